@@ -1,0 +1,46 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres, { type Sql } from 'postgres'
+import * as schema from './schema/index.ts'
+
+export type Db = PostgresJsDatabase<typeof schema>
+export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+
+export interface Database extends AsyncDisposable {
+  db: Db
+  sql: Sql
+  /** Where hints are listened to: LISTEN needs a direct connection, the pool may go through a pooler. */
+  listenUrl: string
+  close(): Promise<void>
+}
+
+export interface ConnectOptions {
+  listenUrl?: string | undefined
+  /** Connections in the pool. Default 10. */
+  max?: number
+}
+
+/**
+ * Opens a pool. Nothing is sent until the first query.
+ *
+ * @example
+ * await using database = connect('postgres://localhost/carillon')
+ * await database.db.select().from(users)
+ */
+export function connect(url: string, options: ConnectOptions = {}): Database {
+  const sql = postgres(url, {
+    max: options.max ?? 10,
+    onnotice: () => {},
+    connect_timeout: 5,
+    backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
+    connection: {
+      application_name: 'carillon',
+      // A held lock must not hold everybody: see the hot recipient in docs/decisions/0001.
+      lock_timeout: 2_000,
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 5_000,
+    },
+  })
+  const db = drizzle(sql, { schema, casing: 'snake_case' })
+  const close = () => sql.end({ timeout: 2 })
+  return { db, sql, listenUrl: options.listenUrl ?? url, close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,122 @@
+// A user's feed: events numbered 1, 2, 3 … without a gap. The counter row stays locked until commit, so a number is
+// visible only once every smaller one is, and a reader that asks for everything after its cursor can skip nobody.
+// A sequence, a timestamp or a uuidv7 cannot promise that: they are handed out before the commit.
+// Rows are locked in id order, in one statement, as the last thing a transaction does: any other order deadlocks.
+import { sql } from 'drizzle-orm'
+import type { Sql } from 'postgres'
+import type { Db, Transaction } from './connect.ts'
+
+/** One event for one user: `data` holds references, never text that access rules guard. */
+export interface Entry {
+  userId: string
+  type: string
+  data: Record<string, unknown>
+}
+
+/** By how much a user's badges change. */
+export interface Tally {
+  userId: string
+  unseen: number
+  unread: number
+}
+
+export interface FeedEvent extends Entry {
+  seq: number
+  createdAt: string
+}
+
+export interface FeedState {
+  userId: string
+  head: number
+  floor: number
+  unseen: number
+  unread: number
+}
+
+/** Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. */
+export async function append(tx: Transaction, entries: Entry[], tallies: Tally[] = []): Promise<void> {
+  if (entries.length === 0 && tallies.length === 0) return
+  const rows = JSON.stringify(
+    entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data })),
+  )
+  const changes = JSON.stringify(tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread })))
+  await tx.execute(sql`
+    with entry as (select * from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)),
+    tally as (
+      select u, sum(s)::int as s, sum(r)::int as r
+      from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int) group by u
+    ),
+    change as (
+      select u, coalesce(e.n, 0) as n, coalesce(t.s, 0) as s, coalesce(t.r, 0) as r
+      from (select u, count(*)::int as n from entry group by u) e full join tally t using (u)
+    ),
+    locked as (
+      select f.user_id from feeds f where f.user_id in (select u from change) order by f.user_id for no key update
+    ),
+    moved as (
+      update feeds f set head = f.head + c.n, unseen = f.unseen + c.s, unread = f.unread + c.r
+      from locked l join change c on c.u = l.user_id
+      where f.user_id = l.user_id
+      returning f.user_id, f.head - c.n as base
+    )
+    insert into feed_events (user_id, seq, type, data)
+    select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d
+    from entry e join moved m on m.user_id = e.u`)
+}
+
+/** The next events of many users at once, at most `limit` each, in order: one query. */
+export async function readAfter(
+  client: Sql,
+  wanted: { userId: string; after: number }[],
+  limit: number,
+): Promise<FeedEvent[]> {
+  const rows = await client<{ userId: string; seq: string; type: string; data: Record<string, unknown>; at: string }[]>`
+    select e.user_id as "userId", e.seq, e.type, e.data, e.created_at as at
+    from unnest(${wanted.map((want) => want.userId)}::uuid[], ${wanted.map((want) => want.after)}::bigint[]) as w(u, after)
+    cross join lateral (
+      select * from feed_events f where f.user_id = w.u and f.seq > w.after order by f.seq limit ${limit}
+    ) e
+    order by e.user_id, e.seq`
+  return rows.map(({ at, ...row }) => ({ ...row, seq: Number(row.seq), createdAt: new Date(at).toISOString() }))
+}
+
+/** Where each feed stands, and what its badges show. Unknown users are left out. */
+export async function head(client: Sql, userIds: string[]): Promise<FeedState[]> {
+  const rows = await client<{ userId: string; head: string; floor: string; unseen: number; unread: number }[]>`
+    select user_id as "userId", head, floor, unseen, unread from feeds where user_id = any(${userIds}::uuid[])`
+  return rows.map((row) => ({ ...row, head: Number(row.head), floor: Number(row.floor) }))
+}
+
+/** The same for one user inside a transaction, so that a list and its cursor come from one snapshot. */
+export async function headWithin(tx: Db | Transaction, userId: string): Promise<FeedState> {
+  const row = await tx.query.feeds.findFirst({ where: (feeds, { eq }) => eq(feeds.userId, userId) })
+  if (!row) throw new Error('This user has no feed.')
+  return row
+}
+
+/** Removes events older than the date and remembers where each feed now begins; the number of events removed. */
+export async function trim(db: Db, before: Date): Promise<number> {
+  const removed = await db.execute<{ count: number }>(sql`
+    with gone as (delete from feed_events where created_at < ${before.toISOString()} returning user_id, seq),
+    last as (select user_id, max(seq) as seq from gone group by user_id),
+    locked as (select user_id from feeds where user_id in (select user_id from last) order by user_id for no key update),
+    moved as (
+      update feeds f set floor = greatest(f.floor, last.seq) from last join locked using (user_id)
+      where f.user_id = last.user_id returning 1
+    )
+    select (select count(*)::int from gone) as count, (select count(*) from moved)`)
+  return removed[0]?.count ?? 0
+}
+
+/**
+ * What a cursor is only valid within. A restored dump, a promoted replica or a point-in-time recovery may give a number
+ * out a second time for another event; then one of these three differs and old cursors are answered with a reset.
+ */
+export async function epoch(client: Sql): Promise<string> {
+  const [row] = await client<{ epoch: string }[]>`
+    select epoch || '/' || (select system_identifier from pg_control_system())
+      || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) as epoch
+    from feed_epoch`
+  if (!row) throw new Error('The table feed_epoch is empty: run the migrations.')
+  return row.epoch
+}

@@ -1,0 +1,67 @@
+// A hint says who has news, nothing more. Hints leave after the commit, on a connection of their own: a NOTIFY inside
+// the writing transaction takes a lock that serialises every commit of the database. Losing one costs delay only.
+import postgres from 'postgres'
+
+export const hintChannel = 'carillon_hints'
+/** Stands for everybody, when naming them would take more than a few payloads. */
+export const everybody = '*'
+export const heartbeatPrefix = 'heartbeat:'
+
+const payloadLimit = 7_500
+const manyUsers = 2_000
+
+/** Cuts ids into payloads PostgreSQL accepts: it refuses 8,000 bytes and more. */
+export function payloads(userIds: string[]): string[] {
+  if (userIds.length > manyUsers) return [everybody]
+  const chunks: string[] = []
+  let chunk = ''
+  for (const id of userIds) {
+    if (chunk && chunk.length + 1 + id.length > payloadLimit) {
+      chunks.push(chunk)
+      chunk = ''
+    }
+    chunk = chunk ? `${chunk},${id}` : id
+  }
+  return chunk ? [...chunks, chunk] : chunks
+}
+
+export interface Hints {
+  /** Never throws and never waits: what arrives while one hint is under way leaves with the next. */
+  announce(userIds: Iterable<string>): void
+  /** Resolves when everything announced so far has left, or was given up. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the connection hints leave through. `onError` hears of hints that could not be sent. */
+export function createHints(url: string, onError: (error: unknown) => void = () => {}): Hints {
+  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 0.5 })
+  const waiting = new Set<string>()
+  let flushing: Promise<void> | null = null
+
+  async function flush() {
+    while (waiting.size > 0) {
+      const userIds = [...waiting]
+      waiting.clear()
+      try {
+        await client`select pg_notify(${hintChannel}, payload) from unnest(${payloads(userIds)}::text[]) as payload`
+      } catch (error) {
+        onError(error)
+      }
+    }
+    flushing = null
+  }
+
+  const settled = () => flushing ?? Promise.resolve()
+  return {
+    announce(userIds) {
+      for (const id of userIds) waiting.add(id)
+      if (waiting.size > 0) flushing ??= flush()
+    },
+    settled,
+    async close() {
+      await settled()
+      await client.end({ timeout: 1 })
+    },
+  }
+}

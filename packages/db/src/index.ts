@@ -1,0 +1,17 @@
+export { type ConnectOptions, connect, type Database, type Db, type Transaction } from './connect.ts'
+export {
+  append,
+  type Entry,
+  epoch,
+  type FeedEvent,
+  type FeedState,
+  head,
+  headWithin,
+  readAfter,
+  type Tally,
+  trim,
+} from './feed.ts'
+export { createHints, everybody, type Hints } from './hints.ts'
+export { createListener, type Listener } from './listen.ts'
+export { migrate, missingMigrations } from './migrate.ts'
+export * from './schema/index.ts'

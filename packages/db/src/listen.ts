@@ -1,0 +1,92 @@
+// The ear of one server process: a dedicated connection that LISTENs and does nothing else. It proves that it is alive
+// by hearing its own heartbeat, sent through the pool; after `silenceMs` without one the connection is replaced, because
+// a half-open connection never reports an error. Every (re)connection calls `onCatchUp`: hints sent while nobody
+// listened are lost.
+import postgres, { type Sql } from 'postgres'
+import { everybody, heartbeatPrefix, hintChannel } from './hints.ts'
+
+export interface ListenerOptions {
+  /** A direct connection, not one through a transaction pooler. */
+  url: string
+  /** The pool heartbeats are sent through. */
+  pool: Sql
+  onHint(userIds: string[] | typeof everybody): void
+  onCatchUp(): void
+  onError?(error: unknown): void
+  /** Default 2,000. */
+  heartbeatMs?: number
+  /** Default 6,000. */
+  silenceMs?: number
+}
+
+export interface Listener {
+  /** Milliseconds since the last proof of life, `null` before the first. */
+  silentForMs(): number | null
+  close(): Promise<void>
+}
+
+export function createListener(options: ListenerOptions): Listener {
+  const { heartbeatMs = 2_000, silenceMs = 6_000 } = options
+  const mark = `${heartbeatPrefix}${crypto.randomUUID()}`
+  let connection: Sql | null = null
+  let openedAt = 0
+  let heardAt: number | null = null
+  let isClosed = false
+
+  function hear(payload: string) {
+    if (payload === mark) heardAt = Date.now()
+    else if (payload === everybody) options.onHint(everybody)
+    else if (!payload.startsWith(heartbeatPrefix)) options.onHint(payload.split(','))
+  }
+
+  function open() {
+    openedAt = Date.now()
+    const fresh = postgres(options.url, {
+      max: 1,
+      onnotice: () => {},
+      connect_timeout: 5,
+      idle_timeout: 0,
+      max_lifetime: null,
+      backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
+      connection: { application_name: 'carillon listener' },
+    })
+    connection = fresh
+    const onListen = () => {
+      if (connection !== fresh) return
+      options.onCatchUp()
+      beat()
+    }
+    fresh
+      .listen(hintChannel, (payload) => connection === fresh && hear(payload), onListen)
+      .catch((error) => {
+        if (connection === fresh) options.onError?.(error)
+      })
+  }
+
+  function beat() {
+    options.pool`select pg_notify(${hintChannel}, ${mark})`.catch((error) => options.onError?.(error))
+  }
+
+  function check() {
+    if (Date.now() - Math.max(heardAt ?? 0, openedAt) > silenceMs) {
+      connection?.end({ timeout: 0 }).catch(() => {})
+      open()
+    }
+    beat()
+  }
+
+  open()
+  const timer = setInterval(check, heartbeatMs)
+
+  return {
+    silentForMs: () => (heardAt === null ? null : Date.now() - heardAt),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      clearInterval(timer)
+      const last = connection
+      connection = null
+      await last?.end({ timeout: 0 })
+    },
+  }
+}

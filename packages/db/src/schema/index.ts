@@ -1,0 +1,5 @@
+export * from './conversations.ts'
+export * from './feeds.ts'
+export * from './messages.ts'
+export * from './notifications.ts'
+export * from './users.ts'

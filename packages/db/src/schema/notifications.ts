@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm'
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, instant, primaryId } from './columns.ts'
+import { users } from './users.ts'
+
+export const severities = ['low', 'normal', 'high', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+/** What happened, as kind and data; title, text and link are made when it is read, in the reader's language. */
+export const notifications = pgTable(
+  'notifications',
+  {
+    id: primaryId(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    severity: text({ enum: severities }).notNull(),
+    actorId: uuid().references(() => users.id, { onDelete: 'set null' }),
+    groupKey: text(),
+    createdAt: createdAt(),
+    seenAt: instant(),
+    readAt: instant(),
+    archivedAt: instant(),
+  },
+  (table) => [
+    index('notifications_inbox').on(table.userId, table.id).where(sql`${table.archivedAt} is null`),
+    index('notifications_archived').on(table.userId, table.id).where(sql`${table.archivedAt} is not null`),
+    index('notifications_unread')
+      .on(table.userId, table.id)
+      .where(sql`${table.readAt} is null and ${table.archivedAt} is null`),
+    index('notifications_unseen').on(table.userId).where(sql`${table.seenAt} is null`),
+    index('notifications_group').on(table.groupKey).where(sql`${table.groupKey} is not null`),
+  ],
+)

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import postgres, { type Sql } from 'postgres'
+import { connect, type Database } from './connect.ts'
+import { migrate } from './migrate.ts'
+
+const templateName = 'carillon_template'
+const lockKey = 7_263_542
+
+export interface TestDatabase extends Database {
+  url: string
+}
+
+const withName = (serverUrl: string, name: string) => Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href
+
+/** One caller migrates the template, all others wait for it: test files start at the same moment. */
+async function ensureTemplate(admin: Sql, serverUrl: string) {
+  await admin`select pg_advisory_lock(${lockKey})`
+  const [found] = await admin`select 1 from pg_database where datname = ${templateName} and datistemplate`
+  if (!found) {
+    await admin.unsafe(`drop database if exists ${templateName}`)
+    await admin.unsafe(`create database ${templateName}`)
+    await migrate(withName(serverUrl, templateName))
+    await admin.unsafe(`alter database ${templateName} is_template true`)
+  }
+  await admin`select pg_advisory_unlock(${lockKey})`
+}
+
+/**
+ * A fresh, migrated database on the server at `serverUrl`, dropped again when disposed.
+ *
+ * @example
+ * await using database = await createTestDatabase(inject('postgresUrl'))
+ */
+export async function createTestDatabase(serverUrl: string): Promise<TestDatabase> {
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await ensureTemplate(admin, serverUrl)
+  await admin.unsafe(`create database ${name} template ${templateName}`)
+  const url = withName(serverUrl, name)
+  const database = connect(url)
+  const close = async () => {
+    await database.close()
+    await admin.unsafe(`drop database if exists ${name} with (force)`)
+    await admin.end({ timeout: 2 })
+  }
+  return { ...database, url, close, [Symbol.asyncDispose]: close }
+}
