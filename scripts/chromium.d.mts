@@ -1,0 +1,2 @@
+export const browsersFolder: string
+export function findChromium(): string | undefined
