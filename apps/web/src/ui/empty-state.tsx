@@ -1,0 +1,24 @@
+import type { JSX } from 'solid-js'
+import './empty-state.css'
+
+interface EmptyStateProps {
+  /** A large quiet drawing, usually an icon or the mark at rest. */
+  picture?: JSX.Element
+  /** One kind sentence. */
+  children: JSX.Element
+  action?: JSX.Element
+  /** Something failed: said at once to those who listen. */
+  isError?: boolean
+}
+
+export function EmptyState(props: EmptyStateProps) {
+  return (
+    <div class="empty-state" role={props.isError ? 'alert' : undefined}>
+      <span class="empty-state-picture" aria-hidden="true">
+        {props.picture}
+      </span>
+      <p>{props.children}</p>
+      {props.action}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { type Component, createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { IconButton, type IconButtonProps } from './icon-button.tsx'
+
+export type MenuEntry =
+  | { kind: 'separator' }
+  | { kind: 'heading'; label: string }
+  | {
+      kind: 'action'
+      label: string
+      icon?: Component
+      tone?: 'danger'
+      /** Given at all, the entry shows whether it is the chosen one. */
+      isChosen?: boolean
+      onSelect: () => void
+    }
+
+export interface MenuProps extends Pick<IconButtonProps, 'label' | 'size' | 'class'> {
+  entries: () => readonly MenuEntry[]
+  placement?: 'bottom-end' | 'bottom-start' | 'top-end'
+  /** What the button shows. */
+  children: JSX.Element
+}
+
+const MenuPanel = lazy(() => import('./menu-panel.tsx'))
+
+export function preloadMenu(): void {
+  void MenuPanel.preload()
+}
+
+/**
+ * A button with a menu. Until it is first used it is only a button: a hundred rows can have one each, and the code for
+ * menus is not part of the first load.
+ */
+export function Menu(props: MenuProps) {
+  const [isWanted, setWanted] = createSignal(false)
+  const button = () => (
+    <IconButton
+      class={props.class}
+      size={props.size}
+      label={props.label}
+      aria-haspopup="menu"
+      aria-expanded={isWanted()}
+      onPointerEnter={preloadMenu}
+      onFocus={preloadMenu}
+      onClick={() => setWanted(true)}
+    >
+      {props.children}
+    </IconButton>
+  )
+  return (
+    <Show when={isWanted()} fallback={button()}>
+      <Suspense fallback={button()}>
+        <MenuPanel {...props} />
+      </Suspense>
+    </Show>
+  )
+}

@@ -1,0 +1,26 @@
+import { formatAgo, formatMoment, formatRowTime, formatTime } from '../i18n/dates.ts'
+import { locale } from '../i18n/locale.ts'
+import { createNow } from './clock.ts'
+
+const faces = {
+  ago: formatAgo,
+  row: formatRowTime,
+  time: (moment: Date, _now: Date, tag: string) => formatTime(moment, tag),
+}
+
+interface TimeAgoProps {
+  /** ISO 8601. */
+  at: string
+  /** "5 min ago", or for the edge of a row "14:02", "Mon", "3 Mar", or always "14:02". */
+  face?: keyof typeof faces
+}
+
+export function TimeAgo(props: TimeAgoProps) {
+  const now = createNow()
+  const moment = () => new Date(props.at)
+  return (
+    <time dateTime={props.at} title={formatMoment(moment(), locale())}>
+      {faces[props.face ?? 'ago'](moment(), now(), locale())}
+    </time>
+  )
+}
