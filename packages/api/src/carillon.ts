@@ -1,0 +1,83 @@
+import { createHints, createListener, type Database, missingMigrations } from '@carillon/db'
+import type { Context } from './context.ts'
+import { createDeliverers } from './events.ts'
+import { createHub } from './live/hub.ts'
+import { createKindRegistry, type Kind } from './notifications/kind.ts'
+import { builtInKinds } from './notifications/kinds/index.ts'
+import { authenticate, type Caller, type Credentials } from './session/caller.ts'
+import { createSessions } from './session/lucia.ts'
+
+export interface CarillonOptions {
+  /** Migrated, and closed by whoever opened it. */
+  database: Database
+  /** Kinds of notification beside the built-in ones. */
+  kinds?: Kind[]
+  /** Hears of what went wrong where nobody waits for an answer, and of faults callers are only told the id of. */
+  onError?: (error: unknown, faultId?: string) => void
+  /** How often a lost hint is made up for. Default 2,000. */
+  pollMs?: number
+}
+
+/** What differs from one caller to the next. */
+export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'isSecure' | 'userAgent' | 'drained'>
+
+export interface Carillon extends AsyncDisposable {
+  authenticate(credentials: Credentials): Promise<Caller | null>
+  createContext(caller: CallerContext): Context
+  health(): Promise<{ ok: boolean; reasons: string[] }>
+  close(): Promise<void>
+}
+
+const longestSilenceMs = 6_000
+
+/**
+ * Everything behind the procedures, put together over one database: hub, hints, listener, sessions. It opens no port.
+ *
+ * @example
+ * await using carillon = await createCarillon({ database })
+ * const caller = await carillon.authenticate({ bearer: token })
+ * const api = appRouter.createCaller(carillon.createContext({ caller, isSecure: true }))
+ */
+export async function createCarillon(options: CarillonOptions): Promise<Carillon> {
+  const { database, pollMs, onError = () => {} } = options
+  const kinds = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
+  const sessions = createSessions(database)
+  const hub = await createHub({ database, deliverers: createDeliverers(kinds), onError, pollMs })
+  const hints = createHints(database.listenUrl, onError)
+  const listener = createListener({
+    url: database.listenUrl,
+    pool: database.sql,
+    onHint: hub.wake,
+    onCatchUp: () => hub.catchUp().catch(onError),
+    onError,
+  })
+  const shared = { db: database.db, database, hints, hub, kinds, sessions, onFault: onError }
+
+  async function reasons(): Promise<string[]> {
+    const silentMs = listener.silentForMs()
+    const missing = await missingMigrations(database.sql).catch(() => null)
+    const found = [
+      missing === null && 'The database does not answer.',
+      Boolean(missing) && `${missing} migrations are missing.`,
+      (silentMs === null || silentMs > longestSilenceMs) && 'The listener hears nothing.',
+    ]
+    return found.filter((reason) => reason !== false)
+  }
+
+  async function close() {
+    hub.close()
+    await listener.close()
+    await hints.close()
+  }
+
+  return {
+    authenticate: (credentials) => authenticate(database, sessions, credentials),
+    createContext: (caller) => ({ ...shared, ...caller }),
+    async health() {
+      const found = await reasons()
+      return { ok: found.length === 0, reasons: found }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,24 @@
+import type { Database, Db, Hints } from '@carillon/db'
+import type { Hub } from './live/hub.ts'
+import type { KindRegistry } from './notifications/kind.ts'
+import type { Caller } from './session/caller.ts'
+import type { Sessions } from './session/lucia.ts'
+
+/** What every procedure may use. */
+export interface Context {
+  db: Db
+  database: Database
+  hints: Hints
+  hub: Hub
+  kinds: KindRegistry
+  sessions: Sessions
+  caller: Caller | null
+  /** Sets the session cookie; missing where there is no response to set it on, as over a WebSocket. */
+  setCookie?: ((header: string) => void) | undefined
+  isSecure: boolean
+  userAgent?: string | undefined
+  /** Resolves once the reader's socket has room again. */
+  drained?: (() => Promise<void>) | undefined
+  /** Hears of errors whose cause the caller is not told, with the id the caller is told instead. */
+  onFault(error: unknown, faultId: string): void
+}

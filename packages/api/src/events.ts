@@ -1,0 +1,12 @@
+import { conversationDeliverers } from './conversations/events.ts'
+import type { Deliverers } from './live/deliver.ts'
+import { messageDeliverers } from './messages/events.ts'
+import { notificationDeliverers } from './notifications/events.ts'
+import type { KindRegistry } from './notifications/kind.ts'
+
+/** Every feature's events: one line each, and one that is missing does not compile. */
+export const createDeliverers = (kinds: KindRegistry): Deliverers => ({
+  ...notificationDeliverers(kinds),
+  ...conversationDeliverers,
+  ...messageDeliverers,
+})

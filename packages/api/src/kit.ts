@@ -1,0 +1,10 @@
+/** For teams that build on Carillon: procedures, transactions, kinds of notification and events of their own. */
+export type { Context } from './context.ts'
+export { notFound, refuse } from './errors.ts'
+export type { Deliverer } from './live/deliver.ts'
+export type { EventMap } from './live/event-map.ts'
+export { transaction, type Work } from './live/transaction.ts'
+export { defineKind, type Kind, type KindDefinition, type RaisableKind } from './notifications/kind.ts'
+export { notify } from './notifications/notify.ts'
+export { appRouter } from './root.ts'
+export { adminProcedure, mergeRouters, publicProcedure, router, sessionProcedure, userProcedure } from './trpc.ts'

@@ -1,0 +1,76 @@
+// Waker first, then catch up, then follow: the flag is set up before the feed is looked at, so nothing can commit in
+// between unnoticed. Everything yielded is tracked; one untracked value would erase the client's resume point. `sync`
+// carries the cursor the stream starts from, never the head it will reach: a drop in mid-replay then loses nothing.
+import { type Database, type FeedState, head } from '@carillon/db'
+import { tracked } from '@trpc/server'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { Event, SyncEvent } from './event-map.ts'
+import type { Follower, Hub } from './hub.ts'
+import { readLimit } from './read-batch.ts'
+
+export interface FollowOptions {
+  database: Database
+  hub: Hub
+  userId: string
+  /** Where the reader stopped; nothing for a reader who starts now. */
+  lastEventId: string | null | undefined
+  signal: AbortSignal
+  /** Resolves once the socket has room again. */
+  drained?: (() => Promise<void>) | undefined
+}
+
+interface Opening {
+  epoch: string
+  sync: SyncEvent
+  from: number
+}
+
+async function stateOf(database: Database, userId: string): Promise<FeedState> {
+  const [state] = await head(database.sql, [userId])
+  if (!state) throw new Error('This user has no feed.')
+  return state
+}
+
+async function open({ database, hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
+  const epoch = hub.epoch
+  const { head, floor } = await stateOf(database, userId)
+  if (!lastEventId) return { epoch, from: head, sync: { type: 'sync', verdict: 'live', missed: 0 } }
+  const from = decodeCursor(epoch, userId, lastEventId)
+  const isHonoured = from !== null && from >= floor && from <= head
+  if (!isHonoured) return { epoch, from: head, sync: { type: 'sync', verdict: 'reset', missed: 0 } }
+  const missed = head - from
+  return { epoch, from, sync: { type: 'sync', verdict: missed > 0 ? 'replayed' : 'live', missed } }
+}
+
+/** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
+async function* run(options: FollowOptions, follower: Follower, { epoch, sync, from }: Opening) {
+  const { hub, userId, signal, drained } = options
+  const at = (seq: number, event: Event) => tracked(encodeCursor(epoch, userId, seq), event)
+  follower.cursor = from
+  yield at(from, sync)
+  while (!signal.aborted) {
+    follower.settle()
+    const events = await hub.read(userId, follower.cursor)
+    if (hub.epoch !== epoch || (events[0] && events[0].seq !== follower.cursor + 1)) return
+    for (const { seq, event } of events) {
+      follower.cursor = seq
+      if (!event) continue
+      await drained?.()
+      if (signal.aborted) return
+      yield at(seq, event)
+    }
+    if (events.length < readLimit) await follower.woken(signal)
+  }
+}
+
+/** Every event of one user, once and in order, until the signal aborts. */
+export async function* follow(options: FollowOptions) {
+  using follower = options.hub.follow(options.userId)
+  let opening = await open(options)
+  while (!options.signal.aborted) {
+    yield* run(options, follower, opening)
+    // Only an unhonourable cursor leads here: it no longer leads anywhere, so the reader starts anew from the head.
+    opening = await open({ ...options, lastEventId: null })
+    opening.sync = { type: 'sync', verdict: 'reset', missed: 0 }
+  }
+}

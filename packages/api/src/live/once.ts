@@ -1,0 +1,42 @@
+// A request that carries a key is answered once: its repeat gets the first answer, and the same key with other content
+// is a conflict. The row is written in the transaction it answers for, so a crash leaves both or neither.
+import { createHash } from 'node:crypto'
+import { requests } from '@carillon/db'
+import { eq } from 'drizzle-orm'
+import { refuse } from '../errors.ts'
+import type { Work } from './transaction.ts'
+
+const digest = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+
+interface Request {
+  userId: string
+  procedure: string
+  key: string | undefined
+  /** What must be the same for the repeat to be one. */
+  content: unknown
+}
+
+/** Runs `work`, or answers with what it answered under the same key before. */
+export async function once<T>({ tx }: Work, request: Request, work: () => Promise<T>): Promise<T> {
+  const { userId, procedure, key, content } = request
+  if (key === undefined) return work()
+  const id = digest(userId, procedure, key)
+  const fingerprint = digest(JSON.stringify(content))
+  // Whoever comes second waits here until the first has committed or failed.
+  const claimed = await tx
+    .insert(requests)
+    .values({ id, userId, fingerprint, answer: '' })
+    .onConflictDoNothing()
+    .returning({ id: requests.id })
+  if (claimed.length === 0) {
+    const earlier = await tx.query.requests.findFirst({ where: eq(requests.id, id) })
+    if (earlier?.fingerprint !== fingerprint) throw refuse('key', 'was used before with other content', 'CONFLICT')
+    return JSON.parse(earlier.answer) as T
+  }
+  const answer = await work()
+  await tx
+    .update(requests)
+    .set({ answer: JSON.stringify(answer) })
+    .where(eq(requests.id, id))
+  return answer
+}

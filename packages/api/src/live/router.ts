@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { router, userProcedure } from '../trpc.ts'
+import { cursorInput } from './cursor.ts'
+import { follow } from './follow.ts'
+
+export const liveRouter = router({
+  /** `lastEventId` must be allowed in the schema: a client that reconnects sends it whether we ask for it or not. */
+  events: userProcedure('read')
+    .input(z.object({ lastEventId: cursorInput.nullish() }))
+    .subscription(({ ctx, input, signal }) => {
+      const { database, hub, caller, drained } = ctx
+      const stopped = signal ?? new AbortController().signal
+      return follow({ database, hub, userId: caller.user.id, lastEventId: input.lastEventId, signal: stopped, drained })
+    }),
+})

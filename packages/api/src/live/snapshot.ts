@@ -1,0 +1,23 @@
+import { headWithin, type Transaction } from '@carillon/db'
+import type { Context } from '../context.ts'
+import type { Caller } from '../session/caller.ts'
+import { encodeCursor } from './cursor.ts'
+
+/**
+ * Reads a list together with the reader's cursor, from one snapshot: whoever applies the events after `asOf` to the
+ * list misses none.
+ */
+export async function snapshot<T extends object>(
+  ctx: Context & { caller: Caller },
+  read: (tx: Transaction) => Promise<T>,
+): Promise<T & { asOf: string }> {
+  const userId = ctx.caller.user.id
+  const epoch = ctx.hub.epoch
+  return ctx.db.transaction(
+    async (tx) => {
+      const { head } = await headWithin(tx, userId)
+      return { ...(await read(tx)), asOf: encodeCursor(epoch, userId, head) }
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  )
+}

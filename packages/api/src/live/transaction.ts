@@ -1,0 +1,63 @@
+// The only way to emit. Events are collected while the work runs and appended as the last statement before the commit;
+// the hint leaves after it. Feeds last, in id order: that is what keeps fan-outs to overlapping groups from deadlocking.
+import { append, type Db, type Entry, type Hints, type Tally, type Transaction } from '@carillon/db'
+import type { StoredEvent } from './event-map.ts'
+
+export interface Work {
+  tx: Transaction
+  /** Tells these users, in the order of the calls, if and when the transaction commits. */
+  emit(recipients: Iterable<string>, event: StoredEvent): void
+  /** Changes what the user's badges show, together with everything else. */
+  tally(change: Tally): void
+}
+
+const attempts = 4
+const retryable = new Set(['40P01', '40001', '55P03'])
+
+/** Drizzle wraps the driver's error. */
+export function postgresCode(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause ? error.cause : error
+  return typeof cause === 'object' && cause && 'code' in cause ? String(cause.code) : undefined
+}
+
+const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt))
+
+async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
+  const entries: Entry[] = []
+  const tallies: Tally[] = []
+  const result = await db.transaction(async (tx) => {
+    const answer = await work({
+      tx,
+      emit(recipients, { type, ...data }) {
+        for (const userId of recipients) entries.push({ userId, type, data })
+      },
+      tally: (change) => tallies.push(change),
+    })
+    await append(tx, entries, tallies)
+    return answer
+  })
+  return { result, recipients: new Set(entries.map((entry) => entry.userId)) }
+}
+
+/**
+ * Runs `work` in one transaction and tells its recipients after the commit. A deadlock or a lock time-out is tried
+ * again, up to three times, so `work` must have no effect outside its transaction.
+ *
+ * @example
+ * await transaction(ctx, async ({ tx, emit }) => {
+ *   await tx.update(polls).set({ closedAt: new Date() }).where(eq(polls.id, id))
+ *   emit(voterIds, { type: 'poll.closed', pollId: id })
+ * })
+ */
+export async function transaction<T>(live: { db: Db; hints: Hints }, work: (work: Work) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { result, recipients } = await attemptOnce(live.db, work)
+      live.hints.announce(recipients)
+      return result
+    } catch (error) {
+      if (attempt === attempts || !retryable.has(postgresCode(error) ?? '')) throw error
+      await pause(attempt)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { conversations, members, messages } from '@carillon/db'
+import { and, eq } from 'drizzle-orm'
+import { lockAsMember, memberIds } from '../conversations/members.ts'
+import { groupKeyOf } from '../conversations/read.ts'
+import { refuse } from '../errors.ts'
+import { postgresCode, type Work } from '../live/transaction.ts'
+import { mention } from '../notifications/kinds/mention.ts'
+import { message as messageKind } from '../notifications/kinds/message.ts'
+import { notify } from '../notifications/notify.ts'
+import { excerpt } from '../text.ts'
+import { usersById } from '../users/user-ref.ts'
+import { mentionedIn } from './mentions.ts'
+
+export interface Post {
+  conversationId: string
+  authorId: string
+  body: string
+  clientId: string
+  replyTo?: string | undefined
+}
+
+type Stored = typeof messages.$inferSelect
+type Conversation = typeof conversations.$inferSelect
+
+export const excerptOf = (body: string) => excerpt(body, 140)
+
+/** What was stored under this client id before; refuses another message under the same one. */
+async function earlier({ tx }: Work, post: Post): Promise<Stored | undefined> {
+  const mine = and(eq(messages.authorId, post.authorId), eq(messages.clientId, post.clientId))
+  const found = await tx.query.messages.findFirst({ where: mine })
+  if (!found) return undefined
+  const isSame =
+    found.conversationId === post.conversationId && (found.body === post.body || found.editedAt || found.deletedAt)
+  if (!isSame) throw refuse('clientId', 'was used before for another message', 'CONFLICT')
+  return found
+}
+
+async function checkQuote({ tx }: Work, { replyTo, conversationId }: Post) {
+  if (!replyTo) return
+  const here = and(eq(messages.id, replyTo), eq(messages.conversationId, conversationId))
+  if (!(await tx.query.messages.findFirst({ where: here, columns: { id: true } }))) {
+    throw refuse('replyTo', 'is not a message of this conversation')
+  }
+}
+
+async function insert({ tx }: Work, post: Post, seq: number): Promise<Stored> {
+  const [stored] = await tx
+    .insert(messages)
+    .values({ ...post, seq })
+    .returning()
+    .catch((error) => {
+      // The same client id at the same moment in another conversation, which another lock guards.
+      throw postgresCode(error) === '23505'
+        ? refuse('clientId', 'was used before for another message', 'CONFLICT')
+        : error
+    })
+  if (!stored) throw new Error('The message was not stored.')
+  return stored
+}
+
+async function notifyOthers(work: Work, stored: Stored, conversation: Conversation, everyone: string[]) {
+  const { id: messageId, conversationId, seq, authorId, body } = stored
+  const others = everyone.filter((userId) => userId !== authorId)
+  const people = body.includes('@') ? await usersById(work.tx, others) : new Map()
+  const named = mentionedIn(body, [...people.values()])
+  const data = { conversationId, messageId, seq, title: conversation.title, excerpt: excerptOf(body) }
+  const raised = { data, actorId: authorId, groupKey: groupKeyOf(conversationId) }
+  await notify(work, mention, { to: others.filter((userId) => named.has(userId)), ...raised })
+  await notify(work, messageKind, { to: others.filter((userId) => !named.has(userId)), ...raised })
+}
+
+/** Stores a message, tells everyone in it, and notifies the others: one transaction. Its repeat changes nothing. */
+export async function postMessage(work: Work, post: Post): Promise<string> {
+  const { tx, emit } = work
+  const { conversationId, authorId } = post
+  const { conversation } = await lockAsMember(tx, conversationId, authorId)
+  const repeated = await earlier(work, post)
+  if (repeated) return repeated.id
+  await checkQuote(work, post)
+  const seq = conversation.seq + 1
+  const stored = await insert(work, post, seq)
+  await tx.update(conversations).set({ seq, updatedAt: stored.createdAt }).where(eq(conversations.id, conversationId))
+  // Whoever answers has read what was there.
+  const author = and(eq(members.conversationId, conversationId), eq(members.userId, authorId))
+  await tx.update(members).set({ readSeq: seq }).where(author)
+  const everyone = await memberIds(tx, conversationId)
+  if (seq === 1) emit(everyone, { type: 'conversation.changed', conversationId })
+  emit(everyone, { type: 'message.posted', messageId: stored.id, conversationId })
+  await notifyOthers(work, stored, conversation, everyone)
+  return stored.id
+}

@@ -1,0 +1,64 @@
+import { type Db, feeds, notifications, users } from '@carillon/db'
+import { eq, inArray } from 'drizzle-orm'
+import type { Deliverer } from '../live/deliver.ts'
+import type { EventMap } from '../live/event-map.ts'
+import type { KindRegistry } from './kind.ts'
+import { type Counts, type Notification, selectNotifications, shapeNotification } from './shape.ts'
+
+/** What happened to the notifications named, or to all up to and with `upTo`. */
+export interface NotificationChange {
+  ids: string[] | null
+  upTo: string | null
+  /** A time is set where there was none; `null` clears it. */
+  change: { seenAt?: string; readAt?: string | null; archivedAt?: string | null }
+}
+
+interface OneNotification {
+  stored: { notificationId: string }
+  delivered: { notification: Notification; counts: Counts }
+}
+
+declare module '../live/event-map.ts' {
+  interface EventMap {
+    'notification.created': OneNotification
+    /** Its text changed, as when the message it tells of was edited. */
+    'notification.rewritten': OneNotification
+    'notification.changed': { stored: NotificationChange; delivered: NotificationChange & { counts: Counts } }
+  }
+}
+
+async function readersOf(db: Db, deliveries: { userId: string }[]) {
+  const userIds = [...new Set(deliveries.map((delivery) => delivery.userId))]
+  const rows = await db
+    .select({ id: users.id, locale: users.locale, unseen: feeds.unseen, unread: feeds.unread })
+    .from(users)
+    .innerJoin(feeds, eq(feeds.userId, users.id))
+    .where(inArray(users.id, userIds))
+  return new Map(rows.map(({ id, locale, unseen, unread }) => [id, { locale, counts: { unseen, unread } }]))
+}
+
+/** Counts are those of the moment of reading: every later change of them brings an event of its own. */
+export function notificationDeliverers(kinds: KindRegistry) {
+  const one: Deliverer<OneNotification> = async (db, deliveries) => {
+    const ids = deliveries.map(({ data }) => data.notificationId)
+    const [readers, selected] = await Promise.all([
+      readersOf(db, deliveries),
+      selectNotifications(db).where(inArray(notifications.id, ids)),
+    ])
+    const rows = new Map(selected.map((entry) => [entry.row.id, entry]))
+    return deliveries.map(({ userId, data }) => {
+      const reader = readers.get(userId)
+      const found = rows.get(data.notificationId)
+      if (!reader || found?.row.userId !== userId) return null
+      return { notification: shapeNotification(kinds, reader.locale, found), counts: reader.counts }
+    })
+  }
+  const changed: Deliverer<EventMap['notification.changed']> = async (db, deliveries) => {
+    const readers = await readersOf(db, deliveries)
+    return deliveries.map(({ userId, data: { ids, upTo, change } }) => {
+      const reader = readers.get(userId)
+      return reader ? { ids, upTo, change, counts: reader.counts } : null
+    })
+  }
+  return { 'notification.created': one, 'notification.rewritten': one, 'notification.changed': changed }
+}

@@ -1,0 +1,98 @@
+import type { Locale, Severity } from '@carillon/db'
+import type { z } from 'zod'
+
+export type KindData = Record<string, unknown>
+
+export interface KindText {
+  title: string
+  body?: string | undefined
+}
+
+/** What a text may be made of: the data, and who caused the notification, if a person did. */
+export interface KindInput<Data> {
+  data: Data
+  actor: { displayName: string } | null
+}
+
+export interface KindDefinition<Data extends KindData> {
+  /** Lower-case with dashes, such as `build-finished`. Stored with every notification: do not rename. */
+  name: string
+  /** Checks the data when it is raised, and again when it is read. */
+  data: z.ZodType<Data>
+  /** Title and body in every language; one that is missing does not compile. */
+  text: Record<Locale, (input: KindInput<Data>) => KindText>
+  /** Where a click leads: a path within the app. */
+  link?: (data: Data) => string | null
+  /** Unless the sender says otherwise. Default `normal`. */
+  severity?: Severity
+  /** True for kinds only the server raises: `notifications.send` refuses them. */
+  isInternal?: boolean
+}
+
+export interface RenderedText {
+  title: string
+  body: string | null
+  link: string | null
+}
+
+/** A kind whose data type is known to itself only. */
+export interface Kind {
+  name: string
+  severity: Severity
+  isInternal: boolean
+  data: z.ZodType<KindData>
+  /** `null` when the data does not fit, as after a change of the schema. */
+  render(locale: Locale, data: unknown, actor: KindInput<never>['actor']): RenderedText | null
+}
+
+/** A kind that can be raised with data of its type. */
+export interface RaisableKind<Data extends KindData> extends Kind {
+  data: z.ZodType<Data>
+}
+
+/**
+ * A kind of notification, and all there is to say about it. Stored are only its name and data; title, body and link are
+ * made when it is read, in the reader's language.
+ *
+ * @example
+ * export const buildFinished = defineKind({
+ *   name: 'build-finished',
+ *   data: z.object({ project: z.string(), seconds: z.number() }),
+ *   text: {
+ *     en: ({ data }) => ({ title: `${data.project} is built`, body: `It took ${data.seconds} s.` }),
+ *     fr: ({ data }) => ({ title: `${data.project} est compilé`, body: `En ${data.seconds} s.` }),
+ *   },
+ *   link: ({ project }) => `/projects/${project}`,
+ * })
+ */
+export function defineKind<Data extends KindData>(definition: KindDefinition<Data>): RaisableKind<Data> {
+  const { name, data: schema, text, link } = definition
+  return {
+    name,
+    data: schema,
+    severity: definition.severity ?? 'normal',
+    isInternal: definition.isInternal ?? false,
+    render(locale, stored, actor) {
+      const { success, data } = schema.safeParse(stored)
+      if (!success) return null
+      const { title, body } = text[locale]({ data, actor })
+      return { title, body: body ?? null, link: link?.(data) ?? null }
+    },
+  }
+}
+
+/** The kinds one server knows. */
+export interface KindRegistry {
+  find(name: string): Kind | undefined
+  /** Never fails: a kind of a newer version, or data that no longer fits, degrades to a plain line. */
+  render(name: string, ...input: Parameters<Kind['render']>): RenderedText
+}
+
+export function createKindRegistry(kinds: Kind[]): KindRegistry {
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]))
+  if (byName.size < kinds.length) throw new Error('Two kinds of notification have the same name.')
+  return {
+    find: (name) => byName.get(name),
+    render: (name, ...input) => byName.get(name)?.render(...input) ?? { title: name, body: null, link: null },
+  }
+}

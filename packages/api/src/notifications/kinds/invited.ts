@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { defineKind } from '../kind.ts'
+
+export const invited = defineKind({
+  name: 'invited',
+  isInternal: true,
+  data: z.object({ conversationId: z.string(), title: z.string() }),
+  text: {
+    en: ({ data, actor }) => ({ title: `${actor?.displayName ?? 'Someone'} added you to ${data.title}` }),
+    fr: ({ data, actor }) => ({ title: `${actor?.displayName ?? 'Quelqu’un'} vous a ajouté à ${data.title}` }),
+  },
+  link: ({ conversationId }) => `/conversations/${conversationId}`,
+})

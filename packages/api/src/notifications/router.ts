@@ -1,0 +1,136 @@
+import { feeds, notifications, severities, users } from '@carillon/db'
+import { and, desc, eq, isNotNull, isNull, lt } from 'drizzle-orm'
+import { z } from 'zod'
+import { refuse } from '../errors.ts'
+import { once } from '../live/once.ts'
+import { snapshot } from '../live/snapshot.ts'
+import { transaction } from '../live/transaction.ts'
+import { id, key, username } from '../text.ts'
+import { adminProcedure, router, userProcedure } from '../trpc.ts'
+import { usersByName } from '../users/user-ref.ts'
+import { type actions, changeNotifications } from './change.ts'
+import type { KindRegistry } from './kind.ts'
+import { notify } from './notify.ts'
+import { selectNotifications, shapeNotification } from './shape.ts'
+
+const mostRecipients = 1_000
+const mostIds = 500
+
+const raisable = z.object({
+  kind: z.string().max(64),
+  data: z.record(z.string(), z.unknown()),
+  severity: z.enum(severities).optional(),
+  key: key.optional(),
+})
+
+/** The kind and its checked data; refuses what only the server may raise. */
+function checkKind(kinds: KindRegistry, name: string, data: unknown) {
+  const kind = kinds.find(name)
+  if (!kind || kind.isInternal) throw refuse('kind', `there is no kind “${name}” you could send`)
+  const checked = kind.data.safeParse(data)
+  if (checked.success) return { kind, data: checked.data }
+  const [issue] = checked.error.issues
+  throw refuse(['data', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'does not fit its kind')
+}
+
+const filters = {
+  all: isNull(notifications.archivedAt),
+  unread: and(isNull(notifications.readAt), isNull(notifications.archivedAt)),
+  archived: isNotNull(notifications.archivedAt),
+}
+
+const idList = z.array(id).min(1, 'must name at least one').max(mostIds, `may name at most ${mostIds}`)
+const change = (action: keyof typeof actions) =>
+  userProcedure('write')
+    .input(z.object({ ids: idList }))
+    .mutation(async ({ ctx, input }) => {
+      await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, action, input))
+      return {}
+    })
+
+export const notificationsRouter = router({
+  send: userProcedure('notifications:send')
+    .input(
+      raisable.extend({
+        to: z
+          .array(username)
+          .min(1, 'must name at least one')
+          .max(mostRecipients, `may name at most ${mostRecipients}`),
+        groupKey: z.string().min(1).max(128).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => {
+      const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
+      const userId = ctx.caller.user.id
+      return transaction(ctx, (work) =>
+        once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
+          const recipients = await usersByName(work.tx, input.to, 'to')
+          const { severity, groupKey } = input
+          const to = recipients.map((user) => user.id)
+          const ids = await notify(work, kind, { to, data, actorId: userId, severity, groupKey })
+          return { notifications: recipients.map(({ username }, index) => ({ id: ids[index] ?? '', username })) }
+        }),
+      )
+    }),
+
+  broadcast: adminProcedure('notifications:broadcast')
+    .input(raisable)
+    .mutation(({ ctx, input }) => {
+      const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
+      const userId = ctx.caller.user.id
+      return transaction(ctx, (work) =>
+        once(work, { userId, procedure: 'notifications.broadcast', key: input.key, content: input }, async () => {
+          const everyone = await work.tx.select({ id: users.id }).from(users)
+          const to = everyone.map((user) => user.id)
+          const [first] = await notify(work, kind, { to, data, actorId: userId, severity: input.severity })
+          return { id: first ?? '', recipients: to.length }
+        }),
+      )
+    }),
+
+  list: userProcedure('read')
+    .input(
+      z.object({
+        filter: z.enum(['all', 'unread', 'archived']).default('all'),
+        cursor: id.nullish(),
+        limit: z.int().min(1).max(100).default(30),
+      }),
+    )
+    .query(({ ctx, input: { filter, cursor, limit } }) =>
+      snapshot(ctx, async (tx) => {
+        const { id: userId, locale } = ctx.caller.user
+        const older = cursor ? lt(notifications.id, cursor) : undefined
+        const rows = await selectNotifications(tx)
+          .where(and(eq(notifications.userId, userId), filters[filter], older))
+          .orderBy(desc(notifications.id))
+          .limit(limit + 1)
+        const items = rows.slice(0, limit).map((row) => shapeNotification(ctx.kinds, locale, row))
+        return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+      }),
+    ),
+
+  counts: userProcedure('read').query(({ ctx }) =>
+    snapshot(ctx, async (tx) => {
+      const feed = await tx.query.feeds.findFirst({ where: eq(feeds.userId, ctx.caller.user.id) })
+      return { unseen: feed?.unseen ?? 0, unread: feed?.unread ?? 0 }
+    }),
+  ),
+
+  markSeen: userProcedure('write').mutation(async ({ ctx }) => {
+    await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'see', {}))
+    return {}
+  }),
+
+  markRead: userProcedure('write')
+    .input(z.union([z.object({ all: z.literal(true) }), z.object({ ids: idList })]))
+    .mutation(async ({ ctx, input }) => {
+      await transaction(ctx, (work) =>
+        changeNotifications(work, ctx.caller.user.id, 'read', 'ids' in input ? input : {}),
+      )
+      return {}
+    }),
+
+  markUnread: change('unread'),
+  archive: change('archive'),
+  unarchive: change('unarchive'),
+})

@@ -1,0 +1,56 @@
+import { type Db, type Locale, notifications, type Severity, type Transaction, users } from '@carillon/db'
+import { eq } from 'drizzle-orm'
+import type { UserRef } from '../users/user-ref.ts'
+import type { KindRegistry } from './kind.ts'
+
+export interface Notification {
+  id: string
+  kind: string
+  data: Record<string, unknown>
+  title: string
+  body: string | null
+  link: string | null
+  severity: Severity
+  actor: UserRef | null
+  groupKey: string | null
+  createdAt: string
+  seenAt: string | null
+  readAt: string | null
+  archivedAt: string | null
+  snoozedUntil: string | null
+}
+
+/** What the badges show. */
+export interface Counts {
+  unseen: number
+  unread: number
+}
+
+const actorRef = { id: users.id, username: users.username, displayName: users.displayName }
+
+export const selectNotifications = (db: Db | Transaction) =>
+  db
+    .select({ row: notifications, actor: actorRef })
+    .from(notifications)
+    .leftJoin(users, eq(users.id, notifications.actorId))
+    .$dynamic()
+
+type Selected = Awaited<ReturnType<typeof selectNotifications>>[number]
+
+export function shapeNotification(kinds: KindRegistry, locale: Locale, { row, actor }: Selected): Notification {
+  const { id, kind, data, severity, groupKey } = row
+  return {
+    id,
+    kind,
+    data,
+    ...kinds.render(kind, locale, data, actor),
+    severity,
+    actor,
+    groupKey,
+    createdAt: row.createdAt.toISOString(),
+    seenAt: row.seenAt?.toISOString() ?? null,
+    readAt: row.readAt?.toISOString() ?? null,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+    snoozedUntil: null,
+  }
+}

@@ -1,0 +1,21 @@
+import { conversationsRouter } from './conversations/router.ts'
+import { liveRouter } from './live/router.ts'
+import { messagesRouter } from './messages/router.ts'
+import { notificationsRouter } from './notifications/router.ts'
+import { sessionRouter } from './session/router.ts'
+import { tokensRouter } from './session/tokens.ts'
+import { router } from './trpc.ts'
+import { usersRouter } from './users/router.ts'
+
+/** The table of contents: one line per feature. */
+export const appRouter = router({
+  session: sessionRouter,
+  tokens: tokensRouter,
+  users: usersRouter,
+  notifications: notificationsRouter,
+  conversations: conversationsRouter,
+  messages: messagesRouter,
+  live: liveRouter,
+})
+
+export type AppRouter = typeof appRouter

@@ -1,0 +1,113 @@
+import { feeds, sessions, users } from '@carillon/db'
+import { TRPCError } from '@trpc/server'
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { notFound, refuse } from '../errors.ts'
+import { postgresCode } from '../live/transaction.ts'
+import { text, username } from '../text.ts'
+import { publicProcedure, router, sessionProcedure, userProcedure } from '../trpc.ts'
+import { selfOf } from '../users/self.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+
+const newUsername = username.regex(
+  /^[a-z0-9][a-z0-9._-]{1,31}$/,
+  'must have 2 to 32 letters, digits, dots, dashes or underscores, and begin with a letter or digit',
+)
+const newPassword = z.string().min(8, 'must have at least 8 characters').max(200, 'must have at most 200 characters')
+const anyPassword = z.string().max(200)
+
+const firstUserLock = 7_263_543
+
+async function startSession(ctx: Context, userId: string) {
+  if (!ctx.setCookie)
+    throw new TRPCError({ code: 'BAD_REQUEST', message: 'Sign in over HTTP: a cookie has to be set.' })
+  ctx.setCookie(await ctx.sessions.start(userId, ctx))
+}
+
+export const sessionRouter = router({
+  signUp: publicProcedure
+    .input(z.object({ username: newUsername, password: newPassword, displayName: text(80).optional() }))
+    .mutation(async ({ ctx, input }) => {
+      const passwordHash = await hashPassword(input.password)
+      const row = { username: input.username, displayName: input.displayName ?? input.username, passwordHash }
+      const user = await ctx.db
+        .transaction(async (tx) => {
+          // The first to sign up becomes admin; two who are first at once must take turns.
+          await tx.execute(sql`select pg_advisory_xact_lock(${firstUserLock})`)
+          const isFirst = (await tx.$count(users)) === 0
+          const [created] = await tx
+            .insert(users)
+            .values({ ...row, isAdmin: isFirst })
+            .returning()
+          if (!created) throw new Error('The user was not stored.')
+          await tx.insert(feeds).values({ userId: created.id })
+          return created
+        })
+        .catch((error) => {
+          throw postgresCode(error) === '23505' ? refuse('username', 'is taken', 'CONFLICT') : error
+        })
+      await startSession(ctx, user.id)
+      return { user: selfOf(user) }
+    }),
+
+  signIn: publicProcedure.input(z.object({ username, password: anyPassword })).mutation(async ({ ctx, input }) => {
+    const user = await ctx.db.query.users.findFirst({ where: eq(users.username, input.username) })
+    const isRight = await verifyPassword(user?.passwordHash, input.password)
+    if (!user || !isRight) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Wrong name or password.' })
+    await startSession(ctx, user.id)
+    return { user: selfOf(user) }
+  }),
+
+  signOut: sessionProcedure.mutation(async ({ ctx }) => {
+    await ctx.db.delete(sessions).where(eq(sessions.handle, ctx.caller.handle))
+    ctx.setCookie?.(ctx.sessions.forget())
+    return {}
+  }),
+
+  me: userProcedure('read').query(({ ctx }) => ({ user: selfOf(ctx.caller.user), via: ctx.caller.via })),
+
+  list: sessionProcedure.query(async ({ ctx }) => {
+    const { handle: current, user } = ctx.caller
+    const rows = await ctx.db
+      .select()
+      .from(sessions)
+      .where(and(eq(sessions.userId, user.id), gt(sessions.expiresAt, new Date())))
+      .orderBy(desc(sessions.lastSeenAt))
+    const items = rows.map(({ handle, createdAt, lastSeenAt, userAgent }) => ({
+      handle,
+      createdAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+      userAgent,
+      current: handle === current,
+    }))
+    return { items }
+  }),
+
+  revoke: sessionProcedure.input(z.object({ handle: z.string() })).mutation(async ({ ctx, input }) => {
+    const mine = and(eq(sessions.handle, input.handle), eq(sessions.userId, ctx.caller.user.id))
+    const gone = await ctx.db.delete(sessions).where(mine).returning({ handle: sessions.handle })
+    if (gone.length === 0) throw notFound('session')
+    return {}
+  }),
+
+  revokeOthers: sessionProcedure.mutation(async ({ ctx }) => {
+    const { handle, user } = ctx.caller
+    await ctx.db.delete(sessions).where(and(eq(sessions.userId, user.id), ne(sessions.handle, handle)))
+    return {}
+  }),
+
+  changePassword: sessionProcedure
+    .input(z.object({ current: anyPassword, next: newPassword }))
+    .mutation(async ({ ctx, input }) => {
+      const { handle, user } = ctx.caller
+      const row = await ctx.db.query.users.findFirst({ where: eq(users.id, user.id) })
+      if (!(await verifyPassword(row?.passwordHash, input.current))) throw refuse('current', 'is not your password')
+      const passwordHash = await hashPassword(input.next)
+      await ctx.db.transaction(async (tx) => {
+        await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id))
+        await tx.delete(sessions).where(and(eq(sessions.userId, user.id), ne(sessions.handle, handle)))
+      })
+      return {}
+    }),
+})
