@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import postgres, { type Sql } from 'postgres'
 import { connect, type Database } from './connect.ts'
 import { migrate } from './migrate.ts'
 
 const templateName = 'carillon_template'
 const lockKey = 7_263_542
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The PostgreSQL server of this test run. */
+    postgresUrl: string
+  }
+}
 
 export interface TestDatabase extends Database {
   url: string
@@ -44,4 +52,22 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
     await admin.end({ timeout: 2 })
   }
   return { ...database, url, close, [Symbol.asyncDispose]: close }
+}
+
+/**
+ * Calls `check` until it stops throwing and gives back its result; when time is up, what it threw last.
+ *
+ * @example
+ * await eventually(() => expect(heard).toEqual(['news']))
+ */
+export async function eventually<T>(check: () => T | Promise<T>, { timeoutMs = 4_000 } = {}): Promise<T> {
+  const deadline = Date.now() + timeoutMs
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+    }
+    await pause(10)
+  }
 }
