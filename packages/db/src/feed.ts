@@ -104,7 +104,7 @@ export async function trim(db: Db, before: Date): Promise<number> {
       update feeds f set floor = greatest(f.floor, last.seq) from last join locked using (user_id)
       where f.user_id = last.user_id returning 1
     )
-    select (select count(*)::int from gone) as count, (select count(*) from moved)`)
+    select count(*)::int as count from gone`)
   return removed[0]?.count ?? 0
 }
 

@@ -1,0 +1,211 @@
+import { expect, inject, test } from 'vitest'
+import { append, epoch, head, headWithin, readAfter, trim } from './feed.ts'
+import { addUsers } from './feed-load.ts'
+import { createTestDatabase, type TestDatabase } from './testing.ts'
+
+const event = (userId: string, data: Record<string, unknown> = {}) => ({ userId, type: 'test.happened', data })
+
+const write = ({ db }: TestDatabase, ...entries: ReturnType<typeof event>[]) =>
+  db.transaction((tx) => append(tx, entries))
+
+/** Writes events 1 … count, and dates them a day apart: event 1 on 1 January 2020. */
+async function writeDaily(database: TestDatabase, userId: string, count: number) {
+  await write(database, ...Array.from({ length: count }, () => event(userId)))
+  await database.sql`update feed_events set created_at = '2019-12-31T00:00:00Z'::timestamptz + seq * interval '1 day'
+    where user_id = ${userId}`
+}
+
+const january = (day: number) => new Date(Date.UTC(2020, 0, day, 12))
+
+test('events of one transaction are numbered in the order given, each recipient apart', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [ann = '', bob = ''] = await addUsers(database, 2)
+  await write(database, event(ann, { n: 'a' }), event(bob, { n: 'b' }), event(ann, { n: 'c' }))
+  await write(database, event(bob, { n: 'd' }), event(ann, { n: 'e' }))
+
+  const events = await readAfter(database.sql, [{ userId: ann, after: 0 }], 10)
+  expect(events.map(({ seq, data }) => [seq, data['n']])).toEqual([
+    [1, 'a'],
+    [2, 'c'],
+    [3, 'e'],
+  ])
+  const others = await readAfter(database.sql, [{ userId: bob, after: 0 }], 10)
+  expect(others.map(({ seq, data }) => [seq, data['n']])).toEqual([
+    [1, 'b'],
+    [2, 'd'],
+  ])
+})
+
+test('an event comes back as it went in, with the time as an ISO string', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  const data = { text: 'Grüße, "you" \\ 日本', list: [1, null, { deep: true }] }
+  const started = Date.now()
+  await write(database, event(userId, data))
+
+  const [found] = await readAfter(database.sql, [{ userId, after: 0 }], 10)
+  expect(found).toEqual({ userId, after: 0, seq: 1, type: 'test.happened', data, createdAt: expect.any(String) })
+  const at = new Date(found?.createdAt ?? '')
+  expect(at.toISOString()).toBe(found?.createdAt)
+  expect(Math.abs(at.getTime() - started)).toBeLessThan(60_000)
+})
+
+test('a transaction that rolls back leaves no event, no hole and no tally', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  await write(database, event(userId, { n: 1 }))
+  const failing = database.db.transaction(async (tx) => {
+    await append(tx, [event(userId), event(userId)], [{ userId, unseen: 2, unread: 2 }])
+    throw new Error('changed my mind')
+  })
+  await expect(failing).rejects.toThrow('changed my mind')
+  await write(database, event(userId, { n: 2 }))
+
+  const events = await readAfter(database.sql, [{ userId, after: 0 }], 10)
+  expect(events.map(({ seq, data }) => [seq, data['n']])).toEqual([
+    [1, 1],
+    [2, 2],
+  ])
+  expect(await head(database.sql, [userId])).toEqual([{ userId, head: 2, floor: 0, unseen: 0, unread: 0 }])
+})
+
+test('tallies go with the events, alone, up and down, and twice for the same user', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [ann = '', bob = ''] = await addUsers(database, 2)
+  await database.db.transaction(async (tx) => {
+    const tallies = [
+      { userId: ann, unseen: 1, unread: 1 },
+      { userId: ann, unseen: 2, unread: 1 },
+      { userId: bob, unseen: 0, unread: 5 },
+    ]
+    await append(tx, [event(ann)], tallies)
+  })
+  await database.db.transaction((tx) => append(tx, [], [{ userId: ann, unseen: -3, unread: -1 }]))
+
+  expect(await headWithin(database.db, ann)).toEqual({ userId: ann, head: 1, floor: 0, unseen: 0, unread: 1 })
+  expect(await headWithin(database.db, bob)).toEqual({ userId: bob, head: 0, floor: 0, unseen: 0, unread: 5 })
+})
+
+test('an entry for somebody who is gone does not hold up the others', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  const gone = crypto.randomUUID()
+  await write(database, event(gone), event(userId))
+
+  const events = await readAfter(
+    database.sql,
+    [
+      { userId, after: 0 },
+      { userId: gone, after: 0 },
+    ],
+    10,
+  )
+  expect(events.map((found) => [found.userId, found.seq])).toEqual([[userId, 1]])
+})
+
+test('one query reads the feeds of many users, each after its own cursor and up to the limit', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const userIds = (await addUsers(database, 300)).sort()
+  await write(database, ...userIds.flatMap((userId) => Array.from({ length: 5 }, () => event(userId))))
+  const wanted = userIds.map((userId, index) => ({ userId, after: index % 7 }))
+
+  const events = await readAfter(database.sql, wanted, 3)
+  const expected = wanted.flatMap(({ userId, after }) =>
+    [1, 2, 3, 4, 5]
+      .filter((seq) => seq > after)
+      .slice(0, 3)
+      .map((seq) => [userId, seq]),
+  )
+  expect(events.map(({ userId, seq }) => [userId, seq])).toEqual(expected)
+  expect(await readAfter(database.sql, [], 3)).toEqual([])
+})
+
+test('two readers of one feed each get what they asked for', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  await write(database, event(userId), event(userId), event(userId))
+  const wanted = [
+    { userId, after: 2 },
+    { userId, after: 1 },
+  ]
+
+  const events = await readAfter(database.sql, wanted, 10)
+  expect(events.map(({ after, seq }) => [after, seq])).toEqual([
+    [1, 2],
+    [1, 3],
+    [2, 3],
+  ])
+})
+
+test('heads are known for many users at once; strangers are left out, or refused', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [ann = '', bob = ''] = await addUsers(database, 2)
+  const stranger = crypto.randomUUID()
+  await write(database, event(ann), event(ann))
+
+  const states = await head(database.sql, [ann, bob, stranger])
+  expect(new Map(states.map((state) => [state.userId, state.head]))).toEqual(
+    new Map([
+      [ann, 2],
+      [bob, 0],
+    ]),
+  )
+  await expect(headWithin(database.db, stranger)).rejects.toThrow('no feed')
+})
+
+test('within a repeatable read, the head belongs to the same snapshot as all else', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  await database.db.transaction(
+    async (tx) => {
+      expect((await headWithin(tx, userId)).head).toBe(0)
+      await write(database, event(userId))
+      expect((await headWithin(tx, userId)).head).toBe(0)
+    },
+    { isolationLevel: 'repeatable read' },
+  )
+  expect((await headWithin(database.db, userId)).head).toBe(1)
+})
+
+test('trimming removes what is old and moves the floor, never the head', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [ann = '', bob = '', eve = ''] = await addUsers(database, 3)
+  await writeDaily(database, ann, 5)
+  await writeDaily(database, bob, 2)
+  await write(database, event(eve))
+
+  expect(await trim(database.db, january(3))).toBe(5)
+  const states = new Map((await head(database.sql, [ann, bob, eve])).map((state) => [state.userId, state]))
+  expect(states.get(ann)).toMatchObject({ head: 5, floor: 3 })
+  expect(states.get(bob)).toMatchObject({ head: 2, floor: 2 })
+  expect(states.get(eve)).toMatchObject({ head: 1, floor: 0 })
+  const left = await readAfter(database.sql, [{ userId: ann, after: 3 }], 10)
+  expect(left.map(({ seq }) => seq)).toEqual([4, 5])
+})
+
+test('trimming again removes nothing, an earlier date does not move the floor back, and numbers go on', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  await writeDaily(database, userId, 3)
+  expect(await trim(database.db, january(3))).toBe(3)
+  expect(await trim(database.db, january(3))).toBe(0)
+  expect(await trim(database.db, january(1))).toBe(0)
+  await write(database, event(userId))
+  expect(await headWithin(database.db, userId)).toMatchObject({ head: 4, floor: 3 })
+})
+
+test('the epoch stays the same until it is changed, as after a restore', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const before = await epoch(database.sql)
+  expect(await epoch(database.sql)).toBe(before)
+  await database.sql`update feed_epoch set epoch = 'restored'`
+  const after = await epoch(database.sql)
+  expect(after).not.toBe(before)
+  expect(after.split('/').slice(1)).toEqual(before.split('/').slice(1))
+})
+
+test('a database without an epoch says what to do', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await database.sql`delete from feed_epoch`
+  await expect(epoch(database.sql)).rejects.toThrow('run the migrations')
+})
