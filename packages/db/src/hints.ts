@@ -33,20 +33,32 @@ export interface Hints {
   close(): Promise<void>
 }
 
-/** Opens the connection hints leave through. `onError` hears of hints that could not be sent. */
-export function createHints(url: string, onError: (error: unknown) => void = () => {}): Hints {
-  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 0.5 })
+/**
+ * Opens the connection hints leave through. `onError` hears of hints that could not be sent. A connection that has not
+ * answered for `patienceMs` is replaced: a half-open one never would, and every later hint would wait behind it.
+ */
+export function createHints(url: string, onError: (error: unknown) => void = () => {}, patienceMs = 5_000): Hints {
+  const open = () => postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 0.5 })
+  let client = open()
   const waiting = new Set<string>()
   let flushing: Promise<void> | null = null
+
+  function replace() {
+    client.end({ timeout: 0 }).catch(() => {})
+    client = open()
+  }
 
   async function flush() {
     while (waiting.size > 0) {
       const userIds = [...waiting]
       waiting.clear()
+      const impatience = setTimeout(replace, patienceMs)
       try {
         await client`select pg_notify(${hintChannel}, payload) from unnest(${payloads(userIds)}::text[]) as payload`
       } catch (error) {
         onError(error)
+      } finally {
+        clearTimeout(impatience)
       }
     }
     flushing = null
