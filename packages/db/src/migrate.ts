@@ -21,6 +21,8 @@ export async function migrate(url: string): Promise<void> {
 /** How many of this version's migrations the database still lacks. */
 export async function missingMigrations(client: Sql): Promise<number> {
   const journal = JSON.parse(await readFile(`${folder}/meta/_journal.json`, 'utf8')) as { entries: unknown[] }
+  const [table] = await client<{ name: string | null }[]>`select to_regclass('drizzle.__drizzle_migrations') as name`
+  if (!table?.name) return journal.entries.length
   const [row] = await client<{ count: number }[]>`select count(*)::int as count from drizzle.__drizzle_migrations`
   return Math.max(0, journal.entries.length - (row?.count ?? 0))
 }

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import postgres from 'postgres'
+import { expect, inject, test } from 'vitest'
+import { migrate, missingMigrations } from './migrate.ts'
+
+/** A database without a single table. */
+async function createEmptyDatabase(serverUrl: string) {
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
+  const name = `empty_${randomBytes(6).toString('hex')}`
+  await admin.unsafe(`create database ${name}`)
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href
+  const client = postgres(url, { max: 1, onnotice: () => {} })
+  const close = async () => {
+    await client.end({ timeout: 1 })
+    await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end({ timeout: 1 })
+  }
+  return { url, client, [Symbol.asyncDispose]: close }
+}
+
+test('servers that start together on an empty database migrate it once', async () => {
+  await using database = await createEmptyDatabase(inject('postgresUrl'))
+  await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)])
+  expect(await missingMigrations(database.client)).toBe(0)
+  expect(await database.client`select * from feed_epoch`).toHaveLength(1)
+})
+
+test('migrating again changes nothing', async () => {
+  await using database = await createEmptyDatabase(inject('postgresUrl'))
+  await migrate(database.url)
+  const [before] = await database.client`select epoch from feed_epoch`
+  await migrate(database.url)
+  expect(await missingMigrations(database.client)).toBe(0)
+  expect(await database.client`select epoch from feed_epoch`).toEqual([before])
+})
+
+test('an empty database lacks every migration, and one that fell behind lacks some', async () => {
+  await using database = await createEmptyDatabase(inject('postgresUrl'))
+  expect(await missingMigrations(database.client)).toBeGreaterThan(0)
+  await migrate(database.url)
+  expect(await missingMigrations(database.client)).toBe(0)
+  await database.client`delete from drizzle.__drizzle_migrations`
+  expect(await missingMigrations(database.client)).toBeGreaterThan(0)
+})
