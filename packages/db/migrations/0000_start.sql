@@ -38,7 +38,8 @@ CREATE TABLE "feeds" (
 	"head" bigint DEFAULT 0 NOT NULL,
 	"floor" bigint DEFAULT 0 NOT NULL,
 	"unseen" integer DEFAULT 0 NOT NULL,
-	"unread" integer DEFAULT 0 NOT NULL
+	"unread" integer DEFAULT 0 NOT NULL,
+	"messages" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "messages" (

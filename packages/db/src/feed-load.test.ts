@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, inject, test } from 'vitest'
 import type { Transaction } from './connect.ts'
-import { append, type FeedEvent, head, readAfter } from './feed.ts'
+import { append, type FeedEvent, feedWithin, head, readAfter } from './feed.ts'
 import { addUsers, type Ledger, type Outcome, runLoad, steps } from './feed-load.ts'
 import { createTestDatabase, eventually, type TestDatabase } from './testing.ts'
 
@@ -138,13 +138,14 @@ test('tallies that change at the same time add up', async () => {
     userId: fc.constantFrom(...userIds),
     unseen: fc.integer({ min: -3, max: 3 }),
     unread: fc.integer({ min: -3, max: 3 }),
+    messages: fc.integer({ min: -3, max: 3 }),
   })
   const changes = fc.sample(fc.array(change, { maxLength: 6 }), { numRuns: 150, seed: 1 })
   await Promise.all(changes.map((tallies) => database.db.transaction((tx) => append(tx, [], tallies))))
-  const sum = (userId: string, badge: 'unseen' | 'unread') =>
+  const sum = (userId: string, badge: 'unseen' | 'unread' | 'messages') =>
     changes.flat().reduce((total, tally) => total + (tally.userId === userId ? tally[badge] : 0), 0)
-  for (const state of await head(database.sql, userIds)) {
-    const { userId } = state
-    expect(state).toEqual({ userId, head: 0, floor: 0, unseen: sum(userId, 'unseen'), unread: sum(userId, 'unread') })
+  for (const userId of userIds) {
+    const sums = { unseen: sum(userId, 'unseen'), unread: sum(userId, 'unread'), messages: sum(userId, 'messages') }
+    expect(await feedWithin(database.db, userId)).toEqual({ userId, head: 0, floor: 0, ...sums })
   }
 })

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { append, epoch, head, headWithin, readAfter, trim } from './feed.ts'
+import { append, epoch, feedWithin, head, readAfter, trim } from './feed.ts'
 import { addUsers } from './feed-load.ts'
 import { createTestDatabase, type TestDatabase } from './testing.ts'
 
@@ -66,7 +66,7 @@ test('a transaction that rolls back leaves no event, no hole and no tally', asyn
     [1, 1],
     [2, 2],
   ])
-  expect(await head(database.sql, [userId])).toEqual([{ userId, head: 2, floor: 0, unseen: 0, unread: 0 }])
+  expect(await feedWithin(database.db, userId)).toMatchObject({ head: 2, floor: 0, unseen: 0, unread: 0, messages: 0 })
 })
 
 test('tallies go with the events, alone, up and down, and twice for the same user', async () => {
@@ -76,14 +76,28 @@ test('tallies go with the events, alone, up and down, and twice for the same use
     const tallies = [
       { userId: ann, unseen: 1, unread: 1 },
       { userId: ann, unseen: 2, unread: 1 },
-      { userId: bob, unseen: 0, unread: 5 },
+      { userId: bob, unread: 5, messages: 2 },
     ]
     await append(tx, [event(ann)], tallies)
   })
   await database.db.transaction((tx) => append(tx, [], [{ userId: ann, unseen: -3, unread: -1 }]))
 
-  expect(await headWithin(database.db, ann)).toEqual({ userId: ann, head: 1, floor: 0, unseen: 0, unread: 1 })
-  expect(await headWithin(database.db, bob)).toEqual({ userId: bob, head: 0, floor: 0, unseen: 0, unread: 5 })
+  expect(await feedWithin(database.db, ann)).toEqual({
+    userId: ann,
+    head: 1,
+    floor: 0,
+    unseen: 0,
+    unread: 1,
+    messages: 0,
+  })
+  expect(await feedWithin(database.db, bob)).toEqual({
+    userId: bob,
+    head: 0,
+    floor: 0,
+    unseen: 0,
+    unread: 5,
+    messages: 2,
+  })
 })
 
 test('an entry for somebody who is gone does not hold up the others', async () => {
@@ -150,7 +164,7 @@ test('heads are known for many users at once; strangers are left out, or refused
       [bob, 0],
     ]),
   )
-  await expect(headWithin(database.db, stranger)).rejects.toThrow('no feed')
+  await expect(feedWithin(database.db, stranger)).rejects.toThrow('no feed')
 })
 
 test('within a repeatable read, the head belongs to the same snapshot as all else', async () => {
@@ -158,13 +172,13 @@ test('within a repeatable read, the head belongs to the same snapshot as all els
   const [userId = ''] = await addUsers(database, 1)
   await database.db.transaction(
     async (tx) => {
-      expect((await headWithin(tx, userId)).head).toBe(0)
+      expect((await feedWithin(tx, userId)).head).toBe(0)
       await write(database, event(userId))
-      expect((await headWithin(tx, userId)).head).toBe(0)
+      expect((await feedWithin(tx, userId)).head).toBe(0)
     },
     { isolationLevel: 'repeatable read' },
   )
-  expect((await headWithin(database.db, userId)).head).toBe(1)
+  expect((await feedWithin(database.db, userId)).head).toBe(1)
 })
 
 test('trimming removes what is old and moves the floor, never the head', async () => {
@@ -191,7 +205,7 @@ test('trimming again removes nothing, an earlier date does not move the floor ba
   expect(await trim(database.db, january(3))).toBe(0)
   expect(await trim(database.db, january(1))).toBe(0)
   await write(database, event(userId))
-  expect(await headWithin(database.db, userId)).toMatchObject({ head: 4, floor: 3 })
+  expect(await feedWithin(database.db, userId)).toMatchObject({ head: 4, floor: 3 })
 })
 
 test('the epoch stays the same until it is changed, as after a restore', async () => {

@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm'
 import type { Sql } from 'postgres'
 import type { Db, Transaction } from './connect.ts'
+import type { feeds } from './schema/feeds.ts'
 
 /** One event for one user: `data` holds references, never text that access rules guard. */
 export interface Entry {
@@ -13,14 +14,17 @@ export interface Entry {
   data: Record<string, unknown>
 }
 
-/** By how much a user's badges change. */
+/** By how much a user's badges change: unseen and unread notifications, unread messages. */
 export interface Tally {
   userId: string
-  unseen: number
-  unread: number
+  unseen?: number
+  unread?: number
+  messages?: number
 }
 
 export interface FeedEvent extends Entry {
+  /** The `after` it was read for. */
+  after: number
   seq: number
   createdAt: string
 }
@@ -29,8 +33,6 @@ export interface FeedState {
   userId: string
   head: number
   floor: number
-  unseen: number
-  unread: number
 }
 
 /** Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. */
@@ -39,22 +41,25 @@ export async function append(tx: Transaction, entries: Entry[], tallies: Tally[]
   const rows = JSON.stringify(
     entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data })),
   )
-  const changes = JSON.stringify(tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread })))
+  const changes = JSON.stringify(
+    tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread, m: tally.messages })),
+  )
   await tx.execute(sql`
     with entry as (select * from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)),
     tally as (
-      select u, sum(s)::int as s, sum(r)::int as r
-      from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int) group by u
+      select u, sum(s)::int as s, sum(r)::int as r, sum(m)::int as m
+      from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int, m int) group by u
     ),
     change as (
-      select u, coalesce(e.n, 0) as n, coalesce(t.s, 0) as s, coalesce(t.r, 0) as r
+      select u, coalesce(e.n, 0) as n, coalesce(t.s, 0) as s, coalesce(t.r, 0) as r, coalesce(t.m, 0) as m
       from (select u, count(*)::int as n from entry group by u) e full join tally t using (u)
     ),
     locked as (
       select f.user_id from feeds f where f.user_id in (select u from change) order by f.user_id for no key update
     ),
     moved as (
-      update feeds f set head = f.head + c.n, unseen = f.unseen + c.s, unread = f.unread + c.r
+      update feeds f
+      set head = f.head + c.n, unseen = f.unseen + c.s, unread = f.unread + c.r, messages = f.messages + c.m
       from locked l join change c on c.u = l.user_id
       where f.user_id = l.user_id
       returning f.user_id, f.head - c.n as base
@@ -70,25 +75,33 @@ export async function readAfter(
   wanted: { userId: string; after: number }[],
   limit: number,
 ): Promise<FeedEvent[]> {
-  const rows = await client<{ userId: string; seq: string; type: string; data: Record<string, unknown>; at: string }[]>`
-    select e.user_id as "userId", e.seq, e.type, e.data, e.created_at as at
+  type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown>; at: string }
+  const rows = await client<Row[]>`
+    select w.u as "userId", w.after, e.seq, e.type, e.data, e.created_at as at
     from unnest(${wanted.map((want) => want.userId)}::uuid[], ${wanted.map((want) => want.after)}::bigint[]) as w(u, after)
     cross join lateral (
       select * from feed_events f where f.user_id = w.u and f.seq > w.after order by f.seq limit ${limit}
     ) e
-    order by e.user_id, e.seq`
-  return rows.map(({ at, ...row }) => ({ ...row, seq: Number(row.seq), createdAt: new Date(at).toISOString() }))
+    order by w.u, w.after, e.seq`
+  return rows.map(({ at, ...row }) => ({
+    ...row,
+    after: Number(row.after),
+    seq: Number(row.seq),
+    createdAt: new Date(at).toISOString(),
+  }))
 }
 
-/** Where each feed stands, and what its badges show. Unknown users are left out. */
+/** Where each feed stands. Unknown users are left out. */
 export async function head(client: Sql, userIds: string[]): Promise<FeedState[]> {
-  const rows = await client<{ userId: string; head: string; floor: string; unseen: number; unread: number }[]>`
-    select user_id as "userId", head, floor, unseen, unread from feeds where user_id = any(${userIds}::uuid[])`
+  const rows = await client<{ userId: string; head: string; floor: string }[]>`
+    select user_id as "userId", head, floor from feeds where user_id = any(${userIds}::uuid[])`
   return rows.map((row) => ({ ...row, head: Number(row.head), floor: Number(row.floor) }))
 }
 
-/** The same for one user inside a transaction, so that a list and its cursor come from one snapshot. */
-export async function headWithin(tx: Db | Transaction, userId: string): Promise<FeedState> {
+export type Feed = typeof feeds.$inferSelect
+
+/** One feed with its badges, inside a transaction: a list and its cursor come from one snapshot. */
+export async function feedWithin(tx: Db | Transaction, userId: string): Promise<Feed> {
   const row = await tx.query.feeds.findFirst({ where: (feeds, { eq }) => eq(feeds.userId, userId) })
   if (!row) throw new Error('This user has no feed.')
   return row

@@ -1,5 +1,6 @@
-import { conversations, type Db, members, messages, type Transaction, users } from '@carillon/db'
+import { conversations, type Db, feeds, members, messages, type Transaction, users } from '@carillon/db'
 import { and, asc, eq, inArray } from 'drizzle-orm'
+import { type Counts, countsOf } from '../live/counts.ts'
 import { type UserRef, userRef } from '../users/user-ref.ts'
 import { type Message, messagesById } from './message.ts'
 
@@ -83,23 +84,30 @@ export async function viewConversations(db: Db | Transaction, views: View[]): Pr
   })
 }
 
-/** How many messages each of these readers has not read, `null` where they are not a member. */
-export async function unreadOf(db: Db, views: View[]): Promise<(number | null)[]> {
+/** What a reader has not read, there and in all. */
+export interface Unread {
+  unread: number
+  counts: Counts
+}
+
+/** For each of these readers, `null` where they are not a member. */
+export async function unreadOf(db: Db, views: View[]): Promise<(Unread | null)[]> {
   const rows = await db
-    .select({
-      userId: members.userId,
-      conversationId: members.conversationId,
-      seq: conversations.seq,
-      readSeq: members.readSeq,
-    })
+    .select({ conversationId: members.conversationId, seq: conversations.seq, readSeq: members.readSeq, feed: feeds })
     .from(members)
     .innerJoin(conversations, eq(conversations.id, members.conversationId))
+    .innerJoin(feeds, eq(feeds.userId, members.userId))
     .where(
       and(
         inArray(members.conversationId, [...new Set(views.map((view) => view.conversationId))]),
         inArray(members.userId, [...new Set(views.map((view) => view.userId))]),
       ),
     )
-  const unread = new Map(rows.map((row) => [`${row.userId}/${row.conversationId}`, row.seq - row.readSeq]))
+  const unread = new Map(
+    rows.map(({ conversationId, seq, readSeq, feed }) => [
+      `${feed.userId}/${conversationId}`,
+      { unread: seq - readSeq, counts: countsOf(feed) },
+    ]),
+  )
   return views.map(({ userId, conversationId }) => unread.get(`${userId}/${conversationId}`) ?? null)
 }

@@ -1,3 +1,4 @@
+import { type Counts, readCounts } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { EventMap } from '../live/event-map.ts'
 import { type Conversation, unreadOf, viewConversations } from './conversation.ts'
@@ -6,11 +7,11 @@ declare module '../live/event-map.ts' {
   interface EventMap {
     /** It began, was renamed, or has other members. */
     'conversation.changed': { stored: { conversationId: string }; delivered: { conversation: Conversation } }
-    'conversation.left': { stored: { id: string }; delivered: { id: string } }
+    'conversation.left': { stored: { id: string }; delivered: { id: string; counts: Counts } }
     /** A member has read up to `seq`; `unread` is what is left for the one who hears this. */
     'read.moved': {
       stored: { conversationId: string; readerId: string; seq: number }
-      delivered: { conversationId: string; userId: string; seq: number; unread: number }
+      delivered: { conversationId: string; userId: string; seq: number; unread: number; counts: Counts }
     }
   }
 }
@@ -21,15 +22,20 @@ const changed: Deliverer<EventMap['conversation.changed']> = async (db, deliveri
   return conversations.map((conversation) => conversation && { conversation })
 }
 
-const left: Deliverer<EventMap['conversation.left']> = async (_db, deliveries) =>
-  deliveries.map(({ data }) => ({ id: data.id }))
+const left: Deliverer<EventMap['conversation.left']> = async (db, deliveries) => {
+  const counts = await readCounts(db, deliveries)
+  return deliveries.map(({ userId, data: { id } }) => {
+    const mine = counts.get(userId)
+    return mine ? { id, counts: mine } : null
+  })
+}
 
 const readMoved: Deliverer<EventMap['read.moved']> = async (db, deliveries) => {
   const views = deliveries.map(({ userId, data }) => ({ userId, conversationId: data.conversationId }))
   const unread = await unreadOf(db, views)
   return deliveries.map(({ data: { conversationId, readerId, seq } }, index) => {
-    const left = unread[index] ?? null
-    return left === null ? null : { conversationId, userId: readerId, seq, unread: left }
+    const mine = unread[index]
+    return mine ? { conversationId, userId: readerId, seq, ...mine } : null
   })
 }
 

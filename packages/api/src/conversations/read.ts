@@ -16,7 +16,7 @@ export async function moveRead(
   where: { conversationId: string; userId: string; seq: number; isBackwards?: boolean },
 ): Promise<void> {
   const { conversationId, userId } = where
-  const { tx, emit } = work
+  const { tx, emit, tally } = work
   const { conversation, member } = await lockAsMember(tx, conversationId, userId)
   const wanted = Math.min(where.seq, conversation.seq)
   const readSeq = where.isBackwards ? Math.max(0, wanted - 1) : wanted
@@ -27,6 +27,7 @@ export async function moveRead(
     .where(and(eq(members.conversationId, conversationId), eq(members.userId, userId)))
   const recipients = await memberIds(tx, conversationId)
   emit(recipients, { type: 'read.moved', conversationId, readerId: userId, seq: readSeq })
+  tally({ userId, messages: member.readSeq - readSeq })
   if (where.isBackwards) return
   const isRead = sql`(${notifications.data}->>'seq')::int <= ${readSeq}`
   const matching = and(eq(notifications.groupKey, groupKeyOf(conversationId)), isRead)

@@ -110,11 +110,12 @@ export const conversationsRouter = router({
     .input(z.object({ id }))
     .mutation(async ({ ctx, input }) => {
       const userId = ctx.caller.user.id
-      await transaction(ctx, async ({ tx, emit }) => {
-        const { conversation } = await lockAsMember(tx, input.id, userId)
+      await transaction(ctx, async ({ tx, emit, tally }) => {
+        const { conversation, member } = await lockAsMember(tx, input.id, userId)
         if (conversation.type === 'direct') throw refuse('id', 'a conversation of two people cannot be left')
         await tx.delete(members).where(and(eq(members.conversationId, input.id), eq(members.userId, userId)))
         emit([userId], { type: 'conversation.left', id: input.id })
+        tally({ userId, messages: member.readSeq - conversation.seq })
         emit(await memberIds(tx, input.id), { type: 'conversation.changed', conversationId: input.id })
       })
       return {}

@@ -1,4 +1,4 @@
-import { headWithin, type Transaction } from '@carillon/db'
+import { type Feed, feedWithin, type Transaction } from '@carillon/db'
 import type { Context } from '../context.ts'
 import type { Caller } from '../session/caller.ts'
 import { encodeCursor } from './cursor.ts'
@@ -9,14 +9,14 @@ import { encodeCursor } from './cursor.ts'
  */
 export async function snapshot<T extends object>(
   ctx: Context & { caller: Caller },
-  read: (tx: Transaction) => Promise<T>,
+  read: (tx: Transaction, feed: Feed) => Promise<T>,
 ): Promise<T & { asOf: string }> {
   const userId = ctx.caller.user.id
   const epoch = ctx.hub.epoch
   return ctx.db.transaction(
     async (tx) => {
-      const { head } = await headWithin(tx, userId)
-      return { ...(await read(tx)), asOf: encodeCursor(epoch, userId, head) }
+      const feed = await feedWithin(tx, userId)
+      return { ...(await read(tx, feed)), asOf: encodeCursor(epoch, userId, feed.head) }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )

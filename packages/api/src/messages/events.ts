@@ -1,11 +1,11 @@
-import { unreadOf } from '../conversations/conversation.ts'
+import { type Unread, unreadOf } from '../conversations/conversation.ts'
 import { type Message, messagesById } from '../conversations/message.ts'
 import type { Deliverer } from '../live/deliver.ts'
 
 interface OneMessage {
   stored: { messageId: string; conversationId: string }
   /** `unread` is what the one who hears this has not read in that conversation. */
-  delivered: { message: Message; unread: number }
+  delivered: { message: Message } & Unread
 }
 
 declare module '../live/event-map.ts' {
@@ -25,8 +25,8 @@ const deliverMessage: Deliverer<OneMessage> = async (db, deliveries) => {
   ])
   return deliveries.map(({ data }, index) => {
     const message = messages.get(data.messageId)
-    const left = unread[index] ?? null
-    return message && left !== null ? { message, unread: left } : null
+    const mine = unread[index]
+    return message && mine ? { message, ...mine } : null
   })
 }
 

@@ -71,9 +71,9 @@ async function notifyOthers(work: Work, stored: Stored, conversation: Conversati
 
 /** Stores a message, tells everyone in it, and notifies the others: one transaction. Its repeat changes nothing. */
 export async function postMessage(work: Work, post: Post): Promise<string> {
-  const { tx, emit } = work
+  const { tx, emit, tally } = work
   const { conversationId, authorId } = post
-  const { conversation } = await lockAsMember(tx, conversationId, authorId)
+  const { conversation, member } = await lockAsMember(tx, conversationId, authorId)
   const repeated = await earlier(work, post)
   if (repeated) return repeated.id
   await checkQuote(work, post)
@@ -83,7 +83,9 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   // Whoever answers has read what was there.
   const author = and(eq(members.conversationId, conversationId), eq(members.userId, authorId))
   await tx.update(members).set({ readSeq: seq }).where(author)
+  tally({ userId: authorId, messages: member.readSeq - conversation.seq })
   const everyone = await memberIds(tx, conversationId)
+  for (const userId of everyone) if (userId !== authorId) tally({ userId, messages: 1 })
   if (seq === 1) emit(everyone, { type: 'conversation.changed', conversationId })
   emit(everyone, { type: 'message.posted', messageId: stored.id, conversationId })
   await notifyOthers(work, stored, conversation, everyone)

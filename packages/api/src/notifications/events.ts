@@ -1,9 +1,10 @@
 import { type Db, feeds, notifications, users } from '@carillon/db'
 import { eq, inArray } from 'drizzle-orm'
+import { type Counts, countsOf } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { EventMap } from '../live/event-map.ts'
 import type { KindRegistry } from './kind.ts'
-import { type Counts, type Notification, selectNotifications, shapeNotification } from './shape.ts'
+import { type Notification, selectNotifications, shapeNotification } from './shape.ts'
 
 /** What happened to the notifications named, or to all up to and with `upTo`. */
 export interface NotificationChange {
@@ -30,14 +31,13 @@ declare module '../live/event-map.ts' {
 async function readersOf(db: Db, deliveries: { userId: string }[]) {
   const userIds = [...new Set(deliveries.map((delivery) => delivery.userId))]
   const rows = await db
-    .select({ id: users.id, locale: users.locale, unseen: feeds.unseen, unread: feeds.unread })
+    .select({ locale: users.locale, feed: feeds })
     .from(users)
     .innerJoin(feeds, eq(feeds.userId, users.id))
     .where(inArray(users.id, userIds))
-  return new Map(rows.map(({ id, locale, unseen, unread }) => [id, { locale, counts: { unseen, unread } }]))
+  return new Map(rows.map(({ locale, feed }) => [feed.userId, { locale, counts: countsOf(feed) }]))
 }
 
-/** Counts are those of the moment of reading: every later change of them brings an event of its own. */
 export function notificationDeliverers(kinds: KindRegistry) {
   const one: Deliverer<OneNotification> = async (db, deliveries) => {
     const ids = deliveries.map(({ data }) => data.notificationId)

@@ -1,7 +1,8 @@
-import { feeds, notifications, severities, users } from '@carillon/db'
+import { notifications, severities, users } from '@carillon/db'
 import { and, desc, eq, isNotNull, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { refuse } from '../errors.ts'
+import { countsOf } from '../live/counts.ts'
 import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
@@ -109,12 +110,7 @@ export const notificationsRouter = router({
       }),
     ),
 
-  counts: userProcedure('read').query(({ ctx }) =>
-    snapshot(ctx, async (tx) => {
-      const feed = await tx.query.feeds.findFirst({ where: eq(feeds.userId, ctx.caller.user.id) })
-      return { unseen: feed?.unseen ?? 0, unread: feed?.unread ?? 0 }
-    }),
-  ),
+  counts: userProcedure('read').query(({ ctx }) => snapshot(ctx, async (_tx, feed) => countsOf(feed))),
 
   markSeen: userProcedure('write').mutation(async ({ ctx }) => {
     await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'see', {}))

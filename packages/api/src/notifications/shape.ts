@@ -20,12 +20,6 @@ export interface Notification {
   snoozedUntil: string | null
 }
 
-/** What the badges show. */
-export interface Counts {
-  unseen: number
-  unread: number
-}
-
 const actorRef = { id: users.id, username: users.username, displayName: users.displayName }
 
 export const selectNotifications = (db: Db | Transaction) =>

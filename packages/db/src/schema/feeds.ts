@@ -12,6 +12,8 @@ export const feeds = pgTable('feeds', {
   floor: bigint({ mode: 'number' }).notNull().default(0),
   unseen: integer().notNull().default(0),
   unread: integer().notNull().default(0),
+  /** Unread messages, over all conversations. */
+  messages: integer().notNull().default(0),
 })
 
 export const feedEvents = pgTable(
