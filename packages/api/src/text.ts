@@ -2,12 +2,23 @@ import { z } from 'zod'
 
 const codePoints = (text: string) => [...text].length
 
-/** Text as people write it: NFC, no NUL (PostgreSQL cannot store it), trimmed, counted in code points. */
+const notStorable = 'must not contain NUL or half a character'
+
+/** PostgreSQL stores neither NUL nor one half of a surrogate pair, in text and in jsonb alike. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && !/\p{Surrogate}/u.test(value)
+  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isStorable)
+}
+
+const storable = (max: number) =>
+  z.string().max(max, `must have at most ${max} characters`).refine(isStorable, notStorable)
+
+/** Text as people write it: NFC, trimmed, counted in code points. */
 export const text = (max: number) =>
   z
     .string()
     .max(max * 2, `must have at most ${max} characters`)
-    .refine((value) => !value.includes('\0'), 'must not contain a NUL character')
+    .refine(isStorable, notStorable)
     .transform((value) => value.normalize('NFC').trim())
     .refine((value) => value.length > 0, 'must not be empty')
     .refine((value) => codePoints(value) <= max, `must have at most ${max} characters`)
@@ -15,14 +26,17 @@ export const text = (max: number) =>
 /** A place in this app: no other origin, no script. */
 export const path = z
   .string()
-  .max(2_000)
-  .regex(/^\/(?![/\\])[^\s\\]*$/, 'must be a path within this app, such as /conversations')
+  .max(2_000, 'must have at most 2000 characters')
+  .regex(/^\/(?![/\\])[^\s\\\p{Cc}\p{Cs}]*$/u, 'must be a path within this app, such as /conversations')
 
-export const id = z.uuid('is not an id')
-export const username = z.string().trim().toLowerCase().min(1, 'must not be empty').max(64, 'is too long')
+/** In one spelling, because ids are compared as text too. */
+export const id = z.uuid('is not an id').toLowerCase()
+export const username = storable(64).trim().toLowerCase().min(1, 'must not be empty')
+/** The public name of a session or a token. */
+export const handle = storable(64)
 
 /** Gives a repeated request the answer of the first. */
-export const key = z.string().min(1, 'must not be empty').max(128, 'must have at most 128 characters')
+export const key = storable(128).min(1, 'must not be empty')
 
 export const excerpt = (body: string, max: number) => {
   const points = [...body]

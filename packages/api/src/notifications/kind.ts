@@ -93,6 +93,14 @@ export function createKindRegistry(kinds: Kind[]): KindRegistry {
   if (byName.size < kinds.length) throw new Error('Two kinds of notification have the same name.')
   return {
     find: (name) => byName.get(name),
-    render: (name, ...input) => byName.get(name)?.render(...input) ?? { title: name, body: null, link: null },
+    render(name, ...input) {
+      const plain = { title: name, body: null, link: null }
+      try {
+        return byName.get(name)?.render(...input) ?? plain
+      } catch {
+        // One kind that fails must not take the whole list, or everybody's stream, with it.
+        return plain
+      }
+    },
   }
 }

@@ -6,7 +6,7 @@ import { countsOf } from '../live/counts.ts'
 import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
-import { id, key, username } from '../text.ts'
+import { id, isStorable, key, username } from '../text.ts'
 import { adminProcedure, router, userProcedure } from '../trpc.ts'
 import { usersByName } from '../users/user-ref.ts'
 import { type actions, changeNotifications } from './change.ts'
@@ -29,6 +29,7 @@ function checkKind(kinds: KindRegistry, name: string, data: unknown) {
   const kind = kinds.find(name)
   if (!kind || kind.isInternal) throw refuse('kind', `there is no kind “${name}” you could send`)
   const checked = kind.data.safeParse(data)
+  if (checked.success && !isStorable(checked.data)) throw refuse('data', 'must not contain NUL or half a character')
   if (checked.success) return { kind, data: checked.data }
   const [issue] = checked.error.issues
   throw refuse(['data', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'does not fit its kind')
@@ -57,7 +58,7 @@ export const notificationsRouter = router({
           .array(username)
           .min(1, 'must name at least one')
           .max(mostRecipients, `may name at most ${mostRecipients}`),
-        groupKey: z.string().min(1).max(128).optional(),
+        groupKey: key.optional(),
       }),
     )
     .mutation(({ ctx, input }) => {

@@ -21,6 +21,10 @@ export interface LiveSession {
   user: User
 }
 
+const cookieName = 'carillon_session'
+// Not Lucia's reader: it throws on a cookie of some other app that is not percent-encoded.
+const cookiePattern = new RegExp(`(?:^|;)\\s*${cookieName}=([^;\\s]+)`)
+
 const lifetimeMs = 90 * 86_400_000
 const seenEveryMs = 5 * 60_000
 
@@ -42,7 +46,7 @@ function hashed(adapter: Adapter): Adapter {
 const createLucia = ({ db }: Database) =>
   new Lucia(hashed(new DrizzlePostgreSQLAdapter(db, sessions, users)), {
     sessionExpiresIn: new TimeSpan(30, 'd'),
-    sessionCookie: { name: 'carillon_session', expires: false, attributes: { sameSite: 'lax', path: '/' } },
+    sessionCookie: { name: cookieName, expires: false, attributes: { sameSite: 'lax', path: '/' } },
     getSessionAttributes: ({ handle, createdAt, lastSeenAt }) => ({ handle, createdAt, lastSeenAt }),
     getUserAttributes: ({ username, displayName, isAdmin, locale, timeZone }) => ({
       username,
@@ -77,13 +81,15 @@ export function createSessions(database: Database) {
     },
 
     /** The `Set-Cookie` header that forgets a session. */
-    forget(): string {
-      return lucia.createBlankSessionCookie().serialize()
+    forget({ isSecure }: { isSecure: boolean }): string {
+      const cookie = lucia.createBlankSessionCookie()
+      cookie.attributes.secure = isSecure
+      return cookie.serialize()
     },
 
     /** Who a `Cookie` header belongs to; idle for 30 days or older than 90, a session ends. */
     async find(cookieHeader: string): Promise<LiveSession | null> {
-      const id = lucia.readSessionCookie(cookieHeader)
+      const id = cookiePattern.exec(cookieHeader)?.[1]
       if (!id) return null
       const { session, user } = await lucia.validateSession(id)
       if (!session) return null

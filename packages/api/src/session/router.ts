@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { notFound, refuse } from '../errors.ts'
 import { postgresCode } from '../live/transaction.ts'
-import { text, username } from '../text.ts'
+import { handle, text, username } from '../text.ts'
 import { publicProcedure, router, sessionProcedure, userProcedure } from '../trpc.ts'
 import { selfOf } from '../users/self.ts'
 import { hashPassword, verifyPassword } from './password.ts'
@@ -19,16 +19,17 @@ const anyPassword = z.string().max(200)
 
 const firstUserLock = 7_263_543
 
-async function startSession(ctx: Context, userId: string) {
-  if (!ctx.setCookie)
-    throw new TRPCError({ code: 'BAD_REQUEST', message: 'Sign in over HTTP: a cookie has to be set.' })
-  ctx.setCookie(await ctx.sessions.start(userId, ctx))
+/** Asked first: nobody is to be signed up, nor told that a password is right, where no cookie can be set. */
+function cookieSetter({ setCookie }: Context) {
+  if (setCookie) return setCookie
+  throw new TRPCError({ code: 'BAD_REQUEST', message: 'Sign in over HTTP: a cookie has to be set.' })
 }
 
 export const sessionRouter = router({
   signUp: publicProcedure
     .input(z.object({ username: newUsername, password: newPassword, displayName: text(80).optional() }))
     .mutation(async ({ ctx, input }) => {
+      const setCookie = cookieSetter(ctx)
       const passwordHash = await hashPassword(input.password)
       const row = { username: input.username, displayName: input.displayName ?? input.username, passwordHash }
       const user = await ctx.db
@@ -47,21 +48,22 @@ export const sessionRouter = router({
         .catch((error) => {
           throw postgresCode(error) === '23505' ? refuse('username', 'is taken', 'CONFLICT') : error
         })
-      await startSession(ctx, user.id)
+      setCookie(await ctx.sessions.start(user.id, ctx))
       return { user: selfOf(user) }
     }),
 
   signIn: publicProcedure.input(z.object({ username, password: anyPassword })).mutation(async ({ ctx, input }) => {
+    const setCookie = cookieSetter(ctx)
     const user = await ctx.db.query.users.findFirst({ where: eq(users.username, input.username) })
     const isRight = await verifyPassword(user?.passwordHash, input.password)
     if (!user || !isRight) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Wrong name or password.' })
-    await startSession(ctx, user.id)
+    setCookie(await ctx.sessions.start(user.id, ctx))
     return { user: selfOf(user) }
   }),
 
   signOut: sessionProcedure.mutation(async ({ ctx }) => {
     await ctx.db.delete(sessions).where(eq(sessions.handle, ctx.caller.handle))
-    ctx.setCookie?.(ctx.sessions.forget())
+    ctx.setCookie?.(ctx.sessions.forget(ctx))
     return {}
   }),
 
@@ -84,7 +86,7 @@ export const sessionRouter = router({
     return { items }
   }),
 
-  revoke: sessionProcedure.input(z.object({ handle: z.string() })).mutation(async ({ ctx, input }) => {
+  revoke: sessionProcedure.input(z.object({ handle })).mutation(async ({ ctx, input }) => {
     const mine = and(eq(sessions.handle, input.handle), eq(sessions.userId, ctx.caller.user.id))
     const gone = await ctx.db.delete(sessions).where(mine).returning({ handle: sessions.handle })
     if (gone.length === 0) throw notFound('session')

@@ -2,7 +2,7 @@ import { accessTokens } from '@carillon/db'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound, refuse } from '../errors.ts'
-import { text } from '../text.ts'
+import { handle, text } from '../text.ts'
 import { router, sessionProcedure } from '../trpc.ts'
 import { scopes } from './scopes.ts'
 import { digest, newHandle, newToken } from './secret.ts'
@@ -50,7 +50,7 @@ export const tokensRouter = router({
     return { items }
   }),
 
-  revoke: sessionProcedure.input(z.object({ handle: z.string() })).mutation(async ({ ctx, input }) => {
+  revoke: sessionProcedure.input(z.object({ handle })).mutation(async ({ ctx, input }) => {
     const mine = and(eq(accessTokens.handle, input.handle), eq(accessTokens.userId, ctx.caller.user.id))
     const gone = await ctx.db.delete(accessTokens).where(mine).returning({ handle: accessTokens.handle })
     if (gone.length === 0) throw notFound('token')

@@ -42,7 +42,7 @@ export const usersRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const { user } = ctx.caller
-      if (Object.keys(input).length === 0) return { user: selfOf(user) }
+      if (Object.values(input).every((value) => value === undefined)) return { user: selfOf(user) }
       const [row] = await ctx.db.update(users).set(input).where(eq(users.id, user.id)).returning()
       return { user: selfOf(row ?? user) }
     }),
