@@ -32,8 +32,8 @@ async function stateOf(database: Database, userId: string): Promise<FeedState> {
 }
 
 async function open({ database, hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
-  const epoch = hub.epoch
-  const { head, floor } = await stateOf(database, userId)
+  // Asked anew: a cursor from before a restore must not be honoured because nobody was connected to notice it.
+  const [epoch, { head, floor }] = await Promise.all([hub.checkEpoch(), stateOf(database, userId)])
   if (!lastEventId) return { epoch, from: head, sync: { type: 'sync', verdict: 'live', missed: 0 } }
   const from = decodeCursor(epoch, userId, lastEventId)
   const isHonoured = from !== null && from >= floor && from <= head

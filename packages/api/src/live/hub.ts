@@ -24,6 +24,8 @@ export interface Hub {
   follow(userId: string): Follower
   read: ReadFeed
   wake(userIds: Iterable<string> | typeof everybody): void
+  /** Looks whether the numbers still mean the same, and wakes everybody when they do not. */
+  checkEpoch(): Promise<string>
   /** Asks where every connected feed stands and wakes those who are behind. */
   catchUp(): Promise<void>
   close(): void
@@ -84,13 +86,19 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
     if (mine.size === 0) followers.delete(userId)
   }
 
-  async function catchUp() {
-    if (followers.size === 0) return
+  async function checkEpoch() {
     const now = await readEpoch(database.sql)
     if (now !== epoch) {
       epoch = now
-      return wake(followers.keys())
+      wake(followers.keys())
     }
+    return epoch
+  }
+
+  async function catchUp() {
+    // Also with nobody here: lists hand out cursors of this epoch.
+    await checkEpoch()
+    if (followers.size === 0) return
     const heads = await head(database.sql, [...followers.keys()])
     const isBehind = (follower: Follower, at: number) => follower.cursor < at
     wake(
@@ -124,6 +132,7 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
       return follower
     },
     wake: (userIds) => wake(userIds === everybody ? [...followers.keys()] : userIds),
+    checkEpoch,
     catchUp,
     close: () => clearInterval(timer),
   }
