@@ -1,5 +1,5 @@
 import { conversations, members } from '@carillon/db'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { refuse } from '../errors.ts'
 import type { Work } from '../live/transaction.ts'
 import { invited } from '../notifications/kinds/invited.ts'
@@ -7,6 +7,13 @@ import { notify } from '../notifications/notify.ts'
 import type { UserRef } from '../users/user-ref.ts'
 
 const directKeyOf = (one: string, other: string) => [one, other].sort().join(':')
+
+/** Whoever opens it too has it in their list from then on, also before the first message. */
+async function joinOpeners({ tx, emit }: Pick<Work, 'tx' | 'emit'>, userId: string, conversationId: string) {
+  const mine = and(eq(members.conversationId, conversationId), eq(members.userId, userId), eq(members.role, 'member'))
+  const joined = await tx.update(members).set({ role: 'owner' }).where(mine).returning({ userId: members.userId })
+  if (joined.length > 0) emit([userId], { type: 'conversation.changed', conversationId })
+}
 
 /** The direct conversation of two people: made once, also when both open it at the same moment. */
 export async function openDirect({ tx, emit }: Work, openerId: string, other: UserRef): Promise<string> {
@@ -20,6 +27,7 @@ export async function openDirect({ tx, emit }: Work, openerId: string, other: Us
   if (!created) {
     const found = await tx.query.conversations.findFirst({ where: eq(conversations.directKey, directKey) })
     if (!found) throw new Error('The direct conversation was not found.')
+    await joinOpeners({ tx, emit }, openerId, found.id)
     return found.id
   }
   const conversationId = created.id

@@ -1,15 +1,28 @@
 import { members, notifications } from '@carillon/db'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Work } from '../live/transaction.ts'
 import { changeNotifications } from '../notifications/change.ts'
+import { mention } from '../notifications/kinds/mention.ts'
+import { message } from '../notifications/kinds/message.ts'
 import { lockAsMember, memberIds } from './members.ts'
 
 /** What groups the notifications about one conversation. */
 export const groupKeyOf = (conversationId: string) => `conversation:${conversationId}`
 
+/** The notifications about its messages; a sender may have given others the same group. */
+export const aboutMessagesOf = (conversationId: string) =>
+  and(eq(notifications.groupKey, groupKeyOf(conversationId)), inArray(notifications.kind, [message.name, mention.name]))
+
+/** What the bell said about the messages up to `seq` is read with them. */
+export async function clearBell(work: Work, userId: string, conversationId: string, seq: number): Promise<void> {
+  // Compared as jsonb: a cast would fail on data that is not ours.
+  const isRead = sql`${notifications.data}->'seq' <= to_jsonb(${seq}::int)`
+  const matching = and(aboutMessagesOf(conversationId), isRead)
+  if (matching) await changeNotifications(work, userId, 'read', { matching })
+}
+
 /**
- * Moves a member's read position to `seq`, forwards only unless told otherwise. What the bell said about the messages
- * now read is read with them.
+ * Moves a member's read position to `seq`, forwards only unless told otherwise; the bell goes with it.
  */
 export async function moveRead(
   work: Work,
@@ -28,8 +41,5 @@ export async function moveRead(
   const recipients = await memberIds(tx, conversationId)
   emit(recipients, { type: 'read.moved', conversationId, readerId: userId, seq: readSeq })
   tally({ userId, messages: member.readSeq - readSeq })
-  if (where.isBackwards) return
-  const isRead = sql`(${notifications.data}->>'seq')::int <= ${readSeq}`
-  const matching = and(eq(notifications.groupKey, groupKeyOf(conversationId)), isRead)
-  if (matching) await changeNotifications(work, userId, 'read', { matching })
+  if (!where.isBackwards) await clearBell(work, userId, conversationId, readSeq)
 }

@@ -1,7 +1,7 @@
 import { conversations, members, messages } from '@carillon/db'
 import { and, eq } from 'drizzle-orm'
 import { lockAsMember, memberIds } from '../conversations/members.ts'
-import { groupKeyOf } from '../conversations/read.ts'
+import { clearBell, groupKeyOf } from '../conversations/read.ts'
 import { refuse } from '../errors.ts'
 import { postgresCode, type Work } from '../live/transaction.ts'
 import { mention } from '../notifications/kinds/mention.ts'
@@ -30,7 +30,9 @@ async function earlier({ tx }: Work, post: Post): Promise<Stored | undefined> {
   const found = await tx.query.messages.findFirst({ where: mine })
   if (!found) return undefined
   const isSame =
-    found.conversationId === post.conversationId && (found.body === post.body || found.editedAt || found.deletedAt)
+    found.conversationId === post.conversationId &&
+    found.replyTo === (post.replyTo ?? null) &&
+    (found.body === post.body || found.editedAt || found.deletedAt)
   if (!isSame) throw refuse('clientId', 'was used before for another message', 'CONFLICT')
   return found
 }
@@ -88,6 +90,7 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   for (const userId of everyone) if (userId !== authorId) tally({ userId, messages: 1 })
   if (seq === 1) emit(everyone, { type: 'conversation.changed', conversationId })
   emit(everyone, { type: 'message.posted', messageId: stored.id, conversationId })
+  if (member.readSeq < conversation.seq) await clearBell(work, authorId, conversationId, seq)
   await notifyOthers(work, stored, conversation, everyone)
   return stored.id
 }

@@ -1,7 +1,8 @@
 import { messages, notifications } from '@carillon/db'
-import { and, eq, sql } from 'drizzle-orm'
+import { TRPCError } from '@trpc/server'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { lockAsMember, memberIds } from '../conversations/members.ts'
-import { groupKeyOf } from '../conversations/read.ts'
+import { aboutMessagesOf } from '../conversations/read.ts'
 import { notFound } from '../errors.ts'
 import type { Work } from '../live/transaction.ts'
 import { excerptOf } from './post.ts'
@@ -12,19 +13,21 @@ type Stored = typeof messages.$inferSelect
 export async function lockMessage({ tx }: Work, messageId: string, userId: string): Promise<Stored> {
   const found = await tx.query.messages.findFirst({ where: eq(messages.id, messageId) })
   if (!found) throw notFound('message')
-  await lockAsMember(tx, found.conversationId, userId).catch(() => {
-    throw notFound('message')
+  await lockAsMember(tx, found.conversationId, userId).catch((error) => {
+    // Anything else, such as a lock time-out, is tried again and not a missing message.
+    throw error instanceof TRPCError ? notFound('message') : error
   })
   const current = await tx.query.messages.findFirst({ where: eq(messages.id, messageId) })
   if (!current || current.deletedAt) throw notFound('message')
   return current
 }
 
-/** The notifications about this message say what it says now. */
-async function rewriteNotifications({ tx, emit }: Work, { id, conversationId, body }: Stored) {
+/** The notifications about this message say what it says now: to members, or to everybody once it is removed. */
+async function rewriteNotifications({ tx, emit }: Work, { id, conversationId, body }: Stored, everyone: string[]) {
   const about = and(
-    eq(notifications.groupKey, groupKeyOf(conversationId)),
+    aboutMessagesOf(conversationId),
     sql`${notifications.data}->>'messageId' = ${id}`,
+    body ? inArray(notifications.userId, everyone) : undefined,
   )
   const excerpt = JSON.stringify(excerptOf(body))
   const rewritten = await tx
@@ -46,5 +49,5 @@ export async function reviseMessage(work: Work, messageId: string, authorId: str
   const { conversationId } = message
   const everyone = await memberIds(work.tx, conversationId)
   work.emit(everyone, { type: 'message.changed', messageId, conversationId })
-  await rewriteNotifications(work, { ...message, body })
+  await rewriteNotifications(work, { ...message, body }, everyone)
 }

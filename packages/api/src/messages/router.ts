@@ -106,6 +106,7 @@ export const messagesRouter = router({
   search: userProcedure('read')
     .input(z.object({ query: text(200), conversationId: id.optional(), cursor: id.nullish() }))
     .query(async ({ ctx, input: { query, conversationId, cursor } }) => {
+      if (conversationId) await requireMember(ctx.db, conversationId, ctx.caller.user.id)
       const pageSize = 20
       const rows = await ctx.db
         .select({ id: messages.id })

@@ -2,6 +2,7 @@
 // badges move by what really changed, so that two devices doing the same at once count it once.
 import { notifications } from '@carillon/db'
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { notFound } from '../errors.ts'
 import type { Work } from '../live/transaction.ts'
 import type { NotificationChange } from './events.ts'
 
@@ -38,6 +39,13 @@ interface Changed extends Record<string, unknown> {
   unread: number
 }
 
+/** Some may be gone or in that state already; when not one is the user's, there is nothing to change. */
+async function requireOne(tx: Work['tx'], userId: string, ids: string[]) {
+  const mine = and(eq(notifications.userId, userId), inArray(notifications.id, ids))
+  const found = await tx.query.notifications.findFirst({ where: mine, columns: { id: true } })
+  if (!found) throw notFound('notification')
+}
+
 /** Applies the action to these ids, or to all of the user's; `matching` narrows it further. */
 export async function changeNotifications(
   { tx, emit, tally }: Work,
@@ -45,6 +53,7 @@ export async function changeNotifications(
   action: keyof typeof actions,
   { ids, matching }: { ids?: string[]; matching?: SQL },
 ): Promise<void> {
+  if (ids) await requireOne(tx, userId, ids)
   const { where, set } = actions[action]
   const change = set(new Date().toISOString())
   const scope = and(eq(notifications.userId, userId), where, ids && inArray(notifications.id, ids), matching)
