@@ -1,17 +1,18 @@
 import { feeds, users } from '@carillon/db'
 import { createTestDatabase } from '@carillon/db/testing'
+import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope } from '@trpc/server'
 import { inject } from 'vitest'
-import { createCarillon } from './carillon.ts'
+import { type CarillonOptions, createCarillon } from './carillon.ts'
 import type { Event } from './live/event-map.ts'
 import { appRouter } from './root.ts'
 import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
 
 /** A server without a port, over a database of its own; `errors` collects what nobody was told. */
-export async function createWorld() {
+export async function createWorld(options: Pick<CarillonOptions, 'kinds' | 'pollMs'> = {}) {
   const database = await createTestDatabase(inject('postgresUrl'))
   const errors: unknown[] = []
-  const carillon = await createCarillon({ database, onError: (error) => errors.push(error) })
+  const carillon = await createCarillon({ ...options, database, onError: (error) => errors.push(error) })
 
   const as = (caller: Caller | null) => {
     const cookies: string[] = []
@@ -45,19 +46,62 @@ export async function createWorld() {
 export type World = Awaited<ReturnType<typeof createWorld>>
 export type Person = Awaited<ReturnType<World['person']>>
 
+/** An event, and where a reader resumes who has it. */
+export interface Heard {
+  cursor: string
+  event: Event
+}
+
+export interface Refusal {
+  code: string
+  field: string | undefined
+  message: string
+}
+
+/** What a caller is told who is refused; fails when they are not. */
+export async function refusal(call: Promise<unknown>): Promise<Refusal> {
+  const error = await call.then(
+    () => null,
+    (reason: unknown) => getTRPCErrorFromUnknown(reason),
+  )
+  if (!error) throw new Error('It was allowed.')
+  const config = appRouter._def._config
+  const shape = getErrorShape({ config, error, type: 'unknown', path: undefined, input: undefined, ctx: undefined })
+  return { code: shape.data.code, field: 'field' in shape.data ? shape.data.field : undefined, message: shape.message }
+}
+
 /** A person's event stream, open from here on: `sync` came first, `take(n)` waits for the next n events. */
-export async function listenAs({ api }: Person, lastEventId?: string | null) {
+export async function listenAs({ context }: Pick<Person, 'context'>, lastEventId?: string | null) {
+  const leaving = new AbortController()
+  const api = appRouter.createCaller(context, { signal: leaving.signal })
   const stream = await api.live.events({ lastEventId: lastEventId ?? null })
   const iterator = stream[Symbol.asyncIterator]()
-  async function take(count: number): Promise<{ cursor: string; event: Event }[]> {
-    const taken = []
+
+  async function next(): Promise<Heard | null> {
+    const { value, done } = await iterator.next()
+    if (done) return null
+    const envelope: unknown = value
+    if (!isTrackedEnvelope<Event>(envelope)) throw new Error('Something came without a cursor.')
+    return { cursor: envelope[0], event: envelope[1] }
+  }
+
+  async function take(count: number): Promise<Heard[]> {
+    const taken: Heard[] = []
     while (taken.length < count) {
-      const { value, done } = await iterator.next()
-      if (done) throw new Error('The stream ended.')
-      taken.push({ cursor: value[0], event: value[1] })
+      const heard = await next()
+      if (!heard) throw new Error('The stream ended.')
+      taken.push(heard)
     }
     return taken
   }
-  const [sync] = await take(1)
-  return { sync, take, [Symbol.asyncDispose]: async () => void (await iterator.return?.(undefined)) }
+
+  /** The connection is gone: what is under way ends, and the stream with it. */
+  async function drop() {
+    leaving.abort()
+    await iterator.return?.(undefined)
+  }
+
+  const sync = await next()
+  if (!sync) throw new Error('The stream did not open.')
+  return { sync, next, take, drop, [Symbol.asyncDispose]: drop }
 }
