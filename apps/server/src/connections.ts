@@ -1,0 +1,55 @@
+// A context lives as long as its connection, so ending a session would not end what it already listens to. Every open stream is
+// therefore kept here with the credentials it came with, and cut when they no longer hold: at once on the server where the
+// session was ended, within one sweep on all others.
+import type { Caller, Credentials } from '@carillon/api'
+
+export interface Connection {
+  credentials: Credentials
+  caller: Caller | null
+  /** Cuts the connection because its session has ended. */
+  end(): void
+}
+
+type Authenticate = (credentials: Credentials) => Promise<Caller | null>
+
+const sweepEveryMs = 5_000
+
+export function createConnections(authenticate: Authenticate, onError: (error: unknown) => void) {
+  const open = new Set<Connection>()
+
+  async function recheck(chosen: Connection[]) {
+    const byHandle = new Map<string, Promise<Caller | null>>()
+    for (const connection of chosen) {
+      const handle = connection.caller?.handle
+      if (handle === undefined) continue
+      const found = byHandle.get(handle) ?? authenticate(connection.credentials)
+      byHandle.set(handle, found)
+      if (!(await found)) connection.end()
+    }
+  }
+
+  // A database that does not answer is no reason to cut anybody.
+  const recheckQuietly = (chosen: Connection[]) => recheck(chosen).catch(onError)
+  let sweeping: Promise<void> | undefined
+  const sweep = () => {
+    sweeping ??= recheckQuietly([...open]).finally(() => {
+      sweeping = undefined
+    })
+  }
+  const timer = setInterval(sweep, sweepEveryMs)
+
+  return {
+    /** Returns how to take it off the list again. */
+    add(connection: Connection): () => void {
+      open.add(connection)
+      return () => open.delete(connection)
+    },
+    recheckUser: (userId: string) => recheckQuietly([...open].filter(({ caller }) => caller?.user.id === userId)),
+    async close() {
+      clearInterval(timer)
+      await sweeping
+    },
+  }
+}
+
+export type Connections = ReturnType<typeof createConnections>

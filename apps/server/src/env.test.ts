@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { readEnv } from './env.ts'
+
+describe('the environment', () => {
+  test('may be empty', () => {
+    const env = readEnv({})
+    expect(env).toMatchObject({ port: 5001, host: '127.0.0.1', allowedOrigins: [], logLevel: 'info', wantsDemo: true })
+    expect(env.databaseUrl).toBeUndefined()
+    expect(env.dataDir).toMatch(/\.data$/)
+  })
+
+  test('is read', () => {
+    const env = readEnv({
+      PORT: '8080',
+      DATABASE_URL: 'postgres://me@db/carillon',
+      FRONTEND_URL: 'https://a.example/, http://localhost:5173',
+      DATA_DIR: '/var/data',
+      CARILLON_DEMO: 'off',
+    })
+    expect(env).toMatchObject({ port: 8080, databaseUrl: 'postgres://me@db/carillon', dataDir: '/var/data' })
+    expect(env.allowedOrigins).toEqual(['https://a.example', 'http://localhost:5173'])
+    expect(env.wantsDemo).toBe(false)
+  })
+
+  test('treats an empty variable as one that is not set', () => {
+    expect(readEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 5001, databaseUrl: undefined })
+  })
+
+  test.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'localhost'],
+    ['LISTEN_DATABASE_URL', 'nowhere'],
+    ['FRONTEND_URL', 'example.org'],
+    ['LOG_LEVEL', 'loud'],
+    ['CARILLON_DEMO', 'maybe'],
+  ])('names %s when it is %s', (name, value) => {
+    expect(() => readEnv({ [name]: value })).toThrow(new RegExp(`^${name} `))
+  })
+
+  test('names everything that is wrong at once', () => {
+    expect(() => readEnv({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT.*\n.*LOG_LEVEL/)
+  })
+})

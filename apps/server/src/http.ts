@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Carillon } from '@carillon/api'
+import type { Logger } from './logger.ts'
+import { notifyLine } from './notify-line.ts'
+import { urlOf } from './request.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { sendJson } from './send-json.ts'
+import { createTrpc, type TrpcOptions } from './trpc-http.ts'
+import { createWebApp } from './web-app.ts'
+
+export interface HttpOptions extends TrpcOptions {
+  webRoot: string | undefined
+  logger: Logger
+}
+
+async function sendReadiness(res: ServerResponse, carillon: Carillon) {
+  const { ok, reasons } = await carillon.health()
+  sendJson(res, ok ? 200 : 503, { ok, reasons })
+}
+
+/** The name in `/notify/:username`, or nothing. */
+function recipientIn(path: string): string | undefined {
+  const [, name] = /^\/notify\/([^/]+)$/.exec(path) ?? []
+  return name === undefined ? undefined : decodeURIComponent(name)
+}
+
+/** Everything on the one port that is not a WebSocket. */
+export async function createRequestListener(options: HttpOptions) {
+  const { carillon, logger } = options
+  const trpc = createTrpc(options)
+  const webApp = await createWebApp(options.webRoot)
+
+  async function route(req: IncomingMessage, res: ServerResponse, path: string) {
+    if (path === '/healthz') return sendJson(res, 200, { ok: true })
+    if (path === '/readyz') return sendReadiness(res, carillon)
+    if (path.startsWith('/trpc/')) return trpc(req, res)
+    const recipient = recipientIn(path)
+    if (recipient === undefined) return webApp(req, res)
+    if (req.method === 'POST') return notifyLine(req, res, carillon, recipient)
+    res.setHeader('allow', 'POST')
+    return sendJson(res, 405, { error: { message: 'POST the text.' } })
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse) {
+    const url = urlOf(req)
+    if (!url) return sendJson(res, 400, { error: { message: 'Bad request.' } })
+    setSecurityHeaders(req, res)
+    // Throws on a broken escape, which is answered below, once for all.
+    decodeURIComponent(url.pathname)
+    return route(req, res, url.pathname)
+  }
+
+  return (req: IncomingMessage, res: ServerResponse) => {
+    answer(req, res).catch((error) => {
+      const isTheirs = error instanceof URIError
+      if (!isTheirs) logger.error({ error }, 'request failed')
+      sendJson(res, isTheirs ? 400 : 500, { error: { message: isTheirs ? 'Bad request.' : 'Something went wrong.' } })
+    })
+  }
+}

@@ -1,0 +1,96 @@
+import { createServer } from 'node:net'
+import { join, relative } from 'node:path'
+import { demoPassword } from '@carillon/api'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { builtWebApp, type Env, readEnv } from './env.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { startServer } from './server.ts'
+
+/** After this the end is forced: PostgreSQL shuts down by itself when we are gone. */
+const endWithinMs = 4_500
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+/** Before anything is started: a busy port is the most likely thing to be in the way. */
+async function claimPort({ port, host }: Env): Promise<void> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(port, host, resolve)
+  })
+  await new Promise((resolve) => probe.close(resolve))
+}
+
+function explain(error: unknown, { port, host }: Env): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return `Port ${port} is already in use. Stop what uses it, or set PORT to another number.`
+  if (code === 'EACCES') return `Port ${port} may not be used by this user. Set PORT to a number above 1023.`
+  if (code === 'EADDRNOTAVAIL') return `HOST ${host} is not an address of this machine.`
+  return error instanceof Error ? error.message : String(error)
+}
+
+function greet(url: string, env: Env) {
+  console.log(`\n  Carillon is ready: ${url}\n`)
+  if (env.databaseUrl) return
+  if (env.wantsDemo) console.log(`  Sign in as alice, bob, chloe or david, password ${demoPassword}.`)
+  else console.log('  The first to sign up becomes admin.')
+  console.log(`  Data is kept in ${relative(process.cwd(), env.dataDir) || '.'}. Ctrl-C stops everything.\n`)
+}
+
+function endOnSignals(close: () => Promise<void>, logger: Logger) {
+  let isEnding = false
+  const end = async () => {
+    if (isEnding) return
+    isEnding = true
+    setTimeout(() => process.exit(0), endWithinMs).unref()
+    await close().catch((error) => logger.error({ error }, 'could not end cleanly'))
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  return () => isEnding
+}
+
+function endOnFaults(logger: Logger) {
+  const end = (error: unknown) => {
+    logger.fatal({ error }, 'unexpected error')
+    process.exit(1)
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+}
+
+async function start(env: Env, logger: Logger) {
+  await claimPort(env)
+  let postgres: EmbeddedPostgres | undefined
+  let closeServer = async () => {}
+  const isEnding = endOnSignals(async () => {
+    await closeServer()
+    await postgres?.close()
+  }, logger)
+
+  if (!env.databaseUrl) {
+    postgres = await startEmbeddedPostgres({ dataDir: join(env.dataDir, 'postgres'), log: (text) => console.log(text) })
+    postgres.ended.then(() => isEnding() || fail('The embedded PostgreSQL has ended unexpectedly.'))
+  }
+  const { url, close } = await startServer({
+    ...env,
+    databaseUrl: env.databaseUrl ?? postgres?.url ?? '',
+    webRoot: builtWebApp,
+    wantsDemo: env.wantsDemo && !env.databaseUrl,
+    logger,
+  })
+  closeServer = close
+  if (!isEnding()) greet(url, env)
+}
+
+try {
+  const env = readEnv()
+  const logger = createLogger(env.logLevel)
+  endOnFaults(logger)
+  await start(env, logger).catch((error) => fail(explain(error, env)))
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error))
+}

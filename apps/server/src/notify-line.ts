@@ -1,0 +1,53 @@
+// One line from any shell: curl -H "Authorization: Bearer crl_…" -d "Build done" https://…/notify/alice
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { appRouter, type Carillon } from '@carillon/api'
+import { getErrorShape, getTRPCErrorFromUnknown, TRPCError } from '@trpc/server'
+import { readText } from './body.ts'
+import { credentialsOf } from './credentials.ts'
+import { headerText } from './header-text.ts'
+import { isSecure } from './request.ts'
+import { sendJson } from './send-json.ts'
+
+type SendInput = Parameters<ReturnType<typeof appRouter.createCaller>['notifications']['send']>[0]
+
+const longestTitle = 200
+
+function header({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' && value !== '' ? headerText(value) : undefined
+}
+
+/** Without a title, a short line is the title, and the first line of a longer text is. */
+function wordsOf(title: string | undefined, text: string): { title: string; body?: string } {
+  if (title !== undefined) return text === '' ? { title } : { title, body: text }
+  const [firstLine = ''] = text.split('\n')
+  const short =
+    firstLine.length > longestTitle ? `${firstLine.slice(0, longestTitle - 1).trimEnd()}…` : firstLine.trim()
+  return short === text ? { title: text } : { title: short, body: text }
+}
+
+async function send(req: IncomingMessage, carillon: Carillon, username: string) {
+  const { bearer } = credentialsOf(req)
+  const caller = bearer === undefined ? null : await carillon.authenticate({ bearer })
+  if (!caller)
+    throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Send an access token: Authorization: Bearer crl_…' })
+  const text = (await readText(req)).trim()
+  const link = header(req, 'link')
+  const data = { ...wordsOf(header(req, 'title'), text), ...(link !== undefined && { link }) }
+  const api = appRouter.createCaller(carillon.createContext({ caller, isSecure: isSecure(req) }))
+  // The procedure checks what it is given, and names what it does not like.
+  const severity = header(req, 'severity') as SendInput['severity']
+  return api.notifications.send({ to: [username], kind: 'announcement', data, severity, key: header(req, 'key') })
+}
+
+export async function notifyLine(req: IncomingMessage, res: ServerResponse, carillon: Carillon, username: string) {
+  try {
+    sendJson(res, 200, await send(req, carillon, username))
+  } catch (cause) {
+    const error = getTRPCErrorFromUnknown(cause)
+    const ctx = carillon.createContext({ caller: null, isSecure: false })
+    const config = appRouter._def._config
+    const shape = getErrorShape({ config, error, type: 'mutation', path: 'notifications.send', input: undefined, ctx })
+    sendJson(res, shape.data.httpStatus, { error: shape })
+  }
+}

@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Built exactly as tRPC builds it, which throws on `Host: [` or `GET //`: what gets past here cannot throw there. */
+export function urlOf({ url, headers }: IncomingMessage): URL | null {
+  const address = `http://${headers.host ?? 'localhost'}`
+  return url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null
+}
+
+/** Our own origin, or one of those we were told of. */
+export function isAllowedOrigin(origin: string, url: URL, allowed: string[]): boolean {
+  return URL.canParse(origin) && (new URL(origin).host === url.host || allowed.includes(origin))
+}
+
+/** TLS here, or at a proxy in front. Somebody who lies about it only makes their own cookie stricter. */
+export function isSecure({ socket, headers }: IncomingMessage): boolean {
+  return 'encrypted' in socket || headers['x-forwarded-proto'] === 'https'
+}

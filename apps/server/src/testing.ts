@@ -1,0 +1,92 @@
+import { connect as connectSocket } from 'node:net'
+import { createTestDatabase } from '@carillon/db/testing'
+import { inject } from 'vitest'
+import { WebSocket } from 'ws'
+import { type ServerOptions, startServer } from './server.ts'
+
+/** What stands in an answer of tRPC; the test says what it expects to find. */
+export async function dataOf<T>(response: Response): Promise<T> {
+  const body = (await response.json()) as { result: { data: T } }
+  return body.result.data
+}
+
+const json = { 'content-type': 'application/json' }
+
+/** A whole server on a free port over a database of its own, and what a person needs to knock at it. */
+export async function createTestServer(options: Partial<ServerOptions> = {}) {
+  const database = await createTestDatabase(inject('postgresUrl'))
+  const server = await startServer({
+    databaseUrl: database.url,
+    port: 0,
+    host: '127.0.0.1',
+    allowedOrigins: ['https://friend.example'],
+    ...options,
+  })
+  const { url } = server
+  const { port } = new URL(url)
+
+  const call = (path: string, input: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${url}/trpc/${path}`, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(input) })
+
+  /** Signs up and returns the cookie header. */
+  async function signUp(username: string): Promise<string> {
+    const response = await call('session.signUp', { username, password: 'a long password' })
+    if (!response.ok) throw new Error(await response.text())
+    return String(response.headers.get('set-cookie')).split(';')[0] ?? ''
+  }
+
+  async function createToken(cookie: string, scopes: string[]): Promise<{ token: string; handle: string }> {
+    const response = await call('tokens.create', { name: 'test', scopes }, { cookie, origin: url })
+    return dataOf(response)
+  }
+
+  /** Sends bytes as they are and returns all that comes back until the server closes or falls silent. */
+  function raw(bytes: string | Buffer): Promise<string> {
+    return new Promise((resolve) => {
+      const socket = connectSocket(Number(port), '127.0.0.1', () => socket.write(bytes))
+      let answer = ''
+      socket.setTimeout(500, () => socket.destroy())
+      socket.on('data', (chunk) => {
+        answer += chunk
+      })
+      socket.on('error', () => {})
+      socket.on('close', () => resolve(answer))
+    })
+  }
+
+  const socketUrl = (query = '') => `${url.replace('http', 'ws')}/trpc${query}`
+  const openSocket = (headers: Record<string, string> = {}, query = '') => new WebSocket(socketUrl(query), { headers })
+
+  return {
+    ...server,
+    database,
+    call,
+    signUp,
+    createToken,
+    raw,
+    openSocket,
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await database.close()
+    },
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof createTestServer>>
+
+/** What a socket hears, in order, and how it ends. */
+export function hear(socket: WebSocket) {
+  const messages: { id?: unknown; result?: { type?: string; data?: unknown }; error?: { data: { code: string } } }[] =
+    []
+  socket.on('message', (data) => /^P[IO]NG$/.test(String(data)) || messages.push(JSON.parse(String(data))))
+  const opened = new Promise<void>((resolve) => socket.once('open', () => resolve()))
+  const refused = new Promise<number>((resolve) => {
+    socket.once('unexpected-response', (_request, response) => {
+      resolve(response.statusCode ?? 0)
+      socket.terminate()
+    })
+  })
+  socket.on('error', () => {})
+  const closed = new Promise<number>((resolve) => socket.once('close', (code) => resolve(code)))
+  return { messages, opened, refused, closed, send: (message: unknown) => socket.send(JSON.stringify(message)) }
+}
