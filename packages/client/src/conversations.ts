@@ -1,0 +1,144 @@
+import type { Conversation, Event } from '@carillon/api'
+import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
+import { isAfter } from './cursor.ts'
+import { queryKey } from './keys.ts'
+import type { Fetching, FetchingPage, Source } from './source.ts'
+
+export interface ConversationPage extends Dated {
+  items: Conversation[]
+  nextCursor: string | null
+}
+
+export interface DatedConversation extends Dated {
+  conversation: Conversation
+}
+
+type About = Extract<
+  Event,
+  { type: 'message.posted' | 'message.changed' | 'read.moved' | 'conversation.changed' | 'conversation.left' }
+>
+
+const idOf = (event: About): string => {
+  if (event.type === 'conversation.changed') return event.conversation.id
+  if (event.type === 'conversation.left') return event.id
+  return event.type === 'read.moved' ? event.conversationId : event.message.conversationId
+}
+
+function moveReader(conversation: Conversation, readerId: string, readSeq: number): Conversation['members'] {
+  return conversation.members.map((member) => (member.id === readerId ? { ...member, readSeq } : member))
+}
+
+/** What the event makes of the conversation it is about. */
+function change(conversation: Conversation, event: About, userId: string): Conversation {
+  switch (event.type) {
+    case 'message.posted': {
+      const { message, unread } = event
+      // Whoever posts has read what was there.
+      const members = moveReader(conversation, message.author.id, message.seq)
+      const readSeq = message.author.id === userId ? message.seq : conversation.readSeq
+      return { ...conversation, members, readSeq, lastMessage: message, unread, updatedAt: message.createdAt }
+    }
+    case 'message.changed':
+      return conversation.lastMessage?.id === event.message.id
+        ? { ...conversation, lastMessage: event.message }
+        : conversation
+    case 'read.moved': {
+      const readSeq = event.userId === userId ? event.seq : conversation.readSeq
+      return {
+        ...conversation,
+        members: moveReader(conversation, event.userId, event.seq),
+        readSeq,
+        unread: event.unread,
+      }
+    }
+    case 'conversation.changed':
+      return event.conversation
+    case 'conversation.left':
+      return conversation
+  }
+}
+
+const isAbout = (event: Event): event is About =>
+  event.type.startsWith('message.') || event.type.startsWith('conversation.') || event.type === 'read.moved'
+
+const isNewer = (one: Conversation, other: Conversation) =>
+  one.updatedAt === other.updatedAt ? one.id > other.id : one.updatedAt > other.updatedAt
+
+function insert(items: Conversation[], conversation: Conversation): Conversation[] {
+  const older = items.findIndex((item) => isNewer(conversation, item))
+  return items.toSpliced(older === -1 ? items.length : older, 0, conversation)
+}
+
+/** Puts the conversation where its time belongs; nowhere when that is beyond the pages loaded. */
+function place(data: Pages<ConversationPage>, conversation: Conversation, cursor: string): Pages<ConversationPage> {
+  const isHere = ({ items, nextCursor }: ConversationPage) => {
+    const last = items.at(-1)
+    return !nextCursor || (last !== undefined && isNewer(conversation, last))
+  }
+  const target = data.pages.findIndex(isHere)
+  return changePages(data, cursor, (page, index) => {
+    const others = page.items.filter((item) => item.id !== conversation.id)
+    if (index === target) return { ...page, items: insert(others, conversation) }
+    return others.length < page.items.length ? { ...page, items: others } : page
+  })
+}
+
+const find = (data: Pages<ConversationPage>, id: string) =>
+  data.pages.flatMap((page) => page.items).find((item) => item.id === id)
+
+export const applyToConversations: Apply<Pages<ConversationPage>> = (data, { event, cursor, userId }) => {
+  if (!isAbout(event) || !data.pages.some((page) => isAfter(cursor, page.asOf))) return data
+  const id = idOf(event)
+  if (event.type === 'conversation.left') {
+    return changePages(data, cursor, (page) => {
+      const items = page.items.filter((item) => item.id !== id)
+      return items.length < page.items.length ? { ...page, items } : page
+    })
+  }
+  // Older pages alone cannot tell where a conversation now belongs.
+  const mayMove = event.type === 'message.posted' || event.type === 'conversation.changed'
+  if (mayMove && !hasHead(data)) return refetch
+  const found = find(data, id)
+  if (!found) {
+    if (event.type === 'conversation.changed') return place(data, event.conversation, cursor)
+    return event.type === 'message.posted' ? refetch : data
+  }
+  const changed = change(found, event, userId)
+  if (changed === found) return data
+  if (changed.updatedAt !== found.updatedAt) return place(data, changed, cursor)
+  return changePages(data, cursor, (page) => {
+    const items = changeItems(page.items, (item) => (item === found ? changed : item))
+    return items === page.items ? page : { ...page, items }
+  })
+}
+
+export const applyToConversation: Apply<DatedConversation> = (data, { event, cursor, userId, input }) => {
+  if (!isAbout(event) || idOf(event) !== input['id'] || !isAfter(cursor, data.asOf)) return data
+  const conversation = change(data.conversation, event, userId)
+  return conversation === data.conversation ? data : { ...data, conversation, asOf: cursor }
+}
+
+const pageSize = 30
+
+/** The reader's conversations, those with the newest message first. */
+export function conversationListOptions({ api, catchUp }: Source) {
+  const key = queryKey('conversations.list', 'infinite')
+  return {
+    queryKey: key,
+    queryFn: async ({ pageParam, signal }: FetchingPage<string | null>): Promise<ConversationPage> => {
+      const page = await api.conversations.list.query({ cursor: pageParam, limit: pageSize }, { signal })
+      return catchUp(key, page, pageParam)
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: ConversationPage) => last.nextCursor,
+  }
+}
+
+export function conversationOptions({ api, catchUp }: Source, id: string) {
+  const key = queryKey('conversations.get', 'query', { id })
+  return {
+    queryKey: key,
+    queryFn: async ({ signal }: Fetching): Promise<DatedConversation> =>
+      catchUp(key, await api.conversations.get.query({ id }, { signal })),
+  }
+}

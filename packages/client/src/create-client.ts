@@ -1,0 +1,84 @@
+import type { AppRouter } from '@carillon/api'
+import { createTRPCClient, httpBatchLink, splitLink, type TRPCClient } from '@trpc/client'
+import { PromptWebSocket } from '#websocket'
+import { type Connection, createConnection } from './connection.ts'
+import { describeError } from './errors.ts'
+import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
+import { liveLink } from './live-link.ts'
+
+export interface ClientOptions {
+  /** Where the server is. Default: the page's own origin, or `http://127.0.0.1:5001` outside a browser. */
+  url?: string | undefined
+  /** An access token, `crl_…`; without one, the browser's session cookie is used. */
+  token?: string | undefined
+  /** Gives up a request after this many milliseconds. Default 15,000. */
+  timeoutMs?: number | undefined
+}
+
+export interface Client {
+  /** Every procedure, typed: `api.messages.send.mutate({ … })`. Throws `TRPCClientError`; see `describeError`. */
+  api: TRPCClient<AppRouter>
+  /**
+   * Everything that happens to this user, once and in order, across reconnects, until the loop is left. Pass the
+   * `cursor` of the last event handled as `since` to go on where an earlier run stopped. An event of type `sync` comes
+   * first on every connection; with `verdict: 'reset'` the gap could not be filled: fetch again what you keep.
+   *
+   * @throws when the server does not accept the caller (any more).
+   * @example
+   * for await (const event of carillon.events({ since })) console.log(event.type, event.cursor)
+   */
+  events(options?: EventsOptions): AsyncIterable<NumberedEvent>
+  /** Whether events flow right now. */
+  connection: Connection
+  /** Closes the socket. Open `events()` loops end. */
+  close(): void
+}
+
+const defaultUrl = () => globalThis.location?.origin ?? 'http://127.0.0.1:5001'
+
+const withTimeout =
+  (timeoutMs: number) =>
+  (url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+    return fetch(url, { ...init, signal, credentials: 'include' })
+  }
+
+/**
+ * A client for scripts and for apps: procedures over batched HTTP, events over one socket that comes back by itself.
+ *
+ * @example
+ * const carillon = createClient({ url: 'https://carillon.example', token })
+ * await carillon.api.notifications.send.mutate({ to: ['alice'], kind: 'announcement', data: { title: 'Build done' } })
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const { token, timeoutMs = 15_000 } = options
+  const url = new URL('/trpc', options.url ?? defaultUrl()).href
+  const transport = createConnection({
+    url: url.replace(/^http/, 'ws'),
+    WebSocket: PromptWebSocket,
+    token,
+    isKnown: () =>
+      api.session.me.query().then(
+        () => true,
+        (error) => describeError(error).code !== 'UNAUTHORIZED',
+      ),
+  })
+  const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (op) => op.type === 'subscription',
+        true: liveLink(transport),
+        false: httpBatchLink({
+          url,
+          maxItems: 20,
+          maxURLLength: 4_000,
+          headers: token ? { authorization: `Bearer ${token}` } : {},
+          fetch: withTimeout(timeoutMs) as typeof fetch,
+        }),
+      }),
+    ],
+  })
+  const { get, subscribe, retryNow, close } = transport
+  return { api, connection: { get, subscribe, retryNow }, close, events: (request) => followEvents(api, request) }
+}

@@ -1,0 +1,106 @@
+import type { Counts, Event, Notification } from '@carillon/api'
+import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
+import { isAfter } from './cursor.ts'
+import { queryKey } from './keys.ts'
+import type { Fetching, FetchingPage, Source } from './source.ts'
+
+export interface NotificationPage extends Dated {
+  items: Notification[]
+  nextCursor: string | null
+}
+
+export type NotificationFilter = 'all' | 'unread' | 'archived'
+
+export type DatedCounts = Counts & Dated
+
+const belongs = (filter: unknown, { readAt, archivedAt }: Notification) => {
+  if (filter === 'archived') return archivedAt !== null
+  return archivedAt === null && (filter !== 'unread' || readAt === null)
+}
+
+type Changed = Extract<Event, { type: 'notification.changed' }>
+
+/** A time is set only where there was none; `null` clears it. */
+function patch(notification: Notification, { ids, upTo, change }: Changed): Notification {
+  const isMeant = ids ? ids.includes(notification.id) : upTo !== null && notification.id <= upTo
+  if (!isMeant) return notification
+  const { seenAt, readAt, archivedAt } = notification
+  const next = (current: string | null, value: string | null | undefined) =>
+    value === undefined ? current : value === null ? null : (current ?? value)
+  const after = {
+    seenAt: next(seenAt, change.seenAt),
+    readAt: next(readAt, change.readAt),
+    archivedAt: next(archivedAt, change.archivedAt),
+  }
+  const isSame = after.seenAt === seenAt && after.readAt === readAt && after.archivedAt === archivedAt
+  return isSame ? notification : { ...notification, ...after }
+}
+
+function insert(page: NotificationPage, notification: Notification): NotificationPage {
+  if (page.items.some((item) => item.id === notification.id)) return page
+  const older = page.items.findIndex((item) => item.id < notification.id)
+  const at = older === -1 ? page.items.length : older
+  return { ...page, items: page.items.toSpliced(at, 0, notification) }
+}
+
+/** Whether something that was not in this list may have to come into it. */
+const bringsBack = (filter: unknown, { change }: Changed) =>
+  (filter === 'unread' && (change.readAt === null || change.archivedAt === null)) ||
+  (filter === 'archived' && typeof change.archivedAt === 'string') ||
+  (filter !== 'archived' && change.archivedAt === null)
+
+export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { event, cursor, input }) => {
+  const filter = input['filter']
+  switch (event.type) {
+    case 'notification.created':
+      if (!hasHead(data) || !belongs(filter, event.notification)) return data
+      return changePages(data, cursor, (page, index) => (index === 0 ? insert(page, event.notification) : page))
+    case 'notification.rewritten': {
+      const { id, title, body, link, data: content } = event.notification
+      const rewrite = (item: Notification) => (item.id === id ? { ...item, title, body, link, data: content } : item)
+      return changePages(data, cursor, (page) => {
+        const items = changeItems(page.items, rewrite)
+        return items === page.items ? page : { ...page, items }
+      })
+    }
+    case 'notification.changed': {
+      if (bringsBack(filter, event) && data.pages.some((page) => isAfter(cursor, page.asOf))) return refetch
+      return changePages(data, cursor, (page) => {
+        const items = changeItems(page.items, (item) => patch(item, event))
+        return items === page.items ? page : { ...page, items: items.filter((item) => belongs(filter, item)) }
+      })
+    }
+    default:
+      return data
+  }
+}
+
+/** Counts are the server's: an event that changes them carries them. */
+export const applyToCounts: Apply<DatedCounts> = (data, { event, cursor }) =>
+  'counts' in event && isAfter(cursor, data.asOf) ? { ...event.counts, asOf: cursor } : data
+
+const pageSize = 30
+
+/** Options for `createInfiniteQuery`, `useInfiniteQuery` and their like; newest first. */
+export function notificationListOptions({ api, catchUp }: Source, filter: NotificationFilter = 'all') {
+  const key = queryKey('notifications.list', 'infinite', { filter })
+  return {
+    queryKey: key,
+    queryFn: async ({ pageParam, signal }: FetchingPage<string | null>): Promise<NotificationPage> => {
+      const input = { filter, cursor: pageParam, limit: pageSize }
+      return catchUp(key, await api.notifications.list.query(input, { signal }), pageParam)
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: NotificationPage) => last.nextCursor,
+  }
+}
+
+/** What the badges show. */
+export function countsOptions({ api, catchUp }: Source) {
+  const key = queryKey('notifications.counts', 'query')
+  return {
+    queryKey: key,
+    queryFn: async ({ signal }: Fetching): Promise<DatedCounts> =>
+      catchUp(key, await api.notifications.counts.query(undefined, { signal })),
+  }
+}
