@@ -1,40 +1,222 @@
-import { expect, test } from 'vitest'
-import { createWorld, listenAs } from '../testing.ts'
+import { type Hints, notifications } from '@carillon/db'
+import { eventually } from '@carillon/db/testing'
+import { isTrackedEnvelope } from '@trpc/server'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { announcement } from '../notifications/kinds/announcement.ts'
+import { notify } from '../notifications/notify.ts'
+import { createWorld, type Heard, listenAs, type Person, type World } from '../testing.ts'
+import { encodeCursor } from './cursor.ts'
+import type { Event } from './event-map.ts'
+import { follow } from './follow.ts'
+import type { Hub } from './hub.ts'
+import { transaction } from './transaction.ts'
 
-const greeting = { kind: 'announcement', data: { title: 'Hello' } }
+// No poll comes to the rescue, except where a story asks for one.
+let world: World
+beforeAll(async () => {
+  world = await createWorld({ pollMs: 3_600_000 })
+})
+afterAll(() => world[Symbol.asyncDispose]())
 
-test('a notification reaches an open stream, with the counts', async () => {
-  await using world = await createWorld()
-  const alice = await world.person('alice')
-  const bob = await world.person('bob')
-  await using stream = await listenAs(alice)
-  expect(stream.sync?.event).toEqual({ type: 'sync', verdict: 'live', missed: 0 })
-  await bob.api.notifications.send({ to: ['alice'], ...greeting })
-  const [created] = await stream.take(1)
-  expect(created?.event).toMatchObject({
-    type: 'notification.created',
-    notification: { title: 'Hello', actor: { username: 'bob' } },
-    counts: { unseen: 1, unread: 1 },
+let people = 0
+const somebody = (where = world) => where.person(`reader-${++people}`)
+
+const tell = (to: Person, title: string, hints: Hints = to.context.hints) =>
+  transaction({ db: to.context.db, hints }, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
+
+/** The hints of a server that dies between commit and hint. */
+const lost: Hints = { announce() {}, settled: async () => {}, close: async () => {} }
+
+const titleOf = (event: Event) => (event.type === 'notification.created' ? event.notification.title : event.type)
+const titles = (heard: Heard[]) => heard.map(({ event }) => titleOf(event))
+
+describe('an open stream', () => {
+  test('hears of a notification, with the counts', async () => {
+    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+    await using stream = await listenAs(alice)
+    expect(stream.sync.event).toEqual({ type: 'sync', verdict: 'live', missed: 0 })
+    await bob.api.notifications.send({ to: ['alice'], kind: 'announcement', data: { title: 'Hello' } })
+    const [created] = await stream.take(1)
+    expect(created?.event).toMatchObject({
+      type: 'notification.created',
+      notification: { title: 'Hello', actor: { username: 'bob' } },
+      counts: { unseen: 1, unread: 1, messages: 0 },
+    })
+  })
+
+  test('hears of a message and its notification in order', async () => {
+    const [carol, dan] = [await world.person('carol'), await world.person('dan')]
+    await using stream = await listenAs(carol)
+    const { id } = await dan.api.conversations.open({ with: ['carol'] })
+    await dan.api.messages.send({ conversationId: id, body: 'Hi', clientId: 'a' })
+    expect(titles(await stream.take(3))).toEqual(['conversation.changed', 'message.posted', 'Dan'])
+    await carol.api.conversations.markRead({ id, seq: 1 })
+    const after = await stream.take(2)
+    expect(after.map(({ event }) => event)).toMatchObject([
+      { type: 'read.moved', unread: 0, seq: 1, userId: carol.id, counts: { messages: 0 } },
+      { type: 'notification.changed', counts: { unread: 0, unseen: 0, messages: 0 } },
+    ])
+  })
+
+  test('reaches every device of a user', async () => {
+    const reader = await somebody()
+    await using phone = await listenAs(reader)
+    await using laptop = await listenAs(reader)
+    for (const title of ['one', 'two', 'three']) await tell(reader, title)
+    expect(titles(await phone.take(3))).toEqual(['one', 'two', 'three'])
+    expect(titles(await laptop.take(3))).toEqual(['one', 'two', 'three'])
+  })
+
+  test('belongs to one user: another hears nothing of it', async () => {
+    const [reader, other] = [await somebody(), await somebody()]
+    await using mine = await listenAs(reader)
+    await using theirs = await listenAs(other)
+    await tell(reader, 'for the reader')
+    await tell(other, 'for the other')
+    expect(titles(await mine.take(1))).toEqual(['for the reader'])
+    expect(titles(await theirs.take(1))).toEqual(['for the other'])
+  })
+
+  test('passes over what its reader may no longer see, and goes on', async () => {
+    const reader = await somebody()
+    await using stream = await listenAs(reader)
+    await tell(reader, 'gone before it was read', lost)
+    await world.database.db.delete(notifications).where(eq(notifications.userId, reader.id))
+    await tell(reader, 'still here')
+    const [heard] = await stream.take(1)
+    expect(heard).toMatchObject({ cursor: encodeCursor(reader.context.hub.epoch, reader.id, 2) })
+    expect(titles(heard ? [heard] : [])).toEqual(['still here'])
+  })
+
+  test('waits while the socket is full', async () => {
+    const reader = await somebody()
+    let makeRoom = () => {}
+    const room = new Promise<void>((resolve) => {
+      makeRoom = resolve
+    })
+    await using stream = await listenAs({ context: { ...reader.context, drained: () => room } })
+    await tell(reader, 'late')
+    let hasCome = false
+    const coming = stream.take(1).then((heard) => {
+      hasCome = true
+      return heard
+    })
+    await tell(reader, 'a round trip later', lost)
+    expect(hasCome).toBe(false)
+    makeRoom()
+    expect(titles(await coming)).toEqual(['late'])
   })
 })
 
-test('a message and its notification arrive in order', async () => {
-  await using world = await createWorld()
-  const alice = await world.person('alice')
-  const bob = await world.person('bob')
-  await using stream = await listenAs(alice)
-  const conversation = await bob.api.conversations.open({ with: ['alice'] })
-  await bob.api.messages.send({ conversationId: conversation.id, body: 'Hi', clientId: 'a' })
-  const events = await stream.take(3)
-  expect(events.map(({ event }) => event.type)).toEqual([
-    'conversation.changed',
-    'message.posted',
-    'notification.created',
-  ])
-  await alice.api.conversations.markRead({ id: conversation.id, seq: 1 })
-  const after = await stream.take(2)
-  expect(after.map(({ event }) => event)).toMatchObject([
-    { type: 'read.moved', unread: 0, seq: 1, userId: alice.id },
-    { type: 'notification.changed', counts: { unread: 0, unseen: 0 } },
-  ])
+describe('a lost hint costs delay, never an event', () => {
+  test('the poll delivers', async () => {
+    await using polling = await createWorld({ pollMs: 40 })
+    const reader = await somebody(polling)
+    await using stream = await listenAs(reader)
+    await tell(reader, 'without a hint', lost)
+    expect(titles(await stream.take(1))).toEqual(['without a hint'])
+  })
+
+  test('the next hint delivers both, in order', async () => {
+    const reader = await somebody()
+    await using stream = await listenAs(reader)
+    await tell(reader, 'without a hint', lost)
+    await tell(reader, 'with a hint')
+    expect(titles(await stream.take(2))).toEqual(['without a hint', 'with a hint'])
+  })
+
+  test('a listener that was cut off catches up when it is back', { timeout: 15_000 }, async () => {
+    const reader = await somebody()
+    await using stream = await listenAs(reader)
+    await world.database.sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'carillon listener' and datname = current_database()`
+    await tell(reader, 'into the gap')
+    expect(titles(await stream.take(1))).toEqual(['into the gap'])
+  })
+})
+
+describe('no moment is missed', () => {
+  /** Follows through a hub that does something at one moment of the way. */
+  async function followThrough(reader: Person, change: (hub: Hub) => Partial<Hub>, lastEventId: string | null = null) {
+    const { database, hub } = reader.context
+    const leaving = new AbortController()
+    const through = { ...hub, ...change(hub) }
+    const stream = follow({ database, hub: through, userId: reader.id, lastEventId, signal: leaving.signal })
+    const heard: string[] = []
+    for await (const envelope of stream) {
+      if (isTrackedEnvelope<Event>(envelope)) heard.push(titleOf(envelope[1]))
+      if (heard.at(-1) === 'last') leaving.abort()
+    }
+    return heard
+  }
+
+  test('an event that commits between the read and the wait is not lost', async () => {
+    const reader = await somebody()
+    let reads = 0
+    const heard = await followThrough(reader, (hub) => ({
+      async read(userId, after) {
+        const events = await hub.read(userId, after)
+        if (++reads > 1) return events
+        await tell(reader, 'last', lost)
+        hub.wake([reader.id])
+        return events
+      },
+    }))
+    expect(heard).toEqual(['sync', 'last'])
+  })
+
+  test('an event that commits between the waker and the catching up comes once', async () => {
+    const reader = await somebody()
+    const start = encodeCursor(reader.context.hub.epoch, reader.id, 0)
+    const change = (hub: Hub): Partial<Hub> => ({
+      async checkEpoch() {
+        await tell(reader, 'in between')
+        return hub.checkEpoch()
+      },
+      async read(userId, after) {
+        if (after === 0) await tell(reader, 'last')
+        return hub.read(userId, after)
+      },
+    })
+    expect(await followThrough(reader, change, start)).toEqual(['sync', 'in between', 'last'])
+  })
+})
+
+test('a transaction that rolls back emits nothing and leaves no gap', async () => {
+  const reader = await somebody()
+  await using stream = await listenAs(reader)
+  await tell(reader, 'before')
+  const failing = transaction(reader.context, async (work) => {
+    await notify(work, announcement, { to: [reader.id], data: { title: 'never' } })
+    throw new Error('changed my mind')
+  })
+  await expect(failing).rejects.toThrow('changed my mind')
+  await tell(reader, 'after')
+  const heard = await stream.take(2)
+  expect(titles(heard)).toEqual(['before', 'after'])
+  const { epoch } = reader.context.hub
+  expect(heard.map(({ cursor }) => cursor)).toEqual([1, 2].map((seq) => encodeCursor(epoch, reader.id, seq)))
+})
+
+test('leaving ends the stream, also one that waits, and nothing remembers it', async () => {
+  const reader = await somebody()
+  const { hub } = reader.context
+  const open = hub.size
+  const [waiting, idle] = [await listenAs(reader), await listenAs(reader)]
+  expect(hub.size).toBe(open + 2)
+  const pending = waiting.next()
+  await waiting.drop()
+  await idle.drop()
+  expect(await pending).toBeNull()
+  await eventually(() => expect(hub.size).toBe(open))
+})
+
+test('a server that closes stops asking the database', async () => {
+  const closing = await createWorld({ pollMs: 5 })
+  await somebody(closing)
+  await closing[Symbol.asyncDispose]()
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(closing.errors).toEqual([])
 })
