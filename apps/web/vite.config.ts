@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions: ['source', ...defaultClientConditions] },
   server: { proxy: { '/trpc': { target: server, ws: true } } },
   build: {
-    target: ['chrome123', 'firefox120', 'safari17.5'],
+    target: ['chrome123', 'firefox125', 'safari17.5'],
     // The strict content policy allows no inline script, and every browser named above preloads modules by itself.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

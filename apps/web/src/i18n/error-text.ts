@@ -20,6 +20,10 @@ export function errorText(error: unknown): string {
   return t('error.unknown', { id: errorId ?? code })
 }
 
+export function errorCode(error: unknown): string | undefined {
+  return knownFrom(error).code
+}
+
 function knownFrom(error: unknown): KnownError {
   const data: unknown = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined
   return typeof data === 'object' && data !== null ? data : {}

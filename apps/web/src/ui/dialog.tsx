@@ -2,6 +2,7 @@ import * as Kobalte from '@kobalte/core/dialog'
 import X from 'lucide-solid/icons/x'
 import { type JSX, Show } from 'solid-js'
 import { t } from '../i18n/locale.ts'
+import { focusWhole } from './focus-whole.ts'
 import { IconButton } from './icon-button.tsx'
 import './dialog.css'
 
@@ -21,7 +22,7 @@ export function Dialog(props: DialogProps) {
     <Kobalte.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
       <Kobalte.Portal>
         <Kobalte.Overlay class="dialog-scrim" />
-        <Kobalte.Content class="dialog">
+        <Kobalte.Content class="dialog" onOpenAutoFocus={focusWhole}>
           <header class="dialog-header">
             <Kobalte.Title class="dialog-title">{props.title}</Kobalte.Title>
             <Kobalte.CloseButton as={IconButton} label={t('action.close')}>

@@ -26,7 +26,7 @@ export function linkify(text: string): TextPart[] {
 }
 
 export function parseHref(address: string): string | undefined {
-  const url = URL.parse(address)
+  const url = parseUrl(address)
   if (!url || !allowed.includes(url.protocol)) return undefined
   const hasTarget = url.protocol === 'mailto:' ? url.pathname.includes('@') : url.hostname !== ''
   return hasTarget ? url.href : undefined
@@ -38,9 +38,13 @@ export function parseLink(link: string, origin: string): { href: string; isInter
     const href = parseHref(link)
     return href === undefined ? undefined : { href, isInternal: false }
   }
-  const url = URL.parse(link, origin)
+  const url = parseUrl(link, origin)
   if (url?.origin !== origin) return undefined
   return { href: url.pathname + url.search + url.hash, isInternal: true }
+}
+
+function parseUrl(address: string, base?: string): URL | undefined {
+  return URL.canParse(address, base) ? new URL(address, base) : undefined
 }
 
 /** The full stop after an address and the bracket around it belong to the sentence. */

@@ -1,4 +1,5 @@
 import * as Kobalte from '@kobalte/core/popover'
+import { focusWhole } from './focus-whole.ts'
 import { IconButton } from './icon-button.tsx'
 import type { PopoverProps } from './popover.tsx'
 import './popover-panel.css'
@@ -16,7 +17,7 @@ export default function PopoverPanel(props: PopoverProps) {
         {props.icon}
       </Kobalte.Trigger>
       <Kobalte.Portal>
-        <Kobalte.Content class="popover" aria-label={props.title}>
+        <Kobalte.Content class="popover" aria-label={props.title} onOpenAutoFocus={focusWhole}>
           {props.children}
         </Kobalte.Content>
       </Kobalte.Portal>

@@ -13,7 +13,7 @@ const shownWithActionMs = 10_000
 /** Once, near the root. */
 export function Toasts() {
   return (
-    <section class="toasts" aria-live="polite">
+    <section class="toasts" aria-live="polite" data-kb-top-layer="">
       <For each={toasts()}>{(toast) => <ToastView toast={toast} />}</For>
     </section>
   )

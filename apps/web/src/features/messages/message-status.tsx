@@ -1,0 +1,71 @@
+import Check from 'lucide-solid/icons/check'
+import CheckCheck from 'lucide-solid/icons/check-check'
+import Clock from 'lucide-solid/icons/clock'
+import { Match, Show, Switch } from 'solid-js'
+import { formatTime } from '../../i18n/dates.ts'
+import { locale, t } from '../../i18n/locale.ts'
+import { Button } from '../../ui/button.tsx'
+import type { Delivery } from './message.ts'
+import './message-status.css'
+
+interface MessageStatusProps {
+  delivery: Delivery
+  onRetry: () => void
+  onDiscard: () => void
+}
+
+const words = {
+  waiting: () => t('messages.waiting'),
+  sending: () => t('messages.sending'),
+  sent: () => t('messages.sent'),
+  delivered: () => t('messages.delivered'),
+}
+
+/** Under one's own last message: how far it has come. */
+export function MessageStatus(props: MessageStatusProps) {
+  const failed = () => (props.delivery.state === 'failed' ? props.delivery : undefined)
+  const read = () => (props.delivery.state === 'read' ? props.delivery : undefined)
+  const onItsWay = () =>
+    props.delivery.state === 'failed' || props.delivery.state === 'read' ? undefined : props.delivery.state
+  return (
+    <div class="message-status" data-state={props.delivery.state}>
+      <Switch>
+        <Match when={failed()}>
+          {(failure) => (
+            <>
+              <span role="alert">{failure().reason ?? t('messages.notSent')}</span>
+              <Button tone="quiet" onClick={props.onRetry}>
+                {t('action.retry')}
+              </Button>
+              <Button tone="quiet" onClick={props.onDiscard}>
+                {t('action.discard')}
+              </Button>
+            </>
+          )}
+        </Match>
+        <Match when={read()}>{(receipt) => <span>{readText(receipt())}</span>}</Match>
+        <Match when={onItsWay()}>
+          {(state) => (
+            <>
+              <Show when={state() === 'waiting' || state() === 'sending'}>
+                <Clock />
+              </Show>
+              <Show when={state() === 'sent'}>
+                <Check />
+              </Show>
+              <Show when={state() === 'delivered'}>
+                <CheckCheck />
+              </Show>
+              <span>{words[state()]()}</span>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </div>
+  )
+}
+
+function readText(receipt: { at?: string | undefined; readers?: number | undefined }): string {
+  if (receipt.readers !== undefined) return t('messages.readBy', { count: receipt.readers })
+  return t('messages.read', { time: receipt.at ? formatTime(new Date(receipt.at), locale()) : '' }).trim()
+}

@@ -1,0 +1,41 @@
+import { daysBetween } from '../../i18n/dates.ts'
+
+interface Author {
+  readonly id: string
+  readonly displayName: string
+}
+
+/** What the thread needs of a message, be it the server's or one that still waits in the outbox. */
+export interface ThreadMessage {
+  readonly clientId: string
+  readonly author: Author
+  readonly body: string
+  readonly replyTo: { readonly author: Author; readonly body: string } | null
+  readonly reactions: readonly { readonly emoji: string; readonly userIds: readonly string[] }[]
+  readonly createdAt: string
+  readonly editedAt: string | null
+  readonly deletedAt: string | null
+}
+
+/** Where one's own message is on its way. */
+export type Delivery =
+  | { readonly state: 'waiting' | 'sending' | 'sent' | 'delivered' }
+  | { readonly state: 'read'; readonly at?: string | undefined; readonly readers?: number | undefined }
+  | { readonly state: 'failed'; readonly reason?: string | undefined }
+
+const blockMs = 5 * 60_000
+
+type Timed = Pick<ThreadMessage, 'createdAt'>
+
+export function startsDay(previous: Timed | undefined, message: Timed): boolean {
+  return !previous || daysBetween(new Date(previous.createdAt), new Date(message.createdAt)) !== 0
+}
+
+/** Messages of one author within five minutes of each other read as one block. */
+export function startsBlock(
+  previous: Pick<ThreadMessage, 'createdAt' | 'author'> | undefined,
+  message: Pick<ThreadMessage, 'createdAt' | 'author'>,
+): boolean {
+  if (!previous || previous.author.id !== message.author.id || startsDay(previous, message)) return true
+  return Date.parse(message.createdAt) - Date.parse(previous.createdAt) > blockMs
+}

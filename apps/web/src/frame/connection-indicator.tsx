@@ -1,0 +1,75 @@
+import { createEffect, Match, on, Show, Switch } from 'solid-js'
+import { t } from '../i18n/locale.ts'
+import { Button } from '../ui/button.tsx'
+import { createNow } from '../ui/clock.ts'
+import { announce } from '../ui/live-region.tsx'
+import { VisuallyHidden } from '../ui/visually-hidden.tsx'
+import { createCalmConnection } from './create-calm-connection.ts'
+import type { Connection } from './make-calm.ts'
+import './connection-indicator.css'
+
+interface ConnectionIndicatorProps {
+  connection: Connection
+  /** Messages in the outbox. */
+  waiting: number
+  onRetry: () => void
+}
+
+/** A dot, and words only when there is something to say. */
+export function ConnectionIndicator(props: ConnectionIndicatorProps) {
+  const shown = createCalmConnection(() => props.connection)
+  const status = () => shown().status
+  const offline = () => {
+    const connection = shown()
+    return connection.status === 'offline' ? connection : undefined
+  }
+  createEffect(
+    on(status, (now, before) => {
+      if (now === 'offline') announce(t('connection.offline'))
+      if (now === 'live' && before === 'offline') announce(t('connection.back'))
+    }),
+  )
+
+  return (
+    <div class="connection" data-status={status()}>
+      <span class="connection-dot" aria-hidden="true" />
+      <Switch>
+        <Match when={status() === 'live'}>
+          <VisuallyHidden>{t('connection.live')}</VisuallyHidden>
+        </Match>
+        <Match when={status() === 'connecting'}>
+          <span>{t('connection.connecting')}</span>
+        </Match>
+        <Match when={status() === 'degraded'}>
+          <span>{t('connection.degraded')}</span>
+        </Match>
+        <Match when={offline()}>
+          {(connection) => <Offline retryAt={connection().retryAt} waiting={props.waiting} onRetry={props.onRetry} />}
+        </Match>
+      </Switch>
+    </div>
+  )
+}
+
+function Offline(props: { retryAt: number | null; waiting: number; onRetry: () => void }) {
+  const now = createNow(1_000)
+  const seconds = () => (props.retryAt === null ? 0 : Math.ceil((props.retryAt - now().getTime()) / 1_000))
+  const sentence = () =>
+    [
+      t('connection.offline'),
+      props.waiting > 0 && t('connection.waiting', { count: props.waiting }),
+      seconds() > 0 && t('connection.retryIn', { seconds: seconds() }),
+    ]
+      .filter(Boolean)
+      .join(', ')
+  return (
+    <>
+      <span>{sentence()}</span>
+      <Show when={props.retryAt !== null}>
+        <Button tone="quiet" onClick={props.onRetry}>
+          {t('connection.retryNow')}
+        </Button>
+      </Show>
+    </>
+  )
+}

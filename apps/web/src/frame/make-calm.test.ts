@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Connection, makeCalm } from './make-calm.ts'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const live: Connection = { status: 'live' }
+const connecting: Connection = { status: 'connecting' }
+const offline: Connection = { status: 'offline', retryAt: 5_000 }
+
+function start() {
+  const shown: string[] = []
+  return { shown, calm: makeCalm({ show: (connection) => shown.push(connection.status) }) }
+}
+
+describe('what is shown of the connection', () => {
+  it('is nothing for a blip under two seconds', () => {
+    const { shown, calm } = start()
+    calm.update(live)
+    calm.update(offline)
+    vi.advanceTimersByTime(1_000)
+    calm.update(connecting)
+    vi.advanceTimersByTime(999)
+    calm.update(live)
+    vi.advanceTimersByTime(60_000)
+    expect(shown).toEqual(['live', 'live'])
+  })
+
+  it('is the trouble of the moment once it has lasted two seconds, whatever it was at first', () => {
+    const { shown, calm } = start()
+    calm.update(live)
+    calm.update(connecting)
+    vi.advanceTimersByTime(1_500)
+    calm.update(offline)
+    vi.advanceTimersByTime(500)
+    expect(shown).toEqual(['live', 'offline'])
+  })
+
+  it('follows every change while the trouble lasts, and the end of it at once', () => {
+    const { shown, calm } = start()
+    calm.update(offline)
+    vi.advanceTimersByTime(2_000)
+    calm.update(connecting)
+    calm.update(offline)
+    calm.update(live)
+    expect(shown).toEqual(['offline', 'connecting', 'offline', 'live'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('grants the next blip its two seconds again', () => {
+    const { shown, calm } = start()
+    calm.update(offline)
+    vi.advanceTimersByTime(2_000)
+    calm.update(live)
+    calm.update(offline)
+    vi.advanceTimersByTime(1_999)
+    expect(shown).toEqual(['offline', 'live'])
+    calm.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
