@@ -15,6 +15,8 @@ const final = new Set<unknown>(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'METHOD
 function createPassenger(transport: Transport, op: Operation, observer: Observer): Passenger & Unsubscribable {
   let lastEventId: string | undefined
   let inner: Unsubscribable | undefined
+  /** Which socket is ridden: tRPC still calls back while one is being left. */
+  let rides = 0
 
   function ride(socket: TRPCWebSocketClient) {
     const input = lastEventId === undefined ? op.input : { ...(op.input as object | undefined), lastEventId }
@@ -23,6 +25,7 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
 
   const passenger = {
     board(socket: TRPCWebSocketClient) {
+      const thisRide = ++rides
       inner = ride(socket).subscribe({
         next(envelope) {
           const { result } = envelope
@@ -34,15 +37,17 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
           observer.next?.(envelope)
         },
         error(error) {
+          if (thisRide !== rides) return
           if (final.has(error.data?.code)) {
             transport.remove(passenger)
             observer.error?.(error)
           } else transport.fail(error.data?.code === 'UNAUTHORIZED' ? 4401 : undefined)
         },
-        complete: () => transport.fail(1001),
+        complete: () => thisRide === rides && transport.fail(1001),
       })
     },
     leave() {
+      rides++
       inner?.unsubscribe()
       inner = undefined
     },
