@@ -17,7 +17,7 @@ const messageOf = (error: Error) => ('params' in error && 'query' in error ? 'Fa
 
 const codeOf = (error: Error) => ('code' in error && typeof error.code === 'string' ? error.code : undefined)
 
-export function describeError(error: unknown): unknown {
+function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   return {
     type: error.name,
