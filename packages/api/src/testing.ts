@@ -1,5 +1,5 @@
 import { feeds, users } from '@carillon/db'
-import { createTestDatabase } from '@carillon/db/testing'
+import { createTestDatabase, eventually } from '@carillon/db/testing'
 import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope } from '@trpc/server'
 import { inject } from 'vitest'
 import { type CarillonOptions, createCarillon } from './carillon.ts'
@@ -13,6 +13,11 @@ export async function createWorld(options: Pick<CarillonOptions, 'kinds' | 'poll
   const database = await createTestDatabase(inject('postgresUrl'))
   const errors: unknown[] = []
   const carillon = await createCarillon({ ...options, database, onError: (error) => errors.push(error) })
+  // Until the listener is up, its first catching up could hide what a story wants to see.
+  await eventually(async () => {
+    const { ok, reasons } = await carillon.health()
+    if (!ok) throw new Error(reasons.join(' '))
+  })
 
   const as = (caller: Caller | null) => {
     const cookies: string[] = []
