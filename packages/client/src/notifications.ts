@@ -9,12 +9,13 @@ export interface NotificationPage extends Dated {
   nextCursor: string | null
 }
 
-export type NotificationFilter = 'all' | 'unread' | 'archived'
+export type NotificationFilter = 'all' | 'unread' | 'mentions' | 'archived'
 
 export type DatedCounts = Counts & Dated
 
-const belongs = (filter: unknown, { readAt, archivedAt }: Notification) => {
+const belongs = (filter: unknown, { kind, readAt, archivedAt }: Notification) => {
   if (filter === 'archived') return archivedAt !== null
+  if (filter === 'mentions' && kind !== 'mention') return false
   return archivedAt === null && (filter !== 'unread' || readAt === null)
 }
 

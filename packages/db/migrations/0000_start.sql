@@ -142,6 +142,7 @@ CREATE INDEX "messages_words_index" ON "messages" USING gin ("words");--> statem
 CREATE INDEX "notifications_inbox" ON "notifications" USING btree ("user_id","id") WHERE "notifications"."archived_at" is null;--> statement-breakpoint
 CREATE INDEX "notifications_archived" ON "notifications" USING btree ("user_id","id") WHERE "notifications"."archived_at" is not null;--> statement-breakpoint
 CREATE INDEX "notifications_unread" ON "notifications" USING btree ("user_id","id") WHERE "notifications"."read_at" is null and "notifications"."archived_at" is null;--> statement-breakpoint
+CREATE INDEX "notifications_mentions" ON "notifications" USING btree ("user_id","id") WHERE "notifications"."kind" = 'mention' and "notifications"."archived_at" is null;--> statement-breakpoint
 CREATE INDEX "notifications_unseen" ON "notifications" USING btree ("user_id") WHERE "notifications"."seen_at" is null;--> statement-breakpoint
 CREATE INDEX "notifications_group" ON "notifications" USING btree ("group_key") WHERE "notifications"."group_key" is not null;--> statement-breakpoint
 INSERT INTO "feed_epoch" DEFAULT VALUES;

@@ -40,7 +40,12 @@ export async function openDirect({ tx, emit }: Work, openerId: string, other: Us
   return conversationId
 }
 
-export async function openGroup(work: Work, openerId: string, others: UserRef[], title: string): Promise<string> {
+export async function openGroup(
+  work: Work,
+  openerId: string,
+  others: UserRef[],
+  title: string | null,
+): Promise<string> {
   const { tx, emit } = work
   const [created] = await tx.insert(conversations).values({ type: 'group', title }).returning({ id: conversations.id })
   if (!created) throw new Error('The conversation was not stored.')
@@ -60,7 +65,7 @@ export async function invite(
     title,
     inviterId,
     invitees,
-  }: { conversationId: string; title: string; inviterId: string; invitees: string[] },
+  }: { conversationId: string; title: string | null; inviterId: string; invitees: string[] },
 ) {
   if (invitees.length === 0) return
   await notify(work, invited, { to: invitees, data: { conversationId, title }, actorId: inviterId })

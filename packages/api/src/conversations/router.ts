@@ -45,8 +45,7 @@ export const conversationsRouter = router({
         const others = await usersByName(work.tx, input.with, 'with')
         const [only] = others
         if (only && others.length === 1 && !input.title) return openDirect(work, userId, only)
-        if (!input.title) throw refuse('title', 'a conversation of several people needs one')
-        return openGroup(work, userId, others, input.title)
+        return openGroup(work, userId, others, input.title ?? null)
       })
       return view(ctx, conversationId, userId)
     }),
@@ -101,7 +100,7 @@ export const conversationsRouter = router({
         const row = { conversationId: input.id, role: 'member' as const, readSeq }
         await tx.insert(members).values(invitees.map((userId) => ({ ...row, userId })))
         emit([...present, ...invitees], { type: 'conversation.changed', conversationId: input.id })
-        await invite(work, { conversationId: input.id, title: conversation.title ?? '', inviterId, invitees })
+        await invite(work, { conversationId: input.id, title: conversation.title, inviterId, invitees })
       })
       return view(ctx, input.id, inviterId)
     }),

@@ -1,5 +1,5 @@
 import { notifications, severities, users } from '@carillon/db'
-import { and, desc, eq, isNotNull, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { refuse } from '../errors.ts'
 import { countsOf } from '../live/counts.ts'
@@ -38,6 +38,7 @@ function checkKind(kinds: KindRegistry, name: string, data: unknown) {
 const filters = {
   all: isNull(notifications.archivedAt),
   unread: and(isNull(notifications.readAt), isNull(notifications.archivedAt)),
+  mentions: sql`${notifications.kind} = 'mention' and ${notifications.archivedAt} is null`,
   archived: isNotNull(notifications.archivedAt),
 }
 
@@ -93,7 +94,7 @@ export const notificationsRouter = router({
   list: userProcedure('read')
     .input(
       z.object({
-        filter: z.enum(['all', 'unread', 'archived']).default('all'),
+        filter: z.enum(['all', 'unread', 'mentions', 'archived']).default('all'),
         cursor: id.nullish(),
         limit: z.int().min(1).max(100).default(30),
       }),

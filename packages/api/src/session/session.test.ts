@@ -1,4 +1,5 @@
 import { accessTokens, sessions, users } from '@carillon/db'
+import { eventually } from '@carillon/db/testing'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appRouter } from '../root.ts'
@@ -144,7 +145,20 @@ describe('the first to sign up', () => {
   test('is one person, also when several are first at once', async () => {
     await using empty = await createWorld({ pollMs: 3_600_000 })
     const names = ['one', 'two', 'three', 'four']
-    const all = await Promise.all(names.map((username) => empty.as(null).api.session.signUp({ username, password })))
+    const { sql } = empty.database
+    // Nobody can be stored until all have counted whom they find, or wait for their turn to.
+    const { signingUp } = await sql.begin(async (holder) => {
+      await holder`lock table users in share mode`
+      const calls = names.map((username) => empty.as(null).api.session.signUp({ username, password }))
+      await eventually(async () => {
+        const [row] = await sql`
+          select count(*)::int as waiting from pg_locks join pg_database on oid = database
+          where datname = current_database() and not granted`
+        expect(row?.waiting).toBe(names.length)
+      })
+      return { signingUp: Promise.all(calls) }
+    })
+    const all = await signingUp
     expect(all.filter(({ user }) => user.isAdmin)).toHaveLength(1)
   })
 })

@@ -30,6 +30,9 @@ export const notifications = pgTable(
     index('notifications_unread')
       .on(table.userId, table.id)
       .where(sql`${table.readAt} is null and ${table.archivedAt} is null`),
+    index('notifications_mentions')
+      .on(table.userId, table.id)
+      .where(sql`${table.kind} = 'mention' and ${table.archivedAt} is null`),
     index('notifications_unseen').on(table.userId).where(sql`${table.seenAt} is null`),
     index('notifications_group').on(table.groupKey).where(sql`${table.groupKey} is not null`),
   ],

@@ -4,10 +4,12 @@ import { defineKind } from '../kind.ts'
 export const invited = defineKind({
   name: 'invited',
   isInternal: true,
-  data: z.object({ conversationId: z.string(), title: z.string() }),
+  data: z.object({ conversationId: z.string(), title: z.string().nullable() }),
   text: {
-    en: ({ data, actor }) => ({ title: `${actor?.displayName ?? 'Someone'} added you to ${data.title}` }),
-    fr: ({ data, actor }) => ({ title: `${actor?.displayName ?? 'Quelqu’un'} vous a ajouté à ${data.title}` }),
+    en: ({ data, actor }) => ({ title: `${actor?.displayName ?? 'Someone'} added you to ${data.title ?? 'a group'}` }),
+    fr: ({ data, actor }) => ({
+      title: `${actor?.displayName ?? 'Quelqu’un'} vous a ajouté à ${data.title ?? 'un groupe'}`,
+    }),
   },
   link: ({ conversationId }) => `/conversations/${conversationId}`,
 })
