@@ -1,0 +1,102 @@
+import {
+  type Client,
+  type ConnectionState,
+  createOutbox,
+  type Event,
+  type Message,
+  type MessagePage,
+  messageListOptions,
+  type Outbox,
+  type Pages,
+  type Pending,
+  type Source,
+  startLive,
+  type User,
+  withMessage,
+} from '@carillon/client'
+import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
+import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js'
+
+/** What a signed-in screen works with. */
+export interface Api extends Source {
+  user: User
+  outbox: Outbox
+  /** Messages not acknowledged yet, in the order they were written. */
+  pending: Accessor<readonly Pending[]>
+  connection: Accessor<ConnectionState>
+  retryNow(): void
+  /** Calls back for every event, once the cache has taken it; undone with the component. */
+  onEvent(callback: (event: Event) => void): void
+}
+
+const ApiContext = createContext<Api>()
+
+export function useApi(): Api {
+  const api = useContext(ApiContext)
+  if (!api) throw new Error('Nobody is signed in here.')
+  return api
+}
+
+interface Watchable<T> {
+  get(): T
+  subscribe(callback: (value: T) => void): () => void
+}
+
+function createWatched<T>(source: Watchable<T>): Accessor<T> {
+  const [value, setValue] = createSignal(source.get())
+  onCleanup(source.subscribe((next) => setValue(() => next)))
+  return value
+}
+
+/** The acknowledged message takes the place of the pending one in the same moment, before its event comes. */
+function addSent(cache: QueryClient, source: Source, message: Message) {
+  const { queryKey } = messageListOptions(source, message.conversationId)
+  cache.setQueryData<Pages<MessagePage>>(queryKey, (data) => data && withMessage(data, message))
+}
+
+function createApi(client: Client, user: User, onSignedOut: () => void): Api {
+  const cache = useQueryClient()
+  const listeners = new Set<(event: Event) => void>()
+  const live = startLive({
+    client,
+    cache,
+    userId: user.id,
+    onSignedOut,
+    onEvent: (event) => {
+      for (const listener of listeners) listener(event)
+    },
+  })
+  const source: Source = { api: client.api, catchUp: live.catchUp }
+  const { connection } = client
+  const outbox = createOutbox({ api: client.api, connection, onSent: (message) => addSent(cache, source, message) })
+  onCleanup(() => {
+    live.stop()
+    outbox.close()
+  })
+  return {
+    ...source,
+    user,
+    outbox,
+    pending: createWatched(outbox),
+    connection: createWatched(connection),
+    retryNow: connection.retryNow,
+    onEvent(callback) {
+      listeners.add(callback)
+      onCleanup(() => listeners.delete(callback))
+    },
+  }
+}
+
+interface ApiProviderProps {
+  client: Client
+  user: User
+  /** The server does not know this session any more. */
+  onSignedOut: () => void
+  children: JSX.Element
+}
+
+/** Follows the user's events for as long as it is mounted. Mount it anew for another user. */
+export function ApiProvider(props: ApiProviderProps) {
+  const api = createApi(props.client, props.user, () => props.onSignedOut())
+  return <ApiContext.Provider value={api}>{props.children}</ApiContext.Provider>
+}
