@@ -51,7 +51,7 @@ export async function changeNotifications(
   { tx, emit, tally }: Work,
   userId: string,
   action: keyof typeof actions,
-  { ids, matching }: { ids?: string[]; matching?: SQL },
+  { ids, matching }: { ids?: string[] | undefined; matching?: SQL },
 ): Promise<void> {
   if (ids) await requireOne(tx, userId, ids)
   const { where, set } = actions[action]

@@ -120,11 +120,14 @@ export const notificationsRouter = router({
   }),
 
   markRead: userProcedure('write')
-    .input(z.union([z.object({ all: z.literal(true) }), z.object({ ids: idList })]))
+    // Not a union: of one, an error names no field.
+    .input(
+      z
+        .object({ ids: idList.optional(), all: z.literal(true).optional() })
+        .refine(({ ids, all }) => Boolean(ids) !== Boolean(all), { path: ['ids'], error: 'name either ids or all' }),
+    )
     .mutation(async ({ ctx, input }) => {
-      await transaction(ctx, (work) =>
-        changeNotifications(work, ctx.caller.user.id, 'read', 'ids' in input ? input : {}),
-      )
+      await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'read', { ids: input.ids }))
       return {}
     }),
 
