@@ -1,5 +1,5 @@
 import { conversations, members, messages } from '@carillon/db'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { lockAsMember, memberIds } from '../conversations/members.ts'
 import { clearBell, groupKeyOf } from '../conversations/read.ts'
 import { refuse } from '../errors.ts'
@@ -45,10 +45,12 @@ async function checkQuote({ tx }: Work, { replyTo, conversationId }: Post) {
   }
 }
 
-async function insert({ tx }: Work, post: Post, seq: number): Promise<Stored> {
+async function insert({ tx }: Work, post: Post, { seq, updatedAt }: Conversation): Promise<Stored> {
+  // The transaction may have begun long before it got the lock: times follow the order of the numbers all the same.
+  const createdAt = sql`greatest(clock_timestamp(), ${updatedAt.toISOString()}::timestamptz)`
   const [stored] = await tx
     .insert(messages)
-    .values({ ...post, seq })
+    .values({ ...post, seq: seq + 1, createdAt })
     .returning()
     .catch((error) => {
       // The same client id at the same moment in another conversation, which another lock guards.
@@ -79,8 +81,8 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   const repeated = await earlier(work, post)
   if (repeated) return repeated.id
   await checkQuote(work, post)
-  const seq = conversation.seq + 1
-  const stored = await insert(work, post, seq)
+  const stored = await insert(work, post, conversation)
+  const { seq } = stored
   await tx.update(conversations).set({ seq, updatedAt: stored.createdAt }).where(eq(conversations.id, conversationId))
   // Whoever answers has read what was there.
   const author = and(eq(members.conversationId, conversationId), eq(members.userId, authorId))
