@@ -15,8 +15,8 @@ import { runGuarded } from './postgres/guard.ts'
 const program = `
   import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, '../dist/embedded-postgres.js'))}
   const postgres = await startEmbeddedPostgres({ dataDir: process.argv[1] })
-  console.log(postgres.url)
   process.on('SIGINT', () => {})
+  console.log(postgres.url)
   setInterval(() => {}, 1000)`
 
 async function write(url: string, text: string) {

@@ -24,6 +24,8 @@ const table: [string, () => string | Buffer][] = [
   ['no host', () => get('/', '')],
   ['a host of one bracket', () => get('/healthz', 'Host: [\r\n')],
   ['a host with a quote and spaces', () => get('/', `Host: a"; script-src *\r\n`)],
+  ['a host that ends a directive', () => get('/', 'Host: a;script-src\r\n')],
+  ['an empty host', () => get('/', 'Host:\r\n')],
   ['two hosts', () => get('/', 'Host: a\r\nHost: b\r\n')],
   ['a target of two slashes', () => get('//')],
   ['a target with a host in it', () => get('http://[/trpc')],

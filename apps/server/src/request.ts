@@ -1,9 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Built exactly as tRPC builds it, which throws on `Host: [` or `GET //`: what gets past here cannot throw there. */
+/**
+ * Built exactly as tRPC builds it, which throws on `Host: [` or `GET //`: what gets past here cannot throw there.
+ * The host goes into the content policy, so it may hold nothing that ends a directive.
+ */
 export function urlOf({ url, headers }: IncomingMessage): URL | null {
-  const address = `http://${headers.host ?? 'localhost'}`
-  return url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null
+  const { host = 'localhost' } = headers
+  const address = `http://${host}`
+  const isPlain = /^[\w.:[\]-]+$/.test(host)
+  return isPlain && url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null
 }
 
 /** Our own origin, or one of those we were told of. */

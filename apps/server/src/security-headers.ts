@@ -24,7 +24,7 @@ const secure = helmet({
   xFrameOptions: { action: 'deny' },
 })
 
-/** The host in the policy has been parsed as a URL's before. */
+/** The host in the policy has been checked before, with the request's URL. */
 export function setSecurityHeaders(req: IncomingMessage, res: ServerResponse) {
   secure(req, res, (error) => {
     if (error) throw error

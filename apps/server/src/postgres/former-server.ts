@@ -5,8 +5,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const patienceMs = 8_000
 const hurryMs = 5_000
+const orphanPatienceMs = 8_000
+const ownerPatienceMs = 3_000
 
 /** Empty when there is no such process or only its zombie. */
 function commandLine(pid: number): string {
@@ -51,7 +52,7 @@ export async function settleFormerServer(cluster: string): Promise<void> {
   while (runningPostmaster(cluster)) {
     const isOrphan = commandLine(owner) === ''
     const waitedMs = Date.now() - startedAt
-    if (waitedMs > patienceMs) {
+    if (waitedMs > (isOrphan ? orphanPatienceMs : ownerPatienceMs)) {
       throw new Error(
         `The data in ${cluster} is in use by process ${owner}. Stop it, or set DATA_DIR to another folder.`,
       )
