@@ -1,6 +1,5 @@
 import { conversations, members } from '@carillon/db'
 import { and, eq } from 'drizzle-orm'
-import { refuse } from '../errors.ts'
 import type { Work } from '../live/transaction.ts'
 import { invited } from '../notifications/kinds/invited.ts'
 import { notify } from '../notifications/notify.ts'
@@ -17,7 +16,6 @@ async function joinOpeners({ tx, emit }: Pick<Work, 'tx' | 'emit'>, userId: stri
 
 /** The direct conversation of two people: made once, also when both open it at the same moment. */
 export async function openDirect({ tx, emit }: Work, openerId: string, other: UserRef): Promise<string> {
-  if (other.id === openerId) throw refuse('with', 'name somebody else than yourself')
   const directKey = directKeyOf(openerId, other.id)
   const [created] = await tx
     .insert(conversations)
@@ -50,7 +48,7 @@ export async function openGroup(
   const [created] = await tx.insert(conversations).values({ type: 'group', title }).returning({ id: conversations.id })
   if (!created) throw new Error('The conversation was not stored.')
   const conversationId = created.id
-  const invitees = others.map((user) => user.id).filter((id) => id !== openerId)
+  const invitees = others.map((user) => user.id)
   const rows = invitees.map((userId) => ({ conversationId, userId, role: 'member' as const, readSeq: 0 }))
   await tx.insert(members).values([{ conversationId, userId: openerId, role: 'owner', readSeq: 0 }, ...rows])
   emit([openerId, ...invitees], { type: 'conversation.changed', conversationId })

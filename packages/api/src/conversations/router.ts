@@ -42,8 +42,10 @@ export const conversationsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const userId = ctx.caller.user.id
       const conversationId = await transaction(ctx, async (work) => {
-        const others = await usersByName(work.tx, input.with, 'with')
+        const named = await usersByName(work.tx, input.with, 'with')
+        const others = named.filter((user) => user.id !== userId)
         const [only] = others
+        if (!only && !input.title) throw refuse('with', 'name somebody else than yourself')
         if (only && others.length === 1 && !input.title) return openDirect(work, userId, only)
         return openGroup(work, userId, others, input.title ?? null)
       })
