@@ -2,8 +2,7 @@ import Check from 'lucide-solid/icons/check'
 import CheckCheck from 'lucide-solid/icons/check-check'
 import Clock from 'lucide-solid/icons/clock'
 import { Match, Show, Switch } from 'solid-js'
-import { formatTime } from '../../i18n/dates.ts'
-import { locale, t } from '../../i18n/locale.ts'
+import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
 import type { Delivery } from './message.ts'
 import './message-status.css'
@@ -18,7 +17,6 @@ const words = {
   waiting: () => t('messages.waiting'),
   sending: () => t('messages.sending'),
   sent: () => t('messages.sent'),
-  delivered: () => t('messages.delivered'),
 }
 
 /** Under one's own last message: how far it has come. */
@@ -43,7 +41,14 @@ export function MessageStatus(props: MessageStatusProps) {
             </>
           )}
         </Match>
-        <Match when={read()}>{(receipt) => <span>{readText(receipt())}</span>}</Match>
+        <Match when={read()}>
+          {(receipt) => (
+            <>
+              <CheckCheck />
+              <span>{readText(receipt())}</span>
+            </>
+          )}
+        </Match>
         <Match when={onItsWay()}>
           {(state) => (
             <>
@@ -52,9 +57,6 @@ export function MessageStatus(props: MessageStatusProps) {
               </Show>
               <Show when={state() === 'sent'}>
                 <Check />
-              </Show>
-              <Show when={state() === 'delivered'}>
-                <CheckCheck />
               </Show>
               <span>{words[state()]()}</span>
             </>
@@ -65,7 +67,11 @@ export function MessageStatus(props: MessageStatusProps) {
   )
 }
 
-function readText(receipt: { at?: string | undefined; readers?: number | undefined }): string {
-  if (receipt.readers !== undefined) return t('messages.readBy', { count: receipt.readers })
-  return t('messages.read', { time: receipt.at ? formatTime(new Date(receipt.at), locale()) : '' }).trim()
+function readText({ readers, isEveryone }: Extract<Delivery, { state: 'read' }>): string {
+  const [first, second] = readers ?? []
+  if (first === undefined) return t('messages.read')
+  if (second === undefined) return t('messages.readBy', { name: first })
+  if (isEveryone) return t('messages.readByAll')
+  if (readers?.length === 2) return t('messages.readByTwo', { first, second })
+  return t('messages.readByMany', { name: first, count: (readers?.length ?? 1) - 1 })
 }

@@ -19,8 +19,9 @@ export interface ThreadMessage {
 
 /** Where one's own message is on its way. */
 export type Delivery =
-  | { readonly state: 'waiting' | 'sending' | 'sent' | 'delivered' }
-  | { readonly state: 'read'; readonly at?: string | undefined; readonly readers?: number | undefined }
+  | { readonly state: 'waiting' | 'sending' | 'sent' }
+  /** With the names of the readers where there may be several. */
+  | { readonly state: 'read'; readonly readers: readonly string[] | undefined; readonly isEveryone: boolean }
   | { readonly state: 'failed'; readonly reason?: string | undefined }
 
 const blockMs = 5 * 60_000
