@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { join, relative } from 'node:path'
 import { demoPassword } from '@carillon/api'
+import { keepDemoToken } from './demo-token.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { builtWebApp, type Env, readEnv } from './env.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -75,14 +76,17 @@ async function start(env: Env, logger: Logger) {
     postgres = await startEmbeddedPostgres({ dataDir: join(env.dataDir, 'postgres'), log: (text) => console.log(text) })
     postgres.ended.then(() => isEnding() || fail('The embedded PostgreSQL has ended unexpectedly.'))
   }
+  const wantsDemo = env.wantsDemo && !env.databaseUrl
   const { url, close } = await startServer({
     ...env,
     databaseUrl: env.databaseUrl ?? postgres?.url ?? '',
     webRoot: builtWebApp,
-    wantsDemo: env.wantsDemo && !env.databaseUrl,
+    wantsDemo,
     logger,
   })
   closeServer = close
+  // A world whose alice has another password by now is no demo any more, and no reason not to start.
+  if (wantsDemo) await keepDemoToken(join(env.dataDir, 'cli.json'), url).catch((error) => logger.debug({ error }))
   if (!isEnding()) greet(url, env)
 }
 
