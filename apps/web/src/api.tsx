@@ -66,7 +66,7 @@ function createApi(client: Client, user: User, onSignedOut: () => void): Api {
       for (const listener of listeners) listener(event)
     },
   })
-  const source: Source = { api: client.api, catchUp: live.catchUp }
+  const source: Source = { api: client.api }
   const { connection } = client
   const outbox = createOutbox({ api: client.api, connection, onSent: (message) => addSent(cache, source, message) })
   onCleanup(() => {

@@ -75,10 +75,37 @@ function onReturn(callback: () => void): () => void {
   }
 }
 
+interface Socket extends TRPCWebSocketClient {
+  cut(): void
+}
+
+/** tRPC closes a socket only once it has opened, which it may never do: this lets go of it in any state. */
+function cuttable(Base: typeof WebSocket) {
+  let isCut = false
+  let current: WebSocket | undefined
+  class Cuttable extends Base {
+    constructor(url: string | URL) {
+      super(url)
+      current = this
+      if (isCut) this.close()
+    }
+  }
+  const cut = () => {
+    isCut = true
+    current?.close()
+  }
+  return { WebSocket: Cuttable, cut }
+}
+
+function end(socket: Socket) {
+  void socket.close()
+  socket.cut()
+}
+
 export function createConnection(options: ConnectionOptions): Transport {
   const state: Watched<ConnectionState> = watched<ConnectionState>({ status: 'idle' }, isSame)
   const passengers = new Set<Passenger>()
-  let socket: TRPCWebSocketClient | null = null
+  let socket: Socket | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
 
@@ -86,33 +113,37 @@ export function createConnection(options: ConnectionOptions): Transport {
     clearTimeout(timer)
     if (passengers.size === 0) return state.set({ status: 'idle' })
     state.set({ status: 'connecting' })
-    const { url, token, WebSocket } = options
+    const { url, token } = options
+    const { WebSocket, cut } = cuttable(options.WebSocket)
     let wasOpened = false
-    const fresh: TRPCWebSocketClient = createWSClient({
-      url,
-      WebSocket,
-      keepAlive,
-      connectionParams: token ? () => ({ token }) : null,
-      // Never used: a client that lost its socket is closed for good in the same moment.
-      retryDelayMs: () => 0,
-      onOpen: () => {
-        wasOpened = true
-        clearTimeout(timer)
-      },
-      onClose: (cause) => drop(fresh, cause?.code, wasOpened),
-      onError: () => drop(fresh, undefined, wasOpened),
-    })
+    const fresh: Socket = Object.assign(
+      createWSClient({
+        url,
+        WebSocket,
+        keepAlive,
+        connectionParams: token ? () => ({ token }) : null,
+        // Never used: a client that lost its socket is closed for good in the same moment.
+        retryDelayMs: () => 0,
+        onOpen: () => {
+          wasOpened = true
+          clearTimeout(timer)
+        },
+        onClose: (cause) => drop(fresh, cause?.code, wasOpened),
+        onError: () => drop(fresh, undefined, wasOpened),
+      }),
+      { cut },
+    )
     socket = fresh
     timer = setTimeout(() => drop(fresh, undefined, wasOpened), openingMs)
     for (const passenger of passengers) passenger.board(fresh)
   }
 
-  async function drop(lost: TRPCWebSocketClient, code: number | undefined, wasOpened: boolean) {
+  async function drop(lost: Socket, code: number | undefined, wasOpened: boolean) {
     if (socket !== lost) return
     socket = null
     clearTimeout(timer)
     for (const passenger of passengers) passenger.leave()
-    void lost.close()
+    end(lost)
     const delayMs = delayAfterClose(code, attempt++)
     if (delayMs === null) return signOut()
     const retryAt = Date.now() + delayMs
@@ -149,7 +180,7 @@ export function createConnection(options: ConnectionOptions): Transport {
       clearTimeout(timer)
       const last = socket
       socket = null
-      void last?.close()
+      if (last) end(last)
       state.set({ status: 'idle' })
     },
     confirm() {

@@ -2,10 +2,12 @@ import type { Conversation, Event } from '@carillon/api'
 import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
 import { isAfter } from './cursor.ts'
 import { queryKey } from './keys.ts'
+import { quoting } from './messages.ts'
 import type { Fetching, FetchingPage, Source } from './source.ts'
 
 export interface ConversationPage extends Dated {
   items: Conversation[]
+  /** The place of the last one when this was read. */
   nextCursor: string | null
 }
 
@@ -36,12 +38,20 @@ function change(conversation: Conversation, event: About, userId: string): Conve
       // Whoever posts has read what was there.
       const members = moveReader(conversation, message.author.id, message.seq)
       const readSeq = message.author.id === userId ? message.seq : conversation.readSeq
-      return { ...conversation, members, readSeq, lastMessage: message, unread, updatedAt: message.createdAt }
+      const { lastMessage, updatedAt } = conversation
+      // An event before this one may have brought a newer one along: what events name is joined when they are read.
+      const newest =
+        lastMessage && lastMessage.seq > message.seq
+          ? { lastMessage, updatedAt }
+          : { lastMessage: message, updatedAt: message.createdAt }
+      return { ...conversation, ...newest, members, readSeq, unread }
     }
-    case 'message.changed':
-      return conversation.lastMessage?.id === event.message.id
-        ? { ...conversation, lastMessage: event.message }
-        : conversation
+    case 'message.changed': {
+      const { lastMessage } = conversation
+      if (!lastMessage) return conversation
+      const changed = lastMessage.id === event.message.id ? event.message : quoting(lastMessage, event.message)
+      return changed === lastMessage ? conversation : { ...conversation, lastMessage: changed }
+    }
     case 'read.moved': {
       const readSeq = event.userId === userId ? event.seq : conversation.readSeq
       return {
@@ -61,20 +71,17 @@ function change(conversation: Conversation, event: About, userId: string): Conve
 const isAbout = (event: Event): event is About =>
   event.type.startsWith('message.') || event.type.startsWith('conversation.') || event.type === 'read.moved'
 
-const isNewer = (one: Conversation, other: Conversation) =>
-  one.updatedAt === other.updatedAt ? one.id > other.id : one.updatedAt > other.updatedAt
+/** Where it stands in the list, as a text that sorts; the cursor of the next page is made alike. */
+const placeOf = ({ updatedAt, id }: Conversation) => `${updatedAt}_${id}`
 
 function insert(items: Conversation[], conversation: Conversation): Conversation[] {
-  const older = items.findIndex((item) => isNewer(conversation, item))
+  const older = items.findIndex((item) => placeOf(conversation) > placeOf(item))
   return items.toSpliced(older === -1 ? items.length : older, 0, conversation)
 }
 
 /** Puts the conversation where its time belongs; nowhere when that is beyond the pages loaded. */
 function place(data: Pages<ConversationPage>, conversation: Conversation, cursor: string): Pages<ConversationPage> {
-  const isHere = ({ items, nextCursor }: ConversationPage) => {
-    const last = items.at(-1)
-    return !nextCursor || (last !== undefined && isNewer(conversation, last))
-  }
+  const isHere = ({ nextCursor }: ConversationPage) => nextCursor === null || placeOf(conversation) >= nextCursor
   const target = data.pages.findIndex(isHere)
   return changePages(data, cursor, (page, index) => {
     const others = page.items.filter((item) => item.id !== conversation.id)
@@ -121,24 +128,19 @@ export const applyToConversation: Apply<DatedConversation> = (data, { event, cur
 const pageSize = 30
 
 /** The reader's conversations, those with the newest message first. */
-export function conversationListOptions({ api, catchUp }: Source) {
-  const key = queryKey('conversations.list', 'infinite')
+export function conversationListOptions({ api }: Source, limit = pageSize) {
   return {
-    queryKey: key,
-    queryFn: async ({ pageParam, signal }: FetchingPage<string | null>): Promise<ConversationPage> => {
-      const page = await api.conversations.list.query({ cursor: pageParam, limit: pageSize }, { signal })
-      return catchUp(key, page, pageParam)
-    },
+    queryKey: queryKey('conversations.list', 'infinite'),
+    queryFn: ({ pageParam, signal }: FetchingPage<string | null>): Promise<ConversationPage> =>
+      api.conversations.list.query({ cursor: pageParam, limit }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: ConversationPage) => last.nextCursor,
   }
 }
 
-export function conversationOptions({ api, catchUp }: Source, id: string) {
-  const key = queryKey('conversations.get', 'query', { id })
+export function conversationOptions({ api }: Source, id: string) {
   return {
-    queryKey: key,
-    queryFn: async ({ signal }: Fetching): Promise<DatedConversation> =>
-      catchUp(key, await api.conversations.get.query({ id }, { signal })),
+    queryKey: queryKey('conversations.get', 'query', { id }),
+    queryFn: ({ signal }: Fetching): Promise<DatedConversation> => api.conversations.get.query({ id }, { signal }),
   }
 }

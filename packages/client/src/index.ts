@@ -22,7 +22,7 @@ export {
 export { type Client, type ClientOptions, createClient } from './create-client.ts'
 export { type DescribedError, describeError } from './errors.ts'
 export type { EventsOptions, NumberedEvent } from './events.ts'
-export { type Live, type LiveOptions, type QueryCacheClient, startLive } from './live.ts'
+export { type Live, type LiveOptions, startLive } from './live.ts'
 export { type MessagePage, messageListOptions, withMessage } from './messages.ts'
 export {
   countsOptions,
@@ -32,4 +32,5 @@ export {
   notificationListOptions,
 } from './notifications.ts'
 export { createOutbox, type Draft, type Outbox, type OutboxOptions, type Pending } from './outbox.ts'
-export type { CatchUp, Source } from './source.ts'
+export type { CachedQuery, QueryCacheClient } from './refetches.ts'
+export type { Source } from './source.ts'

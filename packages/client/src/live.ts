@@ -1,25 +1,20 @@
 // Runs the stream into a query cache. Queries are fetched over HTTP while events arrive over the socket, so an answer
-// may be older than an event that came before it: `catchUp` applies to a fresh answer what has happened since its
-// `asOf`, and only then is it cached. What cannot be caught up is fetched again.
+// may be older than an event that came before it; and while it fetches, TanStack keeps a copy that it puts back: the
+// pages before the one fetched, or everything when it gives up. So whatever comes into the cache takes the steps of all
+// that has happened since its `asOf`. What cannot be brought up to date like this is fetched again.
 import type { Event } from '@carillon/api'
-import { type Applied, type Apply, type Dated, type Pages, refetch } from './apply.ts'
+import { type Apply, refetch } from './apply.ts'
 import { applyToConversation, applyToConversations } from './conversations.ts'
 import type { Client } from './create-client.ts'
-import { isAfter, isSameFeed } from './cursor.ts'
+import { createHistory, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
 import { applyToCounts, applyToNotifications } from './notifications.ts'
-import type { CatchUp } from './source.ts'
-
-/** The little of TanStack's `QueryClient` that is needed: any of its bindings will do. */
-export interface QueryCacheClient {
-  getQueryCache(): { getAll(): { queryKey: readonly unknown[]; state: { data: unknown } }[] }
-  setQueryData(queryKey: readonly unknown[], data: unknown): unknown
-  invalidateQueries(filters: { queryKey: readonly unknown[]; exact: boolean }): Promise<unknown>
-}
+import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
+import { tell } from './tell.ts'
 
 export interface LiveOptions {
-  client: Client
+  client: Pick<Client, 'events'>
   cache: QueryCacheClient
   userId: string
   /** Hears every event once it has been applied, for sounds and the like. */
@@ -29,11 +24,8 @@ export interface LiveOptions {
 }
 
 export interface Live {
-  catchUp: CatchUp
   stop(): void
 }
-
-const mostRemembered = 500
 
 /** Under each path lies what its own query function returned. */
 const over =
@@ -52,83 +44,75 @@ const applies = new Map([
 
 const applyFor = (queryKey: readonly unknown[]) => applies.get(pathOf(queryKey))
 
-interface Remembered {
-  event: Event
-  cursor: string
-}
-
-const asOfAll = (data: unknown): string[] => {
-  if (typeof data !== 'object' || !data) return []
-  if ('pages' in data) return (data as Pages<Dated>).pages.map((page) => page.asOf)
-  return 'asOf' in data ? [(data as Dated).asOf] : []
-}
-
 /** Follows the user's events and keeps the cache true until stopped. */
 export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveOptions): Live {
   const controller = new AbortController()
-  let remembered: Remembered[] = []
-  /** The stream says nothing about what came before this. */
-  let knownFrom: string | null = null
-
-  const liveQueries = () =>
+  const history = createHistory()
+  const refetches = createRefetches(cache)
+  const queries = () =>
     cache
       .getQueryCache()
       .getAll()
-      .filter(({ queryKey, state }) => applyFor(queryKey) && state.data)
-  const fetchAgain = (queryKey: readonly unknown[]) => void cache.invalidateQueries({ queryKey, exact: true })
+      .filter(({ queryKey }) => applyFor(queryKey))
 
-  function step(queryKey: readonly unknown[], data: unknown, { event, cursor }: Remembered): Applied<unknown> {
+  /** Whether the steps were enough. */
+  function take({ queryKey, state }: CachedQuery, happened: readonly Happened[]): boolean {
     const apply = applyFor(queryKey)
-    return apply ? apply(data, { event, cursor, userId, input: inputOf(queryKey) }) : data
+    if (!apply || !state.data) return true
+    const input = inputOf(queryKey)
+    let data: unknown = state.data
+    let isEnough = true
+    for (const { event, cursor } of happened) {
+      const next = apply(data, { event, cursor, userId, input })
+      if (next === refetch) isEnough = false
+      else data = next
+    }
+    if (data !== state.data) refetches.set(queryKey, data, state.isInvalidated)
+    return isEnough
   }
 
   /** Answers from before the stream began may have missed something; so has everything after a reset. */
   function startFrom(cursor: string, isReset: boolean) {
-    remembered = []
-    knownFrom = cursor
-    for (const { queryKey, state } of liveQueries()) {
-      if (isReset || asOfAll(state.data).some((asOf) => isAfter(cursor, asOf))) fetchAgain(queryKey)
+    history.startFrom(cursor)
+    for (const { queryKey, state } of queries()) {
+      if (state.data && (isReset || history.beginsAfter(state.data))) refetches.ask(queryKey, { isReset })
     }
   }
 
-  function applyEverywhere(happened: Remembered) {
-    for (const { queryKey, state } of liveQueries()) {
-      const data = step(queryKey, state.data, happened)
-      if (data === refetch) fetchAgain(queryKey)
-      else if (data !== state.data) cache.setQueryData(queryKey, data)
-    }
+  function hearSync(cursor: string, isReset: boolean) {
+    if (isReset || history.isEmpty()) startFrom(cursor, isReset)
+    // What failed, failed for want of a connection, most likely.
+    for (const { queryKey, state } of queries()) if (state.isInvalidated) refetches.ask(queryKey)
   }
 
   function hear(event: Event, cursor: string) {
-    if (event.type === 'sync') {
-      if (knownFrom === null || event.verdict === 'reset') startFrom(cursor, event.verdict === 'reset')
-    } else {
-      remembered.push({ event, cursor })
-      if (remembered.length > mostRemembered) knownFrom = remembered.shift()?.cursor ?? knownFrom
-      applyEverywhere({ event, cursor })
-    }
-    onEvent?.(event)
+    if (event.type === 'sync') return hearSync(cursor, event.verdict === 'reset')
+    const happened = { event, cursor }
+    history.add(happened)
+    for (const query of queries()) if (!take(query, [happened])) refetches.ask(query.queryKey)
   }
 
+  const forget = cache.getQueryCache().subscribe(({ type, query, action }) => {
+    const isOurs = action?.type === 'success' && action.manual
+    if (isOurs || !(type === 'added' || action?.type === 'success' || action?.type === 'setState')) return
+    if (!query.state.data || !applyFor(query.queryKey)) return
+    const missedSome = history.beginsAfter(query.state.data)
+    if (!take(query, history.since()) || missedSome) refetches.askSoon(query)
+  })
+
   async function run() {
-    for await (const { cursor, ...event } of client.events({ signal: controller.signal })) hear(event as Event, cursor)
+    for await (const { cursor, ...event } of client.events({ signal: controller.signal })) {
+      hear(event as Event, cursor)
+      tell(onEvent, event as Event)
+    }
   }
   run().catch(() => onSignedOut?.())
 
-  /** A fresh page as part of a list of its own, so that it takes the same steps as a cached one. */
-  const catchUp: CatchUp = (queryKey, page, pageParam) => {
-    const isTooOld = knownFrom !== null && isSameFeed(knownFrom, page.asOf) && isAfter(knownFrom, page.asOf)
-    const isPage = pageParam !== undefined
-    let data: unknown = isPage ? { pages: [page], pageParams: [pageParam] } : page
-    let mustFetchAgain = isTooOld
-    for (const happened of remembered) {
-      const next = step(queryKey, data, happened)
-      if (next === refetch) mustFetchAgain = true
-      else data = next
-    }
-    if (mustFetchAgain) setTimeout(() => fetchAgain(queryKey))
-    return isPage ? ((data as Pages<typeof page>).pages[0] ?? page) : (data as typeof page)
+  return {
+    stop() {
+      controller.abort()
+      forget()
+      refetches.stop()
+    },
   }
-
-  return { catchUp, stop: () => controller.abort() }
 }

@@ -1,5 +1,15 @@
 import type { Message } from '@carillon/api'
-import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages } from './apply.ts'
+import {
+  type Applied,
+  type Apply,
+  changeItems,
+  changePages,
+  type Dated,
+  hasHead,
+  type Pages,
+  refetch,
+} from './apply.ts'
+import { isAfter } from './cursor.ts'
 import { queryKey } from './keys.ts'
 import type { FetchingPage, Source } from './source.ts'
 
@@ -15,15 +25,25 @@ function add(page: MessagePage, message: Message): MessagePage {
   return { ...page, items: page.items.toSpliced(at, 0, message) }
 }
 
-const quoting = (item: Message, { id, body, author }: Message): Message =>
+/** Numbers have no gap: where one would come to be, something was missed. */
+const leavesGap = ({ items }: MessagePage, { seq }: Message) => seq > (items.at(-1)?.seq ?? 0) + 1
+
+function addToHead(data: Pages<MessagePage>, cursor: string, message: Message): Applied<Pages<MessagePage>> {
+  const [head] = data.pages
+  if (!head || !hasHead(data) || !isAfter(cursor, head.asOf)) return data
+  if (leavesGap(head, message)) return refetch
+  return changePages(data, cursor, (page) => (page === head ? add(page, message) : page))
+}
+
+/** A message that quotes the one changed. */
+export const quoting = (item: Message, { id, body, author }: Message): Message =>
   item.replyTo?.id === id && item.replyTo.body !== body ? { ...item, replyTo: { id, body, author } } : item
 
 export const applyToMessages: Apply<Pages<MessagePage>> = (data, { event, cursor, input }) => {
   switch (event.type) {
     case 'message.posted': {
       const { message } = event
-      if (message.conversationId !== input['conversationId'] || !hasHead(data)) return data
-      return changePages(data, cursor, (page, index) => (index === 0 ? add(page, message) : page))
+      return message.conversationId === input['conversationId'] ? addToHead(data, cursor, message) : data
     }
     case 'message.changed': {
       const { message } = event
@@ -33,6 +53,16 @@ export const applyToMessages: Apply<Pages<MessagePage>> = (data, { event, cursor
         const items = changeItems(page.items, change)
         return items === page.items ? page : { ...page, items }
       })
+    }
+    // What is posted while one is away is never told: whoever comes back starts anew.
+    case 'conversation.left':
+      if (event.id !== input['conversationId']) return data
+      return changePages(data, cursor, (page) => (page.items.length > 0 ? { ...page, items: [] } : page))
+    case 'conversation.changed': {
+      const { id, lastMessage } = event.conversation
+      const [head] = data.pages
+      if (id !== input['conversationId'] || !head || !isAfter(cursor, head.asOf)) return data
+      return lastMessage && head.items.length === 0 ? refetch : data
     }
     default:
       return data
@@ -48,14 +78,11 @@ export const withMessage = (data: Pages<MessagePage>, message: Message): Pages<M
 const pageSize = 50
 
 /** A conversation's messages: the newest page first, each in order; the next page is the one before. */
-export function messageListOptions({ api, catchUp }: Source, conversationId: string) {
-  const key = queryKey('messages.list', 'infinite', { conversationId })
+export function messageListOptions({ api }: Source, conversationId: string, limit = pageSize) {
   return {
-    queryKey: key,
-    queryFn: async ({ pageParam, signal }: FetchingPage<number | null>): Promise<MessagePage> => {
-      const input = { conversationId, before: pageParam, limit: pageSize }
-      return catchUp(key, await api.messages.list.query(input, { signal }), pageParam)
-    },
+    queryKey: queryKey('messages.list', 'infinite', { conversationId }),
+    queryFn: ({ pageParam, signal }: FetchingPage<number | null>): Promise<MessagePage> =>
+      api.messages.list.query({ conversationId, before: pageParam, limit }, { signal }),
     initialPageParam: null as number | null,
     getNextPageParam: ({ items }: MessagePage) => {
       const first = items[0]?.seq ?? 1

@@ -44,6 +44,10 @@ function insert(page: NotificationPage, notification: Notification): Notificatio
   return { ...page, items: page.items.toSpliced(at, 0, notification) }
 }
 
+/** The page whose range it falls into: ids made at the same moment may commit in another order. */
+const pageFor = ({ pages }: Pages<NotificationPage>, { id }: Notification) =>
+  pages.findIndex(({ nextCursor }) => nextCursor === null || id >= nextCursor)
+
 /** Whether something that was not in this list may have to come into it. */
 const bringsBack = (filter: unknown, { change }: Changed) =>
   (filter === 'unread' && (change.readAt === null || change.archivedAt === null)) ||
@@ -53,9 +57,11 @@ const bringsBack = (filter: unknown, { change }: Changed) =>
 export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { event, cursor, input }) => {
   const filter = input['filter']
   switch (event.type) {
-    case 'notification.created':
+    case 'notification.created': {
       if (!hasHead(data) || !belongs(filter, event.notification)) return data
-      return changePages(data, cursor, (page, index) => (index === 0 ? insert(page, event.notification) : page))
+      const target = pageFor(data, event.notification)
+      return changePages(data, cursor, (page, index) => (index === target ? insert(page, event.notification) : page))
+    }
     case 'notification.rewritten': {
       const { id, title, body, link, data: content } = event.notification
       const rewrite = (item: Notification) => (item.id === id ? { ...item, title, body, link, data: content } : item)
@@ -83,25 +89,20 @@ export const applyToCounts: Apply<DatedCounts> = (data, { event, cursor }) =>
 const pageSize = 30
 
 /** Options for `createInfiniteQuery`, `useInfiniteQuery` and their like; newest first. */
-export function notificationListOptions({ api, catchUp }: Source, filter: NotificationFilter = 'all') {
-  const key = queryKey('notifications.list', 'infinite', { filter })
+export function notificationListOptions({ api }: Source, filter: NotificationFilter = 'all', limit = pageSize) {
   return {
-    queryKey: key,
-    queryFn: async ({ pageParam, signal }: FetchingPage<string | null>): Promise<NotificationPage> => {
-      const input = { filter, cursor: pageParam, limit: pageSize }
-      return catchUp(key, await api.notifications.list.query(input, { signal }), pageParam)
-    },
+    queryKey: queryKey('notifications.list', 'infinite', { filter }),
+    queryFn: ({ pageParam, signal }: FetchingPage<string | null>): Promise<NotificationPage> =>
+      api.notifications.list.query({ filter, cursor: pageParam, limit }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: NotificationPage) => last.nextCursor,
   }
 }
 
 /** What the badges show. */
-export function countsOptions({ api, catchUp }: Source) {
-  const key = queryKey('notifications.counts', 'query')
+export function countsOptions({ api }: Source) {
   return {
-    queryKey: key,
-    queryFn: async ({ signal }: Fetching): Promise<DatedCounts> =>
-      catchUp(key, await api.notifications.counts.query(undefined, { signal })),
+    queryKey: queryKey('notifications.counts', 'query'),
+    queryFn: ({ signal }: Fetching): Promise<DatedCounts> => api.notifications.counts.query(undefined, { signal }),
   }
 }

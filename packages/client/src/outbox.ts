@@ -5,6 +5,7 @@ import type { TRPCClient } from '@trpc/client'
 import { jitter } from './backoff.ts'
 import type { Connection } from './connection.ts'
 import { describeError } from './errors.ts'
+import { tell } from './tell.ts'
 import { type Watched, watched } from './watched.ts'
 
 export interface Draft {
@@ -52,20 +53,21 @@ export function createOutbox({ api, connection, onSent }: OutboxOptions): Outbox
     pending.set(pending.get().map((one) => (one.clientId === clientId ? { ...one, ...change } : one)))
   const remove = (clientId: string) => pending.set(pending.get().filter((one) => one.clientId !== clientId))
 
-  async function sendFirst(first: Pending): Promise<'sent' | 'refused' | 'later'> {
-    const { clientId, conversationId, body, replyTo } = first
+  function putBack(clientId: string, error: unknown): 'refused' | 'later' {
+    const { code, message } = describeError(error)
+    const isRefused = refused.has(code)
+    update(clientId, isRefused ? { status: 'failed', reason: message } : { status: 'queued' })
+    return isRefused ? 'refused' : 'later'
+  }
+
+  async function sendFirst({ clientId, conversationId, body, replyTo }: Pending) {
     update(clientId, { status: 'sending' })
-    try {
-      const message = await api.messages.send.mutate({ clientId, conversationId, body, replyTo })
-      onSent(message)
-      remove(clientId)
-      return 'sent'
-    } catch (error) {
-      const { code, message } = describeError(error)
-      const isRefused = refused.has(code)
-      update(clientId, isRefused ? { status: 'failed', reason: message } : { status: 'queued' })
-      return isRefused ? 'refused' : 'later'
-    }
+    const call = api.messages.send.mutate({ clientId, conversationId, body, replyTo })
+    const outcome = await call.catch((error) => putBack(clientId, error))
+    if (typeof outcome === 'string') return outcome
+    tell(onSent, outcome)
+    remove(clientId)
+    return 'sent'
   }
 
   /** Until the connection is back, or a while has passed. */

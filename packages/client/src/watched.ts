@@ -1,3 +1,5 @@
+import { tell } from './tell.ts'
+
 /** A value others watch. Setting what is equal tells nobody. */
 export interface Watched<T> {
   get(): T
@@ -14,7 +16,7 @@ export function watched<T>(initial: T, isSame: (one: T, other: T) => boolean = O
     set(value) {
       if (isSame(current, value)) return
       current = value
-      for (const callback of [...callbacks]) callback(value)
+      for (const callback of [...callbacks]) tell(callback, value)
     },
     subscribe(callback) {
       callbacks.add(callback)

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { delayAfterClose, jitter } from './backoff.ts'
+
+const never = () => 0
+const always = () => 1
+
+describe('jitter', () => {
+  test('is anything between nothing and twice as much every time, half a minute at most', () => {
+    const most = Array.from({ length: 8 }, (_, attempt) => jitter(attempt, always))
+    expect(most).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
+    expect(jitter(5, never)).toBe(0)
+    expect(jitter(10_000, always)).toBe(30_000)
+  })
+
+  test('spreads those who were cut off together', () => {
+    const delays = Array.from({ length: 200 }, () => jitter(0))
+    expect(Math.min(...delays)).toBeLessThan(250)
+    expect(Math.max(...delays)).toBeGreaterThan(750)
+    expect(delays.every((delay) => delay >= 0 && delay < 1_000)).toBe(true)
+  })
+})
+
+describe('after a socket was closed with a code', () => {
+  test.for([
+    [1001, 0, 5_000],
+    [4000, 0, 5_000],
+    [4408, 0, 1_000],
+    [4429, 10_000, 11_000],
+    [1009, 0, 1_000],
+    [1006, 0, 1_000],
+    [undefined, 0, 1_000],
+  ] as const)('%s comes back within %s and %s ms', ([code, least, most]) => {
+    expect(delayAfterClose(code, 0, never)).toBe(least)
+    expect(delayAfterClose(code, 0, always)).toBe(most)
+  })
+
+  test('too much said too often is never tried sooner than after ten seconds', () => {
+    expect(delayAfterClose(4429, 20, never)).toBe(10_000)
+    expect(delayAfterClose(4429, 20, always)).toBe(40_000)
+  })
+
+  test.for([4401, 4402, 4403])('%s is final', (code) => {
+    expect(delayAfterClose(code, 0)).toBeNull()
+  })
+})
