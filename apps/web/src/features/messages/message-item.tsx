@@ -9,6 +9,10 @@ import './message-item.css'
 import './message-bubble.css'
 
 interface MessageItemProps {
+  /** Finds it again from an event of the list. */
+  rowKey: string
+  /** Of all messages one is reached by the Tab key; the arrows go on from there. */
+  isTabStop: boolean
   message: ThreadMessage
   /** The one above it, if any: what is close together reads as one block. */
   previous: ThreadMessage | undefined
@@ -32,6 +36,8 @@ export function MessageItem(props: MessageItemProps) {
   return (
     <article
       class="message"
+      tabIndex={props.isTabStop ? 0 : -1}
+      data-key={props.rowKey}
       data-look={props.look}
       data-mine={isMine() ? '' : undefined}
       data-first={isFirst() ? '' : undefined}

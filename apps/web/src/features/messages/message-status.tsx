@@ -31,7 +31,9 @@ export function MessageStatus(props: MessageStatusProps) {
         <Match when={failed()}>
           {(failure) => (
             <>
-              <span role="alert">{failure().reason ?? t('messages.notSent')}</span>
+              <span role="alert">
+                {t('messages.notSent')} {failure().reason}
+              </span>
               <Button tone="quiet" onClick={props.onRetry}>
                 {t('action.retry')}
               </Button>

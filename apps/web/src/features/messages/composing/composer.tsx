@@ -1,10 +1,18 @@
+import Check from 'lucide-solid/icons/check'
 import SendHorizontal from 'lucide-solid/icons/send-horizontal'
 import X from 'lucide-solid/icons/x'
 import { createUniqueId, onMount, Show } from 'solid-js'
-import { t } from '../../i18n/locale.ts'
-import { IconButton } from '../../ui/icon-button.tsx'
+import { t } from '../../../i18n/locale.ts'
+import { IconButton } from '../../../ui/icon-button.tsx'
 import { checkBody } from './check-body.ts'
 import './composer.css'
+
+interface ComposerContext {
+  readonly title: string
+  readonly text: string
+  readonly cancelLabel: string
+  readonly onCancel: () => void
+}
 
 interface ComposerProps {
   /** Whom or what it goes to. */
@@ -14,9 +22,13 @@ interface ComposerProps {
   onInput: (value: string) => void
   /** Called with the trimmed text, only when it may be sent. */
   onSend: (body: string) => void
-  replyingTo?: { readonly name: string; readonly body: string } | undefined
-  onCancelReply?: () => void
-  onEscape?: () => void
+  /** What it answers or changes, shown above the field. */
+  context?: ComposerContext | undefined
+  /** It changes what was sent before. */
+  isEditing?: boolean
+  isBusy?: boolean
+  /** The arrow upwards in an empty field. */
+  onUp?: () => void
   /** Takes the focus when it appears: on desktops only, where no keyboard jumps up. */
   takesFocus?: boolean
   ref?: (field: HTMLTextAreaElement) => void
@@ -29,13 +41,17 @@ export function Composer(props: ComposerProps) {
   onMount(() => props.takesFocus && field?.focus({ preventScroll: true }))
 
   const send = () => {
-    if (check().canSend) props.onSend(check().body)
+    if (check().canSend && !props.isBusy) props.onSend(check().body)
     field?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes a word, Enter chooses it and Escape drops it; 229 is how Safari says so.
     if (event.isComposing || event.keyCode === 229) return
-    if (event.key === 'Escape') return props.replyingTo ? props.onCancelReply?.() : props.onEscape?.()
+    if (event.key === 'Escape') return props.context?.onCancel()
+    if (event.key === 'ArrowUp' && props.value === '') {
+      event.preventDefault()
+      return props.onUp?.()
+    }
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
     event.preventDefault()
     send()
@@ -43,13 +59,13 @@ export function Composer(props: ComposerProps) {
 
   return (
     <div class="composer">
-      <Show when={props.replyingTo}>
-        {(reply) => (
-          <div class="composer-reply">
+      <Show when={props.context}>
+        {(context) => (
+          <div class="composer-context">
             <p>
-              <strong>{t('messages.replyingTo', { name: reply().name })}</strong> {reply().body}
+              <strong>{context().title}</strong> {context().text}
             </p>
-            <IconButton size="small" label={t('messages.cancelReply')} onClick={() => props.onCancelReply?.()}>
+            <IconButton size="small" label={context().cancelLabel} onClick={() => context().onCancel()}>
               <X />
             </IconButton>
           </div>
@@ -75,12 +91,14 @@ export function Composer(props: ComposerProps) {
         </div>
         <IconButton
           tone={check().canSend ? 'primary' : 'plain'}
-          label={t('composer.send')}
-          hint={t('composer.hint')}
-          disabled={!check().canSend}
+          label={props.isEditing ? t('messages.saveEdit') : t('composer.send')}
+          hint={props.isEditing ? t('messages.saveEdit') : t('composer.hint')}
+          disabled={!check().canSend || props.isBusy}
           onClick={send}
         >
-          <SendHorizontal />
+          <Show when={props.isEditing} fallback={<SendHorizontal />}>
+            <Check />
+          </Show>
         </IconButton>
       </div>
       <Show when={check().left !== undefined}>

@@ -1,0 +1,74 @@
+import type { Message } from '@carillon/client'
+import { useQueryClient } from '@tanstack/solid-query'
+import { createSignal } from 'solid-js'
+import { useApi } from '../../../api.tsx'
+import { errorText } from '../../../i18n/error-text.ts'
+import { t } from '../../../i18n/locale.ts'
+import { showToast } from '../../../ui/show-toast.ts'
+import { changeCached } from './change-cached.ts'
+import { withReaction } from './with-reaction.ts'
+
+interface MessageActionsOptions {
+  readonly onReply: (message: Message) => void
+  readonly onEdit: (message: Message) => void
+  readonly onMarkUnread: (message: Message) => void
+}
+
+/** Everything that can be done with a message. */
+export function createMessageActions(options: MessageActionsOptions) {
+  const source = useApi()
+  const cache = useQueryClient()
+  const { api, user } = source
+  const [removing, setRemoving] = createSignal<Message>()
+
+  const fail = (error: unknown) => showToast({ text: errorText(error), tone: 'error' })
+
+  async function react({ id, conversationId }: Message, emoji: string, on: boolean) {
+    const show = (isOn: boolean) =>
+      changeCached(cache, source, { id, conversationId }, (message) => withReaction(message, emoji, user.id, isOn))
+    show(on)
+    try {
+      await api.messages.react.mutate({ id, emoji, on })
+    } catch (error) {
+      show(!on)
+      fail(error)
+    }
+  }
+
+  async function remove() {
+    const message = removing()
+    setRemoving(undefined)
+    if (message) await api.messages.remove.mutate({ id: message.id }).catch(fail)
+  }
+
+  async function copy({ body }: Message) {
+    await navigator.clipboard.writeText(body)
+    showToast({ text: t('messages.copied') })
+  }
+
+  async function markUnread(message: Message) {
+    options.onMarkUnread(message)
+    const { conversationId, seq } = message
+    await api.conversations.markUnread.mutate({ id: conversationId, seq }).catch(fail)
+  }
+
+  return {
+    isMine: (message: Message) => message.author.id === user.id,
+    react: (message: Message, emoji: string, on: boolean) => void react(message, emoji, on),
+    /** Joins in, or takes one's own back. */
+    toggle: (message: Message, emoji: string) => {
+      const isOn = message.reactions.some((one) => one.emoji === emoji && one.userIds.includes(user.id))
+      void react(message, emoji, !isOn)
+    },
+    reply: options.onReply,
+    edit: options.onEdit,
+    copy: (message: Message) => void copy(message).catch(fail),
+    markUnread: (message: Message) => void markUnread(message),
+    askToRemove: (message: Message) => setRemoving(() => message),
+    removing,
+    remove: () => void remove(),
+    keep: () => setRemoving(undefined),
+  }
+}
+
+export type MessageActions = ReturnType<typeof createMessageActions>

@@ -1,0 +1,39 @@
+import type { Conversation, Pending } from '@carillon/client'
+import type { Delivery } from '../message.ts'
+import type { Entry } from './entry.ts'
+
+function pendingDelivery({ status, reason }: Pending): Delivery {
+  if (status === 'failed') return { state: 'failed', reason: reason ?? undefined }
+  return { state: status === 'sending' ? 'sending' : 'waiting' }
+}
+
+function readersOf(conversation: Conversation, seq: number, myId: string) {
+  const others = conversation.members.filter((member) => member.id !== myId)
+  const readers = others.filter((member) => member.readSeq >= seq)
+  return { names: readers.map((reader) => reader.displayName), isEveryone: readers.length === others.length }
+}
+
+/**
+ * Under which rows there is something to say, and what: the last one on its way, all that failed, and one's own last one.
+ * Between two people an answer says that it was read.
+ */
+export function deliveriesOf(
+  entries: readonly Entry[],
+  conversation: Conversation,
+  myId: string,
+): ReadonlyMap<string, Delivery> {
+  const deliveries = new Map<string, Delivery>()
+  for (const { key, pending } of entries) {
+    if (pending?.status === 'failed') deliveries.set(key, pendingDelivery(pending))
+  }
+  const last = entries.findLast((entry) => entry.message.author.id === myId && entry.pending?.status !== 'failed')
+  if (!last) return deliveries
+  if (last.pending) return deliveries.set(last.key, pendingDelivery(last.pending))
+  if (!last.stored || last.stored.deletedAt !== null) return deliveries
+  const isAnswered = conversation.type === 'direct' && entries.at(-1)?.message.author.id !== myId
+  if (isAnswered) return deliveries
+  const { names, isEveryone } = readersOf(conversation, last.stored.seq, myId)
+  if (names.length === 0) return deliveries.set(last.key, { state: 'sent' })
+  const isNamed = conversation.type === 'group'
+  return deliveries.set(last.key, { state: 'read', readers: isNamed ? names : undefined, isEveryone })
+}
