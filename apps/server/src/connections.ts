@@ -1,6 +1,6 @@
 // A context lives as long as its connection, so ending a session would not end what it already listens to. Every open stream is
-// therefore kept here with the credentials it came with, and cut when they no longer hold: at once on the server where the
-// session was ended, within one sweep on all others.
+// therefore kept here with the credentials it came with, and looked at again when a hint says that its user's sessions or tokens
+// changed, whichever server that was on, and by a slow sweep in case the hint was lost.
 import type { Caller, Credentials } from '@carillon/api'
 
 export interface Connection {
@@ -12,7 +12,7 @@ export interface Connection {
 
 type Authenticate = (credentials: Credentials) => Promise<Caller | null>
 
-const sweepEveryMs = 5_000
+const sweepEveryMs = 15_000
 
 export function createConnections(authenticate: Authenticate, onError: (error: unknown) => void) {
   const open = new Set<Connection>()
@@ -44,7 +44,11 @@ export function createConnections(authenticate: Authenticate, onError: (error: u
       open.add(connection)
       return () => open.delete(connection)
     },
-    recheckUser: (userId: string) => recheckQuietly([...open].filter(({ caller }) => caller?.user.id === userId)),
+    recheckUsers(userIds: string[] | 'everybody') {
+      if (userIds === 'everybody') return sweep()
+      const changed = new Set<string | undefined>(userIds)
+      recheckQuietly([...open].filter(({ caller }) => changed.has(caller?.user.id)))
+    },
     async close() {
       clearInterval(timer)
       await sweeping

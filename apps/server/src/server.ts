@@ -72,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const carillon = await createCarillon({ database, onError })
   if (options.wantsDemo) await seedDemo(carillon, database)
   const connections = createConnections(carillon.authenticate, onError)
+  carillon.onAccessChanged(connections.recheckUsers)
   const sockets = createSockets({ carillon, connections, allowedOrigins, logger })
   const server = createServer(
     timeLimits,

@@ -16,8 +16,6 @@ export interface TrpcOptions {
   allowedOrigins: string[]
 }
 
-const endsSessions = /^(session|tokens)\.(signOut|revoke|revokeOthers|changePassword)$/
-
 const forbidden = () => new TRPCError({ code: 'FORBIDDEN', message: 'This origin may not do that.' })
 
 /** A cookie is sent by the browser whoever asks, so with one the request must be seen to come from our own pages. */
@@ -80,10 +78,7 @@ export function createTrpc({ carillon, connections, allowedOrigins }: TrpcOption
     maxBatchSize: mostInBatch,
     createContext,
     middleware: (req, _res, next) => next(refusal(req, allowedOrigins)),
-    responseMeta({ ctx, paths, errors }) {
-      if (ctx?.caller && paths?.some((path) => endsSessions.test(path))) connections.recheckUser(ctx.caller.user.id)
-      return { headers: retryAfter(errors) }
-    },
+    responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
   })
 
   return (req: IncomingMessage, res: ServerResponse) => {

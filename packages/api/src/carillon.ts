@@ -1,6 +1,7 @@
-import { createHints, createListener, type Database, missingMigrations } from '@carillon/db'
+import { createHints, createListener, type Database, everybody, missingMigrations } from '@carillon/db'
 import type { Context } from './context.ts'
 import { createDeliverers } from './events.ts'
+import type { Deliverers } from './live/deliver.ts'
 import { createHub } from './live/hub.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
@@ -12,6 +13,8 @@ export interface CarillonOptions {
   database: Database
   /** Kinds of notification beside the built-in ones. */
   kinds?: Kind[]
+  /** How to deliver events of your own, added to `EventMap` by declaration merging. */
+  deliverers?: Partial<Deliverers>
   /** Hears of what went wrong where nobody waits for an answer, and of faults callers are only told the id of. */
   onError?: (error: unknown, faultId?: string) => void
   /** How often a lost hint is made up for. Default 2,000. */
@@ -24,6 +27,8 @@ export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'isSecure' | 
 export interface Carillon extends AsyncDisposable {
   authenticate(credentials: Credentials): Promise<Caller | null>
   createContext(caller: CallerContext): Context
+  /** Calls back when sessions or tokens of these users ended, on whichever server that was. */
+  onAccessChanged(callback: (userIds: string[] | 'everybody') => void): void
   health(): Promise<{ ok: boolean; reasons: string[] }>
   close(): Promise<void>
 }
@@ -41,14 +46,23 @@ const longestSilenceMs = 6_000
 export async function createCarillon(options: CarillonOptions): Promise<Carillon> {
   const { database, pollMs, onError = () => {} } = options
   const kinds = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
+  const deliverers = { ...createDeliverers(kinds), ...options.deliverers }
   const sessions = createSessions(database)
-  const hub = await createHub({ database, deliverers: createDeliverers(kinds), onError, pollMs })
+  const hub = await createHub({ database, deliverers, onError, pollMs })
   const hints = createHints(database.listenUrl, onError)
+  const accessCallbacks = new Set<(userIds: string[] | 'everybody') => void>()
+  const tellAccess = (userIds: string[] | 'everybody') => {
+    for (const callback of accessCallbacks) callback(userIds)
+  }
   const listener = createListener({
     url: database.listenUrl,
     pool: database.sql,
     onHint: hub.wake,
-    onCatchUp: () => hub.catchUp().catch(onError),
+    onAccess: (userIds) => tellAccess(userIds === everybody ? 'everybody' : userIds),
+    onCatchUp: () => {
+      hub.catchUp().catch(onError)
+      tellAccess('everybody')
+    },
     onError,
   })
   const shared = { db: database.db, database, hints, hub, kinds, sessions, onFault: onError }
@@ -73,6 +87,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   return {
     authenticate: (credentials) => authenticate(database, sessions, credentials),
     createContext: (caller) => ({ ...shared, ...caller }),
+    onAccessChanged: (callback) => void accessCallbacks.add(callback),
     async health() {
       const found = await reasons()
       return { ok: found.length === 0, reasons: found }

@@ -1,4 +1,4 @@
-// A hint says who has news, nothing more. Hints leave after the commit, on a connection of their own: a NOTIFY inside
+// A hint says who has news, or whose sessions and tokens changed, nothing more. Hints leave after the commit, on a connection of their own: a NOTIFY inside
 // the writing transaction takes a lock that serialises every commit of the database. Losing one costs delay only.
 import postgres from 'postgres'
 
@@ -6,6 +6,7 @@ export const hintChannel = 'carillon_hints'
 /** Stands for everybody, when naming them would take more than a few payloads. */
 export const everybody = '*'
 export const heartbeatPrefix = 'heartbeat:'
+export const accessPrefix = 'access:'
 
 const payloadLimit = 7_500
 const manyUsers = 2_000
@@ -28,6 +29,8 @@ export function payloads(userIds: string[]): string[] {
 export interface Hints {
   /** Never throws and never waits: what arrives while one hint is under way leaves with the next. */
   announce(userIds: Iterable<string>): void
+  /** The same for users whose sessions or tokens ended: every server looks again whom it still serves. */
+  announceAccess(userIds: Iterable<string>): void
   /** Resolves when everything announced so far has left, or was given up. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -40,7 +43,8 @@ export interface Hints {
 export function createHints(url: string, onError: (error: unknown) => void = () => {}, patienceMs = 5_000): Hints {
   const open = () => postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 0.5 })
   let client = open()
-  const waiting = new Set<string>()
+  const news = new Set<string>()
+  const access = new Set<string>()
   let flushing: Promise<void> | null = null
 
   function replace() {
@@ -48,13 +52,19 @@ export function createHints(url: string, onError: (error: unknown) => void = () 
     client = open()
   }
 
+  function takePayloads() {
+    const taken = [...payloads([...news]), ...payloads([...access]).map((ids) => accessPrefix + ids)]
+    news.clear()
+    access.clear()
+    return taken
+  }
+
   async function flush() {
-    while (waiting.size > 0) {
-      const userIds = [...waiting]
-      waiting.clear()
+    while (news.size > 0 || access.size > 0) {
+      const taken = takePayloads()
       const impatience = setTimeout(replace, patienceMs)
       try {
-        await client`select pg_notify(${hintChannel}, payload) from unnest(${payloads(userIds)}::text[]) as payload`
+        await client`select pg_notify(${hintChannel}, payload) from unnest(${taken}::text[]) as payload`
       } catch (error) {
         onError(error)
       } finally {
@@ -64,12 +74,15 @@ export function createHints(url: string, onError: (error: unknown) => void = () 
     flushing = null
   }
 
+  function send(waiting: Set<string>, userIds: Iterable<string>) {
+    for (const id of userIds) waiting.add(id)
+    if (waiting.size > 0) flushing ??= flush()
+  }
+
   const settled = () => flushing ?? Promise.resolve()
   return {
-    announce(userIds) {
-      for (const id of userIds) waiting.add(id)
-      if (waiting.size > 0) flushing ??= flush()
-    },
+    announce: (userIds) => send(news, userIds),
+    announceAccess: (userIds) => send(access, userIds),
     settled,
     async close() {
       await settled()

@@ -46,6 +46,16 @@ test('a hint is heard with the users it names, also when it is for everybody', a
   await eventually(() => expect(ear.heard).toEqual(['ann', 'bob', everybody]))
 })
 
+test('a hint about access is heard apart from news', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const access: string[] = []
+  await using ear = openEar(database, { onAccess: (userIds) => access.push(...userIds) })
+  await upTo(1, ear.counts)
+  ear.hints.announceAccess(['ann'])
+  ear.hints.announce(['bob'])
+  await eventually(() => expect([access, ear.heard]).toEqual([['ann'], ['bob']]))
+})
+
 test('catching up starts when hints are already heard, so that nothing falls in between', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   // Over a connection that is open already, so that the hint is out before a second one could be listening.

@@ -3,7 +3,7 @@
 // a half-open connection never reports an error. Every (re)connection calls `onCatchUp`: hints sent while nobody
 // listened are lost.
 import postgres, { type Sql } from 'postgres'
-import { everybody, heartbeatPrefix, hintChannel } from './hints.ts'
+import { accessPrefix, everybody, heartbeatPrefix, hintChannel } from './hints.ts'
 
 export interface ListenerOptions {
   /** A direct connection, not one through a transaction pooler. */
@@ -11,6 +11,8 @@ export interface ListenerOptions {
   /** The pool heartbeats are sent through. */
   pool: Sql
   onHint(userIds: string[] | typeof everybody): void
+  /** The sessions or tokens of these users changed. */
+  onAccess?(userIds: string[] | typeof everybody): void
   onCatchUp(): void
   onError?(error: unknown): void
   /** Default 2,000. */
@@ -25,6 +27,8 @@ export interface Listener {
   close(): Promise<void>
 }
 
+const idsIn = (payload: string) => (payload === everybody ? everybody : payload.split(','))
+
 export function createListener(options: ListenerOptions): Listener {
   const { heartbeatMs = 2_000, silenceMs = 6_000 } = options
   const mark = `${heartbeatPrefix}${crypto.randomUUID()}`
@@ -35,8 +39,8 @@ export function createListener(options: ListenerOptions): Listener {
 
   function hear(payload: string) {
     if (payload === mark) heardAt = Date.now()
-    else if (payload === everybody) options.onHint(everybody)
-    else if (!payload.startsWith(heartbeatPrefix)) options.onHint(payload.split(','))
+    else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
+    else if (!payload.startsWith(heartbeatPrefix)) options.onHint(idsIn(payload))
   }
 
   function open() {

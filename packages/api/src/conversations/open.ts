@@ -4,6 +4,7 @@ import type { Work } from '../live/transaction.ts'
 import { invited } from '../notifications/kinds/invited.ts'
 import { notify } from '../notifications/notify.ts'
 import type { UserRef } from '../users/user-ref.ts'
+import { memberIds } from './members.ts'
 
 const directKeyOf = (one: string, other: string) => [one, other].sort().join(':')
 
@@ -11,7 +12,7 @@ const directKeyOf = (one: string, other: string) => [one, other].sort().join(':'
 async function joinOpeners({ tx, emit }: Pick<Work, 'tx' | 'emit'>, userId: string, conversationId: string) {
   const mine = and(eq(members.conversationId, conversationId), eq(members.userId, userId), eq(members.role, 'member'))
   const joined = await tx.update(members).set({ role: 'owner' }).where(mine).returning({ userId: members.userId })
-  if (joined.length > 0) emit([userId], { type: 'conversation.changed', conversationId })
+  if (joined.length > 0) emit(await memberIds(tx, conversationId), { type: 'conversation.changed', conversationId })
 }
 
 /** The direct conversation of two people: made once, also when both open it at the same moment. */

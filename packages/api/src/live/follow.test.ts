@@ -22,11 +22,13 @@ afterAll(() => world[Symbol.asyncDispose]())
 let people = 0
 const somebody = (where = world) => where.person(`reader-${++people}`)
 
-const tell = (to: Person, title: string, hints: Hints = to.context.hints) =>
+type Announcer = Pick<Hints, 'announce'>
+
+const tell = (to: Person, title: string, hints: Announcer = to.context.hints) =>
   transaction({ db: to.context.db, hints }, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
 
 /** The hints of a server that dies between commit and hint. */
-const lost: Hints = { announce() {}, settled: async () => {}, close: async () => {} }
+const lost: Announcer = { announce() {} }
 
 const titleOf = (event: Event) => (event.type === 'notification.created' ? event.notification.title : event.type)
 const titles = (heard: Heard[]) => heard.map(({ event }) => titleOf(event))

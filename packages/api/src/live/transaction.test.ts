@@ -73,14 +73,12 @@ test('the hint leaves after the commit, once for each transaction', async () => 
   const { db } = ann.context
   const visible: Promise<number>[] = []
   const announced: string[][] = []
-  const hints: Hints = {
+  const hints: Pick<Hints, 'announce'> = {
     announce(userIds) {
       announced.push([...userIds])
       // Asked on another connection: it sees what is committed and nothing else.
       visible.push(db.$count(conversations, eq(conversations.title, 'committed')))
     },
-    settled: async () => {},
-    close: async () => {},
   }
   await transaction({ db, hints }, async (work) => {
     await work.tx.insert(conversations).values({ type: 'group', title: 'committed' })
@@ -97,10 +95,8 @@ test('what fails is neither stored nor announced nor counted', async () => {
   const ann = await somebody()
   const { db } = ann.context
   const announced: string[] = []
-  const hints: Hints = {
+  const hints: Pick<Hints, 'announce'> = {
     announce: (userIds) => void announced.push(...userIds),
-    settled: async () => {},
-    close: async () => {},
   }
   await transaction({ db, hints }, (work) => raise(work, ann, 'this one'))
   expect(announced).toEqual([ann.id])

@@ -49,7 +49,10 @@ async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
  *   emit(voterIds, { type: 'poll.closed', pollId: id })
  * })
  */
-export async function transaction<T>(live: { db: Db; hints: Hints }, work: (work: Work) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  live: { db: Db; hints: Pick<Hints, 'announce'> },
+  work: (work: Work) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { result, recipients } = await attemptOnce(live.db, work)

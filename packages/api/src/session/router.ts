@@ -63,6 +63,7 @@ export const sessionRouter = router({
 
   signOut: sessionProcedure.mutation(async ({ ctx }) => {
     await ctx.db.delete(sessions).where(eq(sessions.handle, ctx.caller.handle))
+    ctx.hints.announceAccess([ctx.caller.user.id])
     ctx.setCookie?.(ctx.sessions.forget(ctx))
     return {}
   }),
@@ -90,12 +91,14 @@ export const sessionRouter = router({
     const mine = and(eq(sessions.handle, input.handle), eq(sessions.userId, ctx.caller.user.id))
     const gone = await ctx.db.delete(sessions).where(mine).returning({ handle: sessions.handle })
     if (gone.length === 0) throw notFound('session')
+    ctx.hints.announceAccess([ctx.caller.user.id])
     return {}
   }),
 
   revokeOthers: sessionProcedure.mutation(async ({ ctx }) => {
     const { handle, user } = ctx.caller
     await ctx.db.delete(sessions).where(and(eq(sessions.userId, user.id), ne(sessions.handle, handle)))
+    ctx.hints.announceAccess([user.id])
     return {}
   }),
 
@@ -110,6 +113,7 @@ export const sessionRouter = router({
         await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id))
         await tx.delete(sessions).where(and(eq(sessions.userId, user.id), ne(sessions.handle, handle)))
       })
+      ctx.hints.announceAccess([user.id])
       return {}
     }),
 })

@@ -54,6 +54,7 @@ export const tokensRouter = router({
     const mine = and(eq(accessTokens.handle, input.handle), eq(accessTokens.userId, ctx.caller.user.id))
     const gone = await ctx.db.delete(accessTokens).where(mine).returning({ handle: accessTokens.handle })
     if (gone.length === 0) throw notFound('token')
+    ctx.hints.announceAccess([ctx.caller.user.id])
     return {}
   }),
 })
