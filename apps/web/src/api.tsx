@@ -15,7 +15,7 @@ import {
   withMessage,
 } from '@carillon/client'
 import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
-import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js'
+import { type Accessor, createContext, createSignal, type JSX, onCleanup, untrack, useContext } from 'solid-js'
 
 /** What a signed-in screen works with. */
 export interface Api extends Source {
@@ -54,13 +54,13 @@ function addSent(cache: QueryClient, source: Source, message: Message) {
   cache.setQueryData<Pages<MessagePage>>(queryKey, (data) => data && withMessage(data, message))
 }
 
-function createApi(client: Client, user: User, onSignedOut: () => void): Api {
+function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void): Api {
   const cache = useQueryClient()
   const listeners = new Set<(event: Event) => void>()
   const live = startLive({
     client,
     cache,
-    userId: user.id,
+    userId: untrack(user).id,
     onSignedOut,
     onEvent: (event) => {
       for (const listener of listeners) listener(event)
@@ -75,7 +75,9 @@ function createApi(client: Client, user: User, onSignedOut: () => void): Api {
   })
   return {
     ...source,
-    user,
+    get user() {
+      return user()
+    },
     outbox,
     pending: createWatched(outbox),
     connection: createWatched(connection),
@@ -97,6 +99,10 @@ interface ApiProviderProps {
 
 /** Follows the user's events for as long as it is mounted. Mount it anew for another user. */
 export function ApiProvider(props: ApiProviderProps) {
-  const api = createApi(props.client, props.user, () => props.onSignedOut())
+  const api = createApi(
+    untrack(() => props.client),
+    () => props.user,
+    () => props.onSignedOut(),
+  )
   return <ApiContext.Provider value={api}>{props.children}</ApiContext.Provider>
 }

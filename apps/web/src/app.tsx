@@ -1,21 +1,52 @@
-import { Route, Router } from '@solidjs/router'
+import { Route, Router, type RouteSectionProps } from '@solidjs/router'
+import { ErrorBoundary, lazy, Suspense } from 'solid-js'
+import { SessionProvider } from './features/session/session.tsx'
+import { SessionGate } from './features/session/session-gate.tsx'
+import { HomePage } from './frame/home-page.tsx'
+import { MissingPage } from './frame/missing-page.tsx'
+import { createDocumentTitle } from './frame/page-title.ts'
+import { Stumbled } from './frame/stumbled.tsx'
 import { LiveRegion } from './ui/live-region.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { Tooltips } from './ui/tooltips.tsx'
 
+const SignInPage = lazy(() => import('./features/session/sign-in-page.tsx'))
+const SignUpPage = lazy(() => import('./features/session/sign-up-page.tsx'))
+const ConversationPage = lazy(async () => {
+  const page = await import('./features/messages/conversation-page.tsx')
+  return { default: page.ConversationPage }
+})
+const NotificationsPage = lazy(() => import('./features/notifications/notifications-page.tsx'))
+const SettingsPage = lazy(() => import('./features/settings/settings-page.tsx'))
+
 export function App() {
   return (
-    <Router
-      root={(props) => (
-        <>
-          {props.children}
-          <Toasts />
-          <Tooltips />
-          <LiveRegion />
-        </>
-      )}
-    >
-      <Route path="*" component={() => null} />
+    <Router root={Root}>
+      <Route path="/sign-in" component={SignInPage} />
+      <Route path="/sign-up" component={SignUpPage} />
+      <Route component={SessionGate}>
+        <Route path="/" component={HomePage} />
+        <Route path="/conversations/:id" component={ConversationPage} />
+        <Route path="/notifications" component={NotificationsPage} />
+        <Route path="/settings" component={SettingsPage} />
+        <Route path="*" component={MissingPage} />
+      </Route>
     </Router>
+  )
+}
+
+function Root(props: RouteSectionProps) {
+  createDocumentTitle()
+  return (
+    <>
+      <ErrorBoundary fallback={() => <Stumbled />}>
+        <SessionProvider>
+          <Suspense>{props.children}</Suspense>
+        </SessionProvider>
+      </ErrorBoundary>
+      <Toasts />
+      <Tooltips />
+      <LiveRegion />
+    </>
   )
 }

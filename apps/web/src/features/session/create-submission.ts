@@ -1,5 +1,6 @@
+import { describeError } from '@carillon/client'
 import { createSignal } from 'solid-js'
-import { errorCode, errorText } from '../../i18n/error-text.ts'
+import { errorText } from '../../i18n/error-text.ts'
 import { t } from '../../i18n/locale.ts'
 import type { Problems } from './validate.ts'
 
@@ -15,8 +16,9 @@ export function createSubmission<Values>(options: SubmissionOptions<Values>) {
   const [isBusy, setBusy] = createSignal(false)
 
   const fail = (error: unknown) => {
-    if (errorCode(error) === 'CONFLICT') setProblems({ username: 'session.usernameTaken' })
-    else setFailure(errorCode(error) === 'UNAUTHORIZED' ? t('session.wrong') : errorText(error))
+    const { code } = describeError(error)
+    if (code === 'CONFLICT') setProblems({ username: 'session.usernameTaken' })
+    else setFailure(code === 'UNAUTHORIZED' ? t('session.wrong') : errorText(error))
   }
 
   const send = async (form: HTMLFormElement, values: Values) => {

@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import { type Locale, locale, setLocale, t } from '../../i18n/locale.ts'
+import { languages } from '../../frame/choices.ts'
+import { locale, setLocale, t } from '../../i18n/locale.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import './session-page.css'
@@ -8,15 +9,10 @@ import './session-page.css'
 interface SessionPageProps {
   title: string
   lead: string
-  /** The other way in. */
-  other: { question: string; label: string; href: string }
+  /** The other way in; `from` is where either of them leads in the end. */
+  other: { question: string; label: string; href: string; from: string }
   children: JSX.Element
 }
-
-const languages: readonly { value: Locale; label: string }[] = [
-  { value: 'en', label: 'English' },
-  { value: 'fr', label: 'Français' },
-]
 
 /** The quiet hall before the app: a bell, a form, a choice of language. */
 export function SessionPage(props: SessionPageProps) {
@@ -30,7 +26,10 @@ export function SessionPage(props: SessionPageProps) {
         </header>
         {props.children}
         <p class="session-other">
-          {props.other.question} <A href={props.other.href}>{props.other.label}</A>
+          {props.other.question}{' '}
+          <A href={props.other.href} state={{ from: props.other.from }}>
+            {props.other.label}
+          </A>
         </p>
       </main>
       <footer class="session-footer">

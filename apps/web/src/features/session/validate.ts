@@ -18,7 +18,7 @@ type Problem =
   | 'session.passwordShort'
 
 const usernameShape = /^[a-z0-9][a-z0-9._-]{1,31}$/
-const shortestPassword = 8
+export const shortestPassword = 8
 
 export function validateSignIn(values: SignInValues): Problems {
   return {
