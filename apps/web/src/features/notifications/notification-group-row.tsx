@@ -1,10 +1,17 @@
+import Check from 'lucide-solid/icons/check'
 import ChevronDown from 'lucide-solid/icons/chevron-down'
+import Ellipsis from 'lucide-solid/icons/ellipsis'
 import { createUniqueId, type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { AvatarStack } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-import { actorsOf, type RowNotification } from './notification.ts'
+import type { NotificationActions } from './create-notification-actions.ts'
+import { entriesFor } from './entries-for.ts'
+import { KindIcon } from './kind-icon.tsx'
+import { actorsOf, type RowNotification, splitTitle } from './notification.ts'
 import './notification-row.css'
 import './notification-group-row.css'
 
@@ -13,50 +20,82 @@ interface NotificationGroupRowProps {
   notifications: readonly RowNotification[]
   isOpen: boolean
   onToggle: () => void
+  actions: NotificationActions
   /** The rows, drawn only when unfolded. */
   children: JSX.Element
 }
 
+/** Several about the same thing, folded into one row that tells of the latest. */
 export function NotificationGroupRow(props: NotificationGroupRowProps) {
   const id = createUniqueId()
   const actors = () => actorsOf(props.notifications)
   const unread = () => props.notifications.filter((notification) => notification.readAt === null).length
-  const heading = () => {
-    const name = actors()[0]?.displayName ?? props.notifications[0]?.title ?? ''
-    return actors().length > 1 ? t('bell.others', { name, count: actors().length - 1 }) : name
-  }
+  const ids = () => props.notifications.map((notification) => notification.id)
+  const archive = () => props.actions.archive(ids())
+  const entries = () =>
+    entriesFor({ isUnread: unread() > 0, setRead: (to) => props.actions.setRead(ids(), to), archive })
 
   return (
     <section class="notification-group" data-open={props.isOpen ? '' : undefined}>
-      <button
-        type="button"
-        class="notification-row"
-        data-unread={unread() > 0 ? '' : undefined}
-        aria-expanded={props.isOpen}
-        aria-controls={id}
-        onClick={() => props.onToggle()}
-      >
-        <AvatarStack names={actors().map((actor) => actor.displayName)} />
-        <span class="notification-row-text">
-          <span class="notification-row-title">
-            <strong>{heading()}</strong>
-          </span>
-          <span class="notification-row-body">{props.notifications[0]?.body ?? props.notifications[0]?.title}</span>
-          <span class="notification-group-unfold">
+      <div class="notification-row" data-unread={unread() > 0 ? '' : undefined}>
+        <Show
+          when={actors().length > 1}
+          fallback={<KindIcon kind={props.notifications[0]?.kind ?? ''} actorName={actors()[0]?.displayName} />}
+        >
+          <AvatarStack names={actors().map((actor) => actor.displayName)} />
+        </Show>
+        <div class="notification-row-text">
+          <button
+            type="button"
+            class="notification-row-title"
+            aria-expanded={props.isOpen}
+            aria-controls={id}
+            onClick={() => props.onToggle()}
+          >
+            <Show when={props.notifications[0]}>
+              {(latest) => <Heading latest={latest()} others={actors().length - 1} />}
+            </Show>
+          </button>
+          <p class="notification-row-body">{props.notifications[0]?.body}</p>
+          <p class="notification-group-unfold">
             {props.isOpen ? t('bell.fold') : t('bell.unfold', { count: props.notifications.length })}
             <ChevronDown />
-          </span>
-        </span>
-        <span class="notification-row-edge">
+          </p>
+        </div>
+        <div class="notification-row-edge">
           <Show when={props.notifications[0]}>{(latest) => <TimeAgo at={latest().createdAt} />}</Show>
           <Show when={unread() > 0}>
             <Badge count={unread()} />
           </Show>
-        </span>
-      </button>
+        </div>
+        <div class="notification-row-actions">
+          <IconButton size="small" label={t('bell.done')} onClick={archive}>
+            <Check />
+          </IconButton>
+          <Menu size="small" label={t('bell.actions')} entries={entries}>
+            <Ellipsis />
+          </Menu>
+        </div>
+      </div>
       <div id={id} class="notification-group-rows">
         <Show when={props.isOpen}>{props.children}</Show>
       </div>
     </section>
+  )
+}
+
+/** "Chloé and 4 others in Launch week": the latest title, with the others behind the name it begins with. */
+function Heading(props: { latest: RowNotification; others: number }) {
+  const title = () => splitTitle(props.latest.title, props.latest.actor)
+  const isByName = () => title().name === props.latest.actor?.displayName
+  const name = () =>
+    props.others > 0 && isByName() ? t('bell.others', { name: title().name, count: props.others }) : title().name
+  return (
+    <>
+      <strong>
+        <bdi>{name()}</bdi>
+      </strong>
+      {title().rest}
+    </>
   )
 }

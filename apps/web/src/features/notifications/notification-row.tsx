@@ -1,51 +1,35 @@
-import BellOff from 'lucide-solid/icons/bell-off'
 import Check from 'lucide-solid/icons/check'
-import Clock from 'lucide-solid/icons/clock'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
-import MailOpen from 'lucide-solid/icons/mail-open'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { parseLink } from '../../ui/linkify.ts'
-import { Menu, type MenuEntry } from '../../ui/menu.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import type { NotificationActions } from './create-notification-actions.ts'
+import { entriesFor } from './entries-for.ts'
 import { KindIcon } from './kind-icon.tsx'
 import { type RowNotification, splitTitle } from './notification.ts'
 import './notification-row.css'
-
-export interface NotificationActions {
-  /** It was followed: mark it read, close what it stands in. */
-  readonly onOpen: (id: string) => void
-  readonly onDone: (id: string) => void
-  readonly onSnooze: (id: string) => void
-  readonly onMute: (id: string) => void
-  readonly onRead: (id: string, isRead: boolean) => void
-}
 
 interface NotificationRowProps {
   notification: RowNotification
   actions: NotificationActions
   /** Just arrived: slides in. */
   isNew?: boolean
+  /** Its link was followed. */
+  onLeave: () => void
 }
 
 export function NotificationRow(props: NotificationRowProps) {
   const id = () => props.notification.id
   const isUnread = () => props.notification.readAt === null
-  const title = () => splitTitle(props.notification.title, props.notification.actor)
-  const link = () => parseLink(props.notification.link ?? '/notifications', location.origin)
-  const entries = (): MenuEntry[] => [
-    {
-      kind: 'action',
-      label: isUnread() ? t('bell.markRead') : t('bell.markUnread'),
-      icon: MailOpen,
-      onSelect: () => props.actions.onRead(id(), isUnread()),
-    },
-    { kind: 'action', label: t('bell.done'), icon: Check, onSelect: () => props.actions.onDone(id()) },
-    { kind: 'action', label: t('bell.snooze'), icon: Clock, onSelect: () => props.actions.onSnooze(id()) },
-    { kind: 'action', label: t('bell.mute'), icon: BellOff, onSelect: () => props.actions.onMute(id()) },
-  ]
+  const link = () => parseLink(props.notification.link ?? '', location.origin)
+  const setRead = (isRead: boolean) => props.actions.setRead([id()], isRead)
+  const archive = () => props.actions.archive([id()])
+  const read = () => isUnread() && setRead(true)
+  const entries = () => entriesFor({ isUnread: isUnread(), setRead, archive })
 
   return (
     <article
@@ -56,24 +40,29 @@ export function NotificationRow(props: NotificationRowProps) {
     >
       <KindIcon kind={props.notification.kind} actorName={props.notification.actor?.displayName} />
       <div class="notification-row-text">
-        <a
-          class="notification-row-title"
-          href={link()?.href}
-          target={link()?.isInternal === false ? '_blank' : undefined}
-          rel="noopener noreferrer"
-          onClick={() => props.actions.onOpen(id())}
+        <Show
+          when={link()}
+          fallback={
+            <button type="button" class="notification-row-title" onClick={read}>
+              <Title notification={props.notification} />
+            </button>
+          }
         >
-          <Show when={isUnread()}>
-            <VisuallyHidden>{t('bell.isUnread')}. </VisuallyHidden>
-          </Show>
-          <Show when={props.notification.severity === 'critical'}>
-            <VisuallyHidden>{t('bell.isCritical')}. </VisuallyHidden>
-          </Show>
-          <strong>
-            <bdi>{title().name}</bdi>
-          </strong>
-          {title().rest}
-        </a>
+          {(target) => (
+            <a
+              class="notification-row-title"
+              href={target().href}
+              target={target().isInternal ? undefined : '_blank'}
+              rel="noopener noreferrer"
+              onClick={() => {
+                read()
+                props.onLeave()
+              }}
+            >
+              <Title notification={props.notification} />
+            </a>
+          )}
+        </Show>
         <Show when={props.notification.body}>
           <p class="notification-row-body">{props.notification.body}</p>
         </Show>
@@ -83,16 +72,31 @@ export function NotificationRow(props: NotificationRowProps) {
         <span class="notification-row-dot" />
       </div>
       <div class="notification-row-actions">
-        <IconButton size="small" label={t('bell.done')} onClick={() => props.actions.onDone(id())}>
+        <IconButton size="small" label={t('bell.done')} onClick={archive}>
           <Check />
-        </IconButton>
-        <IconButton size="small" label={t('bell.snooze')} onClick={() => props.actions.onSnooze(id())}>
-          <Clock />
         </IconButton>
         <Menu size="small" label={t('bell.actions')} entries={entries}>
           <Ellipsis />
         </Menu>
       </div>
     </article>
+  )
+}
+
+function Title(props: { notification: RowNotification }) {
+  const title = () => splitTitle(props.notification.title, props.notification.actor)
+  return (
+    <>
+      <Show when={props.notification.readAt === null}>
+        <VisuallyHidden>{t('bell.isUnread')}. </VisuallyHidden>
+      </Show>
+      <Show when={props.notification.severity === 'critical'}>
+        <VisuallyHidden>{t('bell.isCritical')}. </VisuallyHidden>
+      </Show>
+      <strong>
+        <bdi>{title().name}</bdi>
+      </strong>
+      {title().rest}
+    </>
   )
 }

@@ -3,8 +3,8 @@ import { splitTitle } from './notification.ts'
 
 const chloe = { id: 'c', displayName: 'Chloé' }
 
-it("sets the actor's name in bold, or the whole title when nobody is behind it", () => {
+it("sets the actor's name in bold, or the whole title when it does not begin with it", () => {
   expect(splitTitle('Chloé mentioned you', chloe)).toEqual({ name: 'Chloé', rest: ' mentioned you' })
-  expect(splitTitle('A word from Chloé', chloe)).toEqual({ name: '', rest: 'A word from Chloé' })
+  expect(splitTitle('A word from Chloé', chloe)).toEqual({ name: 'A word from Chloé', rest: '' })
   expect(splitTitle('Build done', null)).toEqual({ name: 'Build done', rest: '' })
 })

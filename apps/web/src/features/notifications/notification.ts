@@ -16,12 +16,10 @@ export interface RowNotification {
   readonly readAt: string | null
 }
 
-/** What of a title is set in bold: the actor's name, with which the server starts it as a rule, or all when there is no actor. */
+/** What of a title is set in bold: the actor's name, when it begins with it, or else all of it. */
 export function splitTitle(title: string, actor: Actor | null): { name: string; rest: string } {
   const name = actor?.displayName ?? ''
-  return name !== '' && title.startsWith(name)
-    ? { name, rest: title.slice(name.length) }
-    : { name: actor ? '' : title, rest: actor ? title : '' }
+  return title.startsWith(name) && name !== '' ? { name, rest: title.slice(name.length) } : { name: title, rest: '' }
 }
 
 /** The people behind a group, the latest first, each once. */

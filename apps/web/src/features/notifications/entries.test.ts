@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { toEntries } from './entries.ts'
+
+const at = (id: string, day: number, groupKey: string | null = null) => ({
+  id,
+  groupKey,
+  createdAt: new Date(2026, 2, day, 12).toISOString(),
+})
+const shape = (items: ReturnType<typeof at>[]) =>
+  toEntries(items).map((entry) => [entry.items.map(({ id }) => id).join(''), entry.startsDay])
+
+describe('the rows of the list', () => {
+  it('begin a day wherever the day changes', () => {
+    expect(shape([at('c', 5), at('b', 5), at('a', 4)])).toEqual([
+      ['c', true],
+      ['b', false],
+      ['a', true],
+    ])
+  })
+
+  it('put together what follows each other about the same thing, within a day', () => {
+    expect(shape([at('e', 5, 'x'), at('d', 5, 'x'), at('c', 5, 'y'), at('b', 5, 'x'), at('a', 4, 'x')])).toEqual([
+      ['ed', true],
+      ['c', false],
+      ['b', false],
+      ['a', true],
+    ])
+  })
+
+  it('never put together what has no group', () => {
+    expect(shape([at('b', 5), at('a', 5)])).toHaveLength(2)
+  })
+
+  it('keep their key when something joins them on top', () => {
+    const before = toEntries([at('b', 5, 'x'), at('a', 5, 'x')])
+    const after = toEntries([at('c', 5, 'x'), at('b', 5, 'x'), at('a', 5, 'x')])
+    expect(after[0]?.key).toBe(before[0]?.key)
+  })
+})
