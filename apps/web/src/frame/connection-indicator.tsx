@@ -1,15 +1,15 @@
-import { createEffect, Match, on, Show, Switch } from 'solid-js'
+import type { ConnectionState } from '@carillon/client'
+import { createEffect, Match, on, Switch } from 'solid-js'
 import { t } from '../i18n/locale.ts'
 import { Button } from '../ui/button.tsx'
 import { createNow } from '../ui/clock.ts'
 import { announce } from '../ui/live-region.tsx'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { createCalmConnection } from './create-calm-connection.ts'
-import type { Connection } from './make-calm.ts'
 import './connection-indicator.css'
 
 interface ConnectionIndicatorProps {
-  connection: Connection
+  connection: ConnectionState
   /** Messages in the outbox. */
   waiting: number
   onRetry: () => void
@@ -40,9 +40,6 @@ export function ConnectionIndicator(props: ConnectionIndicatorProps) {
         <Match when={status() === 'connecting'}>
           <span>{t('connection.connecting')}</span>
         </Match>
-        <Match when={status() === 'degraded'}>
-          <span>{t('connection.degraded')}</span>
-        </Match>
         <Match when={offline()}>
           {(connection) => <Offline retryAt={connection().retryAt} waiting={props.waiting} onRetry={props.onRetry} />}
         </Match>
@@ -51,9 +48,9 @@ export function ConnectionIndicator(props: ConnectionIndicatorProps) {
   )
 }
 
-function Offline(props: { retryAt: number | null; waiting: number; onRetry: () => void }) {
+function Offline(props: { retryAt: number; waiting: number; onRetry: () => void }) {
   const now = createNow(1_000)
-  const seconds = () => (props.retryAt === null ? 0 : Math.ceil((props.retryAt - now().getTime()) / 1_000))
+  const seconds = () => Math.ceil((props.retryAt - now().getTime()) / 1_000)
   const sentence = () =>
     [
       t('connection.offline'),
@@ -65,11 +62,9 @@ function Offline(props: { retryAt: number | null; waiting: number; onRetry: () =
   return (
     <>
       <span>{sentence()}</span>
-      <Show when={props.retryAt !== null}>
-        <Button tone="quiet" onClick={props.onRetry}>
-          {t('connection.retryNow')}
-        </Button>
-      </Show>
+      <Button tone="quiet" onClick={props.onRetry}>
+        {t('connection.retryNow')}
+      </Button>
     </>
   )
 }

@@ -1,8 +1,9 @@
+import type { ConnectionState } from '@carillon/client'
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js'
-import { type Connection, makeCalm, type ShownConnection } from './make-calm.ts'
+import { makeCalm } from './make-calm.ts'
 
-export function createCalmConnection(connection: Accessor<Connection>): Accessor<ShownConnection> {
-  const [shown, show] = createSignal<ShownConnection>({ status: 'unknown' })
+export function createCalmConnection(connection: Accessor<ConnectionState>): Accessor<ConnectionState> {
+  const [shown, show] = createSignal<ConnectionState>({ status: 'idle' })
   const calm = makeCalm({ show })
   createEffect(() => calm.update(connection()))
   onCleanup(() => calm.stop())

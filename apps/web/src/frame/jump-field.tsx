@@ -4,7 +4,7 @@ import { t } from '../i18n/locale.ts'
 import './jump-field.css'
 
 /** Looks like a field and opens the jump dialog; Ctrl-K (or Cmd-K) does the same from anywhere. */
-export function JumpField(props: { onOpen: () => void }) {
+export function JumpField(props: { onOpen: () => void; onNear: () => void }) {
   const isApple = /mac|iphone|ipad/i.test(navigator.platform)
   const onKeyDown = (event: KeyboardEvent) => {
     const hasModifier = isApple ? event.metaKey : event.ctrlKey
@@ -20,6 +20,8 @@ export function JumpField(props: { onOpen: () => void }) {
       type="button"
       class="jump-field"
       onClick={() => props.onOpen()}
+      onPointerEnter={() => props.onNear()}
+      onFocus={() => props.onNear()}
       aria-label={t('nav.jumpHint')}
       aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
       aria-haspopup="dialog"

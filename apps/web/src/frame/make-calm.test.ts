@@ -1,12 +1,13 @@
+import type { ConnectionState } from '@carillon/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Connection, makeCalm } from './make-calm.ts'
+import { makeCalm } from './make-calm.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-const live: Connection = { status: 'live' }
-const connecting: Connection = { status: 'connecting' }
-const offline: Connection = { status: 'offline', retryAt: 5_000 }
+const live: ConnectionState = { status: 'live' }
+const connecting: ConnectionState = { status: 'connecting' }
+const offline: ConnectionState = { status: 'offline', retryAt: 5_000 }
 
 function start() {
   const shown: string[] = []

@@ -1,21 +1,13 @@
-export type Connection =
-  | { readonly status: 'connecting' }
-  | { readonly status: 'live' }
-  | { readonly status: 'degraded' }
-  | { readonly status: 'offline'; readonly retryAt: number | null }
-  | { readonly status: 'signed-out' }
-
-/** What is shown: the connection, or nothing in particular before it was first known. */
-export type ShownConnection = Connection | { readonly status: 'unknown' }
+import type { ConnectionState } from '@carillon/client'
 
 interface CalmOptions {
-  readonly show: (connection: ShownConnection) => void
+  readonly show: (connection: ConnectionState) => void
   readonly graceMs?: number
 }
 
 /** Passes good news on at once and trouble only when it has lasted: a blip shorter than the grace shows nothing. */
 export function makeCalm(options: CalmOptions) {
-  let latest: Connection | undefined
+  let latest: ConnectionState | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let isTroubled = false
 
@@ -30,7 +22,7 @@ export function makeCalm(options: CalmOptions) {
   }
 
   return {
-    update(connection: Connection) {
+    update(connection: ConnectionState) {
       latest = connection
       const isTrouble = connection.status === 'connecting' || connection.status === 'offline'
       if (isTrouble && !isTroubled) {

@@ -1,0 +1,66 @@
+import { useNavigate } from '@solidjs/router'
+import LogOut from 'lucide-solid/icons/log-out'
+import Settings from 'lucide-solid/icons/settings'
+import { lazy, Show, Suspense } from 'solid-js'
+import { useApi } from '../api.tsx'
+import { createSigningOut } from '../features/session/create-signing-out.ts'
+import { createLanguage } from '../features/settings/create-language.ts'
+import { locale, t } from '../i18n/locale.ts'
+import { setTheme, theme, themes } from '../theme.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Menu, type MenuEntry } from '../ui/menu.tsx'
+import { languages, themeLabel } from './choices.ts'
+
+const ConfirmDialog = lazy(() => import('../ui/confirm-dialog.tsx'))
+
+export function AccountMenu() {
+  const api = useApi()
+  const navigate = useNavigate()
+  const setLanguage = createLanguage()
+  const signingOut = createSigningOut()
+  const entries = (): MenuEntry[] => [
+    { kind: 'heading', label: api.user.displayName },
+    { kind: 'action', label: t('settings.title'), icon: Settings, onSelect: () => navigate('/settings') },
+    { kind: 'separator' },
+    { kind: 'heading', label: t('account.theme') },
+    ...themes.map(
+      (choice): MenuEntry => ({
+        kind: 'action',
+        label: themeLabel(choice),
+        isChosen: theme() === choice,
+        onSelect: () => setTheme(choice),
+      }),
+    ),
+    { kind: 'separator' },
+    { kind: 'heading', label: t('account.language') },
+    ...languages.map(
+      ({ value, label }): MenuEntry => ({
+        kind: 'action',
+        label,
+        isChosen: locale() === value,
+        onSelect: () => void setLanguage(value),
+      }),
+    ),
+    { kind: 'separator' },
+    { kind: 'action', label: t('account.signOut'), icon: LogOut, onSelect: signingOut.ask },
+  ]
+  return (
+    <>
+      <Menu label={t('nav.account')} entries={entries}>
+        <Avatar name={api.user.displayName} size={28} />
+      </Menu>
+      <Show when={signingOut.isAsking()}>
+        <Suspense>
+          <ConfirmDialog
+            isOpen
+            title={t('account.signOut')}
+            description={t('account.signOutWaiting', { count: api.pending().length })}
+            confirmLabel={t('account.signOut')}
+            onClose={signingOut.cancel}
+            onConfirm={signingOut.confirm}
+          />
+        </Suspense>
+      </Show>
+    </>
+  )
+}

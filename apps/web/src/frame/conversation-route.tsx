@@ -1,0 +1,1 @@
+export { ConversationPage as default } from '../features/messages/conversation-page.tsx'

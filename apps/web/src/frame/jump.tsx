@@ -1,0 +1,19 @@
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { JumpField } from './jump-field.tsx'
+
+const JumpDialog = lazy(() => import('./jump-dialog.tsx'))
+
+/** The field in the top nav and the dialog it opens. */
+export function Jump() {
+  const [isOpen, setOpen] = createSignal(false)
+  return (
+    <>
+      <JumpField onNear={() => void JumpDialog.preload()} onOpen={() => setOpen(true)} />
+      <Show when={isOpen()}>
+        <Suspense>
+          <JumpDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+import type { User } from '@carillon/client'
+import { useLocation } from '@solidjs/router'
+import { useQueryClient } from '@tanstack/solid-query'
+import { createMemo, type JSX, onCleanup, Show } from 'solid-js'
+import { ApiProvider, useApi } from '../api.tsx'
+import { ConversationList } from '../features/conversations/conversation-list.tsx'
+import { createArrivalAnnouncer } from '../features/notifications/create-arrival-announcer.ts'
+import { NotificationsDropdown } from '../features/notifications/notifications-dropdown.tsx'
+import { useSession } from '../features/session/session.tsx'
+import { TopNav } from '../top-nav.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { AppFrame } from './app-frame.tsx'
+import { BottomBar } from './bottom-bar.tsx'
+import { ConnectionIndicator } from './connection-indicator.tsx'
+import { createBadges } from './create-badges.ts'
+import { createRecovery } from './create-recovery.ts'
+import { Jump } from './jump.tsx'
+import { createTitleCount } from './page-title.ts'
+
+interface ShellProps {
+  /** Mounted anew for another user. */
+  userId: string
+  children: JSX.Element
+}
+
+/** Everything around the pages of whoever is signed in. */
+export default function Shell(props: ShellProps) {
+  const session = useSession()
+  const cache = useQueryClient()
+  const user = createMemo<User | undefined>((last) => {
+    const current = session.user()
+    return current?.id === props.userId ? current : last
+  })
+  onCleanup(() => cache.removeQueries({ predicate: ({ queryKey }) => String(queryKey[0]) !== 'session,me' }))
+  return (
+    <Show when={user()}>
+      {(current) => (
+        <ApiProvider client={session.client} user={current()} onSignedOut={session.end}>
+          <Frame>{props.children}</Frame>
+        </ApiProvider>
+      )}
+    </Show>
+  )
+}
+
+function Frame(props: { children: JSX.Element }) {
+  const api = useApi()
+  const location = useLocation()
+  const badges = createBadges()
+  createRecovery()
+  createArrivalAnnouncer()
+  createTitleCount(() => badges().unseen)
+
+  return (
+    <AppFrame
+      place={location.pathname}
+      shows={location.pathname === '/' ? 'list' : 'content'}
+      nav={(drawer) => (
+        <TopNav
+          drawer={drawer}
+          unreadMessages={badges().messages}
+          jump={<Jump />}
+          connection={
+            <ConnectionIndicator
+              connection={api.connection()}
+              waiting={api.pending().length}
+              onRetry={() => api.retryNow()}
+            />
+          }
+          bell={<NotificationsDropdown unseen={badges().unseen} />}
+          account={<AccountMenu />}
+        />
+      )}
+      list={<ConversationList />}
+      bottomBar={<BottomBar unseenNotifications={badges().unseen} unreadMessages={badges().messages} />}
+    >
+      {props.children}
+    </AppFrame>
+  )
+}
