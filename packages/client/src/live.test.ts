@@ -1,111 +1,16 @@
-import type { Event, Message } from '@carillon/api'
+import type { Event } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
-import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/query-core'
+import { dehydrate, hydrate, InfiniteQueryObserver, QueryClient } from '@tanstack/query-core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Pages } from './apply.ts'
 import { conversationListOptions } from './conversations.ts'
-import type { NumberedEvent } from './events.ts'
-import { type LiveOptions, startLive } from './live.ts'
-import { type MessagePage, messageListOptions } from './messages.ts'
+import { startLive } from './live.ts'
+import { createStream, createWorld, page, posted } from './live-world.ts'
+import { messageListOptions } from './messages.ts'
 import { countsOptions, notificationListOptions } from './notifications.ts'
 import { answering, at, conversation, counts, everyEvent, me, message, notification } from './testing.ts'
 
-/** A stream that says what the test says. */
-function createStream() {
-  const said: { event: NumberedEvent; handled(): void }[] = []
-  let wake = () => {}
-  let isOver = false
-  async function* events({ signal }: { signal?: AbortSignal | undefined } = {}) {
-    signal?.addEventListener('abort', () => wake())
-    while (!signal?.aborted) {
-      const next = said.shift()
-      if (next) {
-        yield next.event
-        next.handled()
-      } else if (isOver) throw new Error('Signed out')
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-    }
-  }
-  /** Resolves once it has been handled. */
-  const say = (event: Event, cursor: string) =>
-    new Promise<void>((handled) => {
-      said.push({ event: { ...event, cursor }, handled })
-      wake()
-    })
-  const sync = (seq: number, verdict: 'live' | 'replayed' | 'reset' = 'live') =>
-    say({ type: 'sync', verdict, missed: 0 }, at(seq))
-  const refuse = () => {
-    isOver = true
-    wake()
-  }
-  return { client: { events }, say, sync, refuse }
-}
-
-/** Requests wait until the test answers them. */
-function createServer() {
-  const waiting: {
-    path: string
-    input: unknown
-    signal: AbortSignal | null
-    answer(data: unknown): void
-    fail(): void
-  }[] = []
-  const api = answering(
-    (path, input, signal) =>
-      new Promise((answer, reject) =>
-        waiting.push({ path, input, signal, answer, fail: () => reject(new Error('No network')) }),
-      ),
-  )
-  const next = () =>
-    eventually(() => {
-      const request = waiting.shift()
-      if (!request) throw new Error('Nothing was asked.')
-      return request
-    })
-  return { api, waiting, next }
-}
-
-function createWorld(options: Partial<LiveOptions> = {}) {
-  const cache = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } } })
-  const stream = createStream()
-  const server = createServer()
-  const live = startLive({ client: stream.client, cache, userId: me, ...options })
-  const stops: (() => void)[] = [live.stop, () => cache.clear()]
-
-  function show(options: { queryKey: readonly unknown[] }) {
-    const isList = 'getNextPageParam' in options
-    // The two kinds of observer differ in what they make of the options only.
-    const observer = isList
-      ? new InfiniteQueryObserver(cache, options as never)
-      : (new QueryObserver(cache, options as never) as never as InfiniteQueryObserver)
-    const hide = observer.subscribe(() => {})
-    stops.push(hide)
-    return { observer, hide }
-  }
-  const seqs = (options: { queryKey: readonly unknown[] }) =>
-    cache.getQueryData<Pages<MessagePage>>(options.queryKey)?.pages.map(({ items }) => items.map(({ seq }) => seq))
-
-  return {
-    cache,
-    stream,
-    server,
-    live,
-    show,
-    seqs,
-    messages: messageListOptions(server, 'c1'),
-    [Symbol.dispose]: () => {
-      for (const stop of stops.toReversed()) stop()
-    },
-  }
-}
-
-const page = (asOf: number, ...items: Message[]): MessagePage => ({ items, asOf: at(asOf) })
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => message(first + index))
-const posted = (seq: number): Event => ({ ...everyEvent['message.posted'], message: message(seq) })
 const elsewhere: Event = { ...everyEvent['message.posted'], message: message(1, { conversationId: 'c9' }) }
 
 describe('no answer undoes an event', () => {
@@ -357,6 +262,41 @@ describe('what has to be fetched again', () => {
       expect(asked).toBe(askedBefore)
       expect(vi.getTimerCount()).toBe(0)
     })
+  })
+})
+
+describe('what was kept from an earlier visit', () => {
+  const kept = ({ messages }: ReturnType<typeof createWorld>, asOf: number) => {
+    const earlier = new QueryClient()
+    earlier.setQueryData(messages.queryKey, { pages: [page(asOf, message(1))], pageParams: [null] })
+    return dehydrate(earlier)
+  }
+
+  test('and is put back after the stream began takes what happened since', async () => {
+    using world = createWorld()
+    await world.stream.sync(5)
+    await world.stream.say(posted(2), at(6))
+    hydrate(world.cache, kept(world, 5))
+    expect(world.seqs(world.messages)).toEqual([[1, 2]])
+  })
+
+  test('also where the first answer is still on its way', async () => {
+    using world = createWorld()
+    await world.stream.sync(5)
+    world.show(world.messages)
+    await world.server.next()
+    await world.stream.say(posted(2), at(6))
+    hydrate(world.cache, kept(world, 5))
+    expect(world.seqs(world.messages)).toEqual([[1, 2]])
+  })
+
+  test('and is older than the stream is fetched when it is shown', async () => {
+    using world = createWorld()
+    await world.stream.sync(5)
+    hydrate(world.cache, kept(world, 3))
+    await eventually(() => expect(world.cache.getQueryState(world.messages.queryKey)?.isInvalidated).toBe(true))
+    world.show(world.messages)
+    expect((await world.server.next()).path).toBe('messages.list')
   })
 })
 

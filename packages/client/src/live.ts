@@ -1,7 +1,7 @@
 // Runs the stream into a query cache. Queries are fetched over HTTP while events arrive over the socket, so an answer
-// may be older than an event that came before it; and while it fetches, TanStack keeps a copy that it puts back: the
-// pages before the one fetched, or everything when it gives up. So whatever comes into the cache takes the steps of all
-// that has happened since its `asOf`. What cannot be brought up to date like this is fetched again.
+// may be older than an event that came before it; and an older page is added to the pages TanStack held when it asked
+// for it. So whatever comes into the cache takes the steps of all that has happened since its `asOf`, and what cannot be
+// brought up to date like this is fetched again.
 import type { Event } from '@carillon/api'
 import { type Apply, refetch } from './apply.ts'
 import { applyToConversation, applyToConversations } from './conversations.ts'

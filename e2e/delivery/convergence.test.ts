@@ -1,0 +1,302 @@
+import { appRouter } from '@carillon/api'
+import { type Client, createClient } from '@carillon/client'
+import { eventually } from '@carillon/db/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Person } from '../support/person.ts'
+import { createScreen, type Screen } from '../support/screen.ts'
+import { createTheatre } from '../support/theatre.ts'
+import { look } from '../support/truth.ts'
+
+// Snapshot, act, apply the events, compare with a fresh snapshot: for whoever acts, on both their devices, for the
+// other side, and for a stranger. A mutation of the router that has no act here fails.
+
+interface Act {
+  /** What happens; it may first bring about what it needs. */
+  play(): Promise<unknown>
+  /** What no event can tell and so is fetched again, on whichever screen. Anything else would hide that apply is wrong. */
+  fetches?: string[]
+  /** Screens go on showing what was before: why, and how to put it right again. */
+  isNotTold?: { because: string; undo(): Promise<unknown> }
+}
+
+let theatre: Awaited<ReturnType<typeof createTheatre>>
+let people: { alice: Person; bob: Person; chloe: Person }
+let clients: { alice: Client['api']; bob: Client['api']; chloe: Client['api'] }
+let screens: Screen[]
+let direct: string
+let group: string
+const closing: (() => unknown)[] = []
+
+let made = 0
+const unique = (name: string) => `${name}-${++made}`
+const lastOf = async (client: Client['api'], conversationId: string) => {
+  const { items } = await client.messages.list.query({ conversationId, limit: 1 })
+  const [last] = items
+  if (!last) throw new Error('There is no message.')
+  return last
+}
+const post = (client: Client['api'], conversationId: string, body = unique('message'), replyTo?: string) =>
+  client.messages.send.mutate({ conversationId, body, clientId: unique('client'), replyTo })
+const tell = (client: Client['api'], to: string[]) =>
+  client.notifications.send.mutate({ to, kind: 'announcement', data: { title: unique('news') } })
+const newest = async (client: Client['api'], filter: 'all' | 'archived' = 'all') => {
+  const { items } = await client.notifications.list.query({ filter, limit: 2 })
+  return items.map(({ id }) => id)
+}
+
+/** As a browser does it: with a session of its own. */
+async function inSession() {
+  const call = async (path: string, input: unknown, cookie = '') => {
+    const headers = { 'content-type': 'application/json', origin: theatre.url, cookie }
+    const response = await fetch(`${theatre.url}/trpc/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(input),
+    })
+    if (!response.ok) throw new Error(await response.text())
+    const { result } = (await response.json()) as { result: { data: Record<string, string> } }
+    return { data: result.data, cookie: String(response.headers.get('set-cookie')).split(';')[0] ?? '' }
+  }
+  const account = { username: unique('visitor'), password: 'a long password' }
+  const { cookie } = await call('session.signUp', account)
+  const again = () => call('session.signIn', account)
+  return { account, again, call: (path: string, input: unknown = {}) => call(path, input, cookie) }
+}
+
+const handleOfOther = async ({ again, account }: Awaited<ReturnType<typeof inSession>>) => {
+  await again()
+  const [row] = await theatre.database.sql`
+    select s.handle from sessions s join users u on u.id = s.user_id
+    where u.username = ${account.username} order by s.created_at desc limit 1`
+  return row?.['handle']
+}
+
+const list = 'notifications.list'
+
+const acts: Record<string, Act> = {
+  'session.signUp': { play: inSession },
+  'session.signIn': { play: async () => (await inSession()).again() },
+  'session.signOut': { play: async () => (await inSession()).call('session.signOut') },
+  'session.revoke': {
+    play: async () => {
+      const visitor = await inSession()
+      await visitor.call('session.revoke', { handle: await handleOfOther(visitor) })
+    },
+  },
+  'session.revokeOthers': { play: async () => (await inSession()).call('session.revokeOthers') },
+  'session.changePassword': {
+    play: async () => {
+      const { account, call } = await inSession()
+      await call('session.changePassword', { current: account.password, next: 'another long one' })
+    },
+  },
+  'tokens.create': { play: async () => (await inSession()).call('tokens.create', { name: 'ci', scopes: ['read'] }) },
+  'tokens.revoke': {
+    play: async () => {
+      const { call } = await inSession()
+      const { data } = await call('tokens.create', { name: 'ci', scopes: ['read'] })
+      await call('tokens.revoke', { handle: data['handle'] })
+    },
+  },
+  'users.update': {
+    play: () => clients.alice.users.update.mutate({ displayName: unique('Alice') }),
+    isNotTold: {
+      because: 'no event carries a new name to those who see it',
+      undo: () => clients.alice.users.update.mutate({ displayName: 'alice' }),
+    },
+  },
+
+  'notifications.send': { play: () => tell(clients.alice, ['alice', 'bob']) },
+  'notifications.broadcast': {
+    play: () =>
+      clients.alice.notifications.broadcast.mutate({ kind: 'announcement', data: { title: unique('for all') } }),
+  },
+  'notifications.markSeen': { play: () => clients.alice.notifications.markSeen.mutate() },
+  'notifications.markRead': {
+    play: async () => {
+      await tell(clients.bob, ['alice', 'alice'])
+      await clients.alice.notifications.markRead.mutate({ ids: (await newest(clients.alice)).slice(0, 1) })
+      await clients.alice.notifications.markRead.mutate({ all: true })
+    },
+  },
+  'notifications.markUnread': {
+    play: async () => {
+      const ids = await newest(clients.alice)
+      await clients.alice.notifications.markRead.mutate({ ids })
+      await clients.alice.notifications.markUnread.mutate({ ids })
+    },
+    fetches: [list],
+  },
+  'notifications.archive': {
+    play: async () => clients.alice.notifications.archive.mutate({ ids: await newest(clients.alice) }),
+    fetches: [list],
+  },
+  'notifications.unarchive': {
+    play: async () => clients.alice.notifications.unarchive.mutate({ ids: await newest(clients.alice, 'archived') }),
+    fetches: [list],
+  },
+
+  'conversations.open': {
+    play: async () => {
+      await clients.alice.conversations.open.mutate({ with: ['bob'] })
+      await clients.bob.conversations.open.mutate({ with: ['alice'] })
+      await clients.alice.conversations.open.mutate({ with: ['bob', 'chloe'], title: unique('Group') })
+      await clients.bob.conversations.open.mutate({ with: ['chloe'] })
+    },
+  },
+  'conversations.addMembers': {
+    play: async () => {
+      const { id } = await clients.alice.conversations.open.mutate({ with: ['bob'], title: unique('Group') })
+      await post(clients.bob, id)
+      await clients.alice.conversations.addMembers.mutate({ id, usernames: ['chloe'] })
+    },
+  },
+  'conversations.leave': {
+    play: async () => {
+      for (const screen of screens) screen.open(group)
+      await post(clients.alice, group)
+      await clients.bob.conversations.leave.mutate({ id: group })
+      await post(clients.alice, group, 'while bob is away')
+      await clients.alice.conversations.addMembers.mutate({ id: group, usernames: ['bob'] })
+      await post(clients.alice, group)
+    },
+    fetches: ['messages.list', 'conversations.get'],
+  },
+  'conversations.rename': {
+    play: () => clients.alice.conversations.rename.mutate({ id: group, title: unique('Renamed') }),
+  },
+  'conversations.markRead': {
+    play: async () => {
+      const { seq } = await post(clients.bob, direct)
+      await clients.alice.conversations.markRead.mutate({ id: direct, seq })
+    },
+  },
+  'conversations.markUnread': {
+    play: async () => {
+      const { seq } = await post(clients.bob, direct)
+      await clients.alice.conversations.markRead.mutate({ id: direct, seq })
+      await clients.alice.conversations.markUnread.mutate({ id: direct, seq })
+    },
+  },
+
+  'messages.send': {
+    play: async () => {
+      const first = await post(clients.bob, group, 'what does @alice think?')
+      await post(clients.alice, group, 'she thinks so', first.id)
+      await post(clients.bob, direct)
+    },
+  },
+  'messages.edit': {
+    play: async () => {
+      const { id } = await post(clients.alice, direct)
+      await post(clients.bob, direct, 'a reply', id)
+      await clients.alice.messages.edit.mutate({ id, body: unique('edited') })
+    },
+  },
+  'messages.remove': {
+    play: async () => {
+      const { id } = await post(clients.alice, direct)
+      await post(clients.alice, direct, 'a reply', id)
+      await clients.alice.messages.remove.mutate({ id })
+    },
+  },
+  'messages.react': {
+    play: async () => {
+      const { id } = await lastOf(clients.alice, direct)
+      await clients.bob.messages.react.mutate({ id, emoji: '👍', on: true })
+      await clients.alice.messages.react.mutate({ id, emoji: '👍', on: true })
+      await clients.alice.messages.react.mutate({ id, emoji: '🎉', on: true })
+      await clients.bob.messages.react.mutate({ id, emoji: '👍', on: false })
+    },
+  },
+}
+
+/** Feeds are in order: whoever shows this has heard of everything before it. */
+async function everybodyHasHeard() {
+  const { notifications } = await tell(clients.chloe, ['alice', 'bob', 'chloe'])
+  const ids = new Set(notifications.map(({ id }) => id))
+  await eventually(() => {
+    for (const { cache } of screens) {
+      const shown = JSON.stringify(
+        cache.getQueryData([['notifications', 'list'], { input: { filter: 'all' }, type: 'infinite' }]),
+      )
+      expect([...ids].some((id) => shown.includes(id))).toBe(true)
+    }
+  })
+}
+
+const isTrue = (screen: Screen) =>
+  eventually(async () => {
+    const { shown, told } = await look(screen)
+    expect(shown).toEqual(told)
+  })
+
+beforeAll(async () => {
+  theatre = await createTheatre()
+  const [alice, bob, chloe] = [
+    await theatre.person('alice'),
+    await theatre.person('bob'),
+    await theatre.person('chloe'),
+  ]
+  people = { alice, bob, chloe }
+  await theatre.database.sql`update users set is_admin = true where id = ${alice.id}`
+  const clientOf = ({ token }: Person) => {
+    const client = createClient({ url: theatre.url, token })
+    closing.push(client.close)
+    return client.api
+  }
+  clients = { alice: clientOf(alice), bob: clientOf(bob), chloe: clientOf(chloe) }
+  direct = (await clients.alice.conversations.open.mutate({ with: ['bob'] })).id
+  group = (await clients.alice.conversations.open.mutate({ with: ['bob'], title: 'Group' })).id
+  for (const conversationId of [direct, group]) {
+    for (const client of [clients.alice, clients.bob]) await post(client, conversationId)
+  }
+  for (const client of [clients.alice, clients.bob]) await tell(client, ['alice', 'bob', 'chloe'])
+  await clients.alice.notifications.archive.mutate({ ids: (await newest(clients.alice)).slice(1) })
+
+  const { url } = theatre
+  screens = await Promise.all([
+    createScreen(people.alice, { url, name: 'who acts' }),
+    createScreen(people.alice, { url, name: 'their other device' }),
+    createScreen(people.bob, { url, name: 'the other side' }),
+    createScreen(people.chloe, { url, name: 'a stranger' }),
+  ])
+  for (const screen of screens) {
+    screen.open(direct)
+    if (screen.name !== 'a stranger') screen.open(group)
+    closing.unshift(() => screen[Symbol.asyncDispose]())
+  }
+  await Promise.all(screens.map((screen) => eventually(() => expect(screen.isLive()).toBe(true))))
+  await Promise.all(screens.map(isTrue))
+})
+
+afterAll(async () => {
+  for (const close of closing) await close()
+  await theatre[Symbol.asyncDispose]()
+})
+
+// Flat, by path; its type says otherwise.
+const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>
+const mutations = Object.keys(procedures).filter((path) => procedures[path]?._def.type === 'mutation')
+
+describe('after each mutation every screen shows what a fresh reader is told', () => {
+  test('every mutation has its act', () => {
+    expect(Object.keys(acts).toSorted()).toEqual(mutations.toSorted())
+  })
+
+  test.for(mutations)('%s', async (path) => {
+    const act = acts[path]
+    if (!act) throw new Error('Write down how to play it.')
+    for (const { fetched } of screens) fetched.length = 0
+    await act.play()
+    await everybodyHasHeard()
+    if (act.isNotTold) {
+      // Fails once it is told: then take the reason away.
+      for (const { shown, told } of await Promise.all(screens.slice(0, 3).map(look))) expect(shown).not.toEqual(told)
+      await act.isNotTold.undo()
+    }
+    await Promise.all(screens.map(isTrue))
+    const fetched = new Set(screens.flatMap((screen) => screen.fetched))
+    expect([...fetched].filter((name) => !act.fetches?.includes(name))).toEqual([])
+  })
+})
