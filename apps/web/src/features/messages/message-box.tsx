@@ -23,6 +23,8 @@ const olderAheadPx = 1_500
 export function MessageBox(props: { conversation: Conversation }) {
   const { user, connection } = useApi()
   const conversation = () => props.conversation
+  /** Where no keyboard jumps up with the focus. */
+  const isDesktop = window.matchMedia('(hover: hover) and (pointer: fine)').matches
   const name = () => nameOf(props.conversation, user.id)
   const thread = createThread(conversation)
   const anchor = createAnchor({
@@ -79,21 +81,26 @@ export function MessageBox(props: { conversation: Conversation }) {
           isEditing={composing.isEditing()}
           isBusy={composing.isSaving()}
           onUp={composing.editLast}
-          takesFocus={window.matchMedia('(hover: hover) and (pointer: fine)').matches}
+          takesFocus={isDesktop}
           ref={composing.keepField}
         />
       </div>
-      <Show when={actions.removing()}>
-        <Suspense>
-          <ConfirmDialog
-            isOpen
-            title={t('messages.removeTitle')}
-            description={t('messages.removeSure')}
-            confirmLabel={t('messages.remove')}
-            onClose={actions.keep}
-            onConfirm={actions.remove}
-          />
-        </Suspense>
+      <Show when={actions.removing()} keyed>
+        {(message) => (
+          <Suspense>
+            <ConfirmDialog
+              isOpen
+              title={t('messages.removeTitle')}
+              description={t('messages.removeSure')}
+              confirmLabel={t('messages.remove')}
+              onClose={actions.keep}
+              onConfirm={() => {
+                actions.remove(message)
+                if (isDesktop) setTimeout(composing.focus)
+              }}
+            />
+          </Suspense>
+        )}
       </Show>
     </section>
   )

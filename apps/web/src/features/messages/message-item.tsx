@@ -37,7 +37,7 @@ export function MessageItem(props: MessageItemProps) {
     <article
       class="message"
       tabIndex={props.isTabStop ? 0 : -1}
-      data-key={props.rowKey}
+      data-row={props.rowKey}
       data-look={props.look}
       data-mine={isMine() ? '' : undefined}
       data-first={isFirst() ? '' : undefined}

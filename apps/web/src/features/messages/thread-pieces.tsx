@@ -11,7 +11,12 @@ export function NewLine() {
 /** What came while one was reading further up. It never scrolls by itself. */
 export function ArrivalPill(props: { count: number; onPress: () => void }) {
   return (
-    <button type="button" class="arrival-pill" onClick={() => props.onPress()}>
+    <button
+      type="button"
+      class="arrival-pill"
+      data-quiet={props.count > 0 ? undefined : ''}
+      onClick={() => props.onPress()}
+    >
       <ArrowDown />
       {props.count > 0 ? t('messages.arrived', { count: props.count }) : t('messages.toLatest')}
     </button>

@@ -35,12 +35,6 @@ export function createMessageActions(options: MessageActionsOptions) {
     }
   }
 
-  async function remove() {
-    const message = removing()
-    setRemoving(undefined)
-    if (message) await api.messages.remove.mutate({ id: message.id }).catch(fail)
-  }
-
   async function copy({ body }: Message) {
     await navigator.clipboard.writeText(body)
     showToast({ text: t('messages.copied') })
@@ -66,7 +60,7 @@ export function createMessageActions(options: MessageActionsOptions) {
     markUnread: (message: Message) => void markUnread(message),
     askToRemove: (message: Message) => setRemoving(() => message),
     removing,
-    remove: () => void remove(),
+    remove: ({ id }: Message) => void api.messages.remove.mutate({ id }).catch(fail),
     keep: () => setRemoving(undefined),
   }
 }

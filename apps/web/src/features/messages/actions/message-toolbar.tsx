@@ -16,52 +16,64 @@ interface MessageToolbarProps {
   actions: MessageActions
 }
 
-/** Beside the message pointed at. It unfolds into the emojis in place. */
+/** Beside the message pointed at. The emojis unfold over it. */
 export function MessageToolbar(props: MessageToolbarProps) {
   const [isChoosing, setChoosing] = createSignal(false)
-  const choose = (emoji: string) => {
+  let opener: HTMLButtonElement | undefined
+  const close = () => {
     setChoosing(false)
+    opener?.focus({ preventScroll: true })
+  }
+  const choose = (emoji: string) => {
+    close()
     props.actions.toggle(props.message, emoji)
   }
   return (
-    <Show
-      when={isChoosing()}
-      fallback={
-        <>
-          <IconButton size="small" label={t('messages.react')} onClick={() => setChoosing(true)}>
-            <SmilePlus />
-          </IconButton>
-          <IconButton size="small" label={t('messages.reply')} onClick={() => props.actions.reply(props.message)}>
-            <Reply />
-          </IconButton>
-          <Menu size="small" label={t('action.more')} entries={() => actionEntries(props.message, props.actions)}>
-            <Ellipsis />
-          </Menu>
-        </>
-      }
-    >
-      <EmojiRow onChoose={choose} onClose={() => setChoosing(false)} />
-    </Show>
+    <>
+      <IconButton
+        ref={opener}
+        size="small"
+        label={t('messages.react')}
+        aria-expanded={isChoosing()}
+        onClick={() => setChoosing(true)}
+      >
+        <SmilePlus />
+      </IconButton>
+      <IconButton size="small" label={t('messages.reply')} onClick={() => props.actions.reply(props.message)}>
+        <Reply />
+      </IconButton>
+      <Menu size="small" label={t('action.more')} entries={() => actionEntries(props.message, props.actions)}>
+        <Ellipsis />
+      </Menu>
+      <Show when={isChoosing()}>
+        <EmojiRow onChoose={choose} onEscape={close} onLeave={() => setChoosing(false)} />
+      </Show>
+    </>
   )
 }
 
 interface EmojiRowProps {
   onChoose: (emoji: string) => void
-  onClose: () => void
+  onEscape: () => void
+  onLeave: () => void
 }
 
 function EmojiRow(props: EmojiRowProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
     event.stopPropagation()
-    props.onClose()
+    props.onEscape()
   }
   return (
     <fieldset
       class="emoji-row"
       aria-label={t('messages.react')}
       onKeyDown={onKeyDown}
-      onPointerLeave={() => props.onClose()}
+      onPointerLeave={() => props.onLeave()}
+      onFocusOut={(event) => {
+        const { relatedTarget } = event
+        if (!(relatedTarget instanceof Node && event.currentTarget.contains(relatedTarget))) props.onLeave()
+      }}
       ref={(row) => queueMicrotask(() => row.querySelector('button')?.focus({ preventScroll: true }))}
     >
       <For each={emojis}>

@@ -42,7 +42,7 @@ export function createComposing(options: ComposingOptions) {
     setSaving(true)
     try {
       await api.messages.edit.mutate({ id: message.id, body })
-      stop()
+      if (editing()?.id === message.id) stop()
     } catch (error) {
       showToast({ text: errorText(error), tone: 'error' })
     } finally {

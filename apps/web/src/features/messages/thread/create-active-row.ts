@@ -1,9 +1,14 @@
 import { createSelector, createSignal } from 'solid-js'
 
-const rowOf = (target: EventTarget | null) =>
-  target instanceof Element ? (target.closest<HTMLElement>('[data-key]') ?? undefined) : undefined
+/** A list event, as it is heard by the list. */
+type Heard = Event & { readonly currentTarget: HTMLElement }
 
-const keyOf = (target: EventTarget | null) => rowOf(target)?.dataset['key']
+function rowOf({ target }: Heard): HTMLElement | undefined {
+  return target instanceof Element ? (target.closest<HTMLElement>('[data-row]') ?? undefined) : undefined
+}
+
+/** What is drawn elsewhere on the page, such as an open menu, is heard by the list its button stands in. */
+const isElsewhere = ({ currentTarget, target }: Heard) => !(target instanceof Node && currentTarget.contains(target))
 
 /**
  * Which message is pointed at or has the focus: only that one has buttons, whatever the number of messages. One listener
@@ -19,8 +24,12 @@ export function createActiveRow() {
   const isPressed = createSelector(pressed)
 
   const step = (row: HTMLElement, forwards: boolean) => {
-    const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>('[data-key]') ?? [])]
+    const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
     rows[rows.indexOf(row) + (forwards ? 1 : -1)]?.focus()
+  }
+
+  const note = (set: (key: string | undefined) => void) => (event: Heard) => {
+    if (!isElsewhere(event)) set(rowOf(event)?.dataset['row'])
   }
 
   return {
@@ -28,12 +37,12 @@ export function createActiveRow() {
     isFocused,
     hasFocus: () => focused() !== undefined,
     handlers: {
-      onPointerOver: (event: PointerEvent) => event.pointerType === 'mouse' && setPointed(keyOf(event.target)),
+      onPointerOver: (event: PointerEvent & Heard) => event.pointerType === 'mouse' && note(setPointed)(event),
       onPointerLeave: () => setPointed(undefined),
-      onFocusIn: (event: FocusEvent) => setFocused(keyOf(event.target)),
-      onClick: (event: MouseEvent) => setPressed(keyOf(event.target)),
-      onKeyDown: (event: KeyboardEvent) => {
-        const row = rowOf(event.target)
+      onFocusIn: note(setFocused),
+      onClick: note(setPressed),
+      onKeyDown: (event: KeyboardEvent & Heard) => {
+        const row = rowOf(event)
         if (row !== event.target || !row || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
         event.preventDefault()
         step(row, event.key === 'ArrowDown')

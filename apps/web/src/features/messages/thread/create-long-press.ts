@@ -16,7 +16,7 @@ export function createLongPress(onLongPress: (key: string) => void) {
     onPointerDown(event: PointerEvent) {
       isTouch = event.pointerType === 'touch'
       const target = event.target instanceof Element ? event.target : undefined
-      const key = target?.closest<HTMLElement>('[data-key]')?.dataset['key']
+      const key = target?.closest<HTMLElement>('[data-row]')?.dataset['row']
       cancel()
       if (!isTouch || key === undefined || target?.closest('button')) return
       from = { x: event.clientX, y: event.clientY }

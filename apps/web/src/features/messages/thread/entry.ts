@@ -39,13 +39,17 @@ function fromPending({ clientId, body, queuedAt, replyTo }: Pending, { me, store
   }
 }
 
+/** Where what is new begins; unknown as long as what was read last is not loaded. */
+function firstNewOf({ stored, me, newAfter }: Sources): string | undefined {
+  const [first] = stored
+  if (newAfter === undefined || !first || first.seq > newAfter + 1) return undefined
+  return stored.find((message) => message.seq > newAfter && message.author.id !== me.id)?.id
+}
+
 /** What is stored, then what is still on its way, each with what stands above it. */
 export function entriesOf(sources: Sources): Entry[] {
-  const { stored, pending, me, newAfter } = sources
-  const firstNew =
-    newAfter === undefined
-      ? undefined
-      : stored.find((message) => message.seq > newAfter && message.author.id !== me.id)?.id
+  const { stored, pending } = sources
+  const firstNew = firstNewOf(sources)
   const storedRows = stored.map((message) => ({ message, stored: message, pending: undefined }))
   const pendingRows = pending.map((one) => ({ message: fromPending(one, sources), stored: undefined, pending: one }))
   const rows = [...storedRows, ...pendingRows]
