@@ -14,10 +14,8 @@ function packagesIn(file) {
 function isInstalled() {
   const installed = packagesIn('node_modules/.package-lock.json')
   return Object.entries(packagesIn('package-lock.json'))
-    .filter(
-      ([path, { link, optional, devOptional }]) => path.includes('node_modules/') && !link && !optional && !devOptional,
-    )
-    .every(([path, { version }]) => installed[path]?.version === version)
+    .filter(([path, { optional, devOptional }]) => path.includes('node_modules/') && !optional && !devOptional)
+    .every(([path, { version }]) => path in installed && installed[path].version === version)
 }
 
 export async function installPackages() {

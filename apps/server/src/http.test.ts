@@ -155,6 +155,11 @@ describe('one line from a shell', () => {
     expect((await post('alice', 'All red', headers)).status).toBe(409)
   })
 
+  test('shortens a long title between characters, never within one', async () => {
+    await post('alice', '🔔'.repeat(250), { authorization })
+    expect(await received()).toMatchObject({ title: `${'🔔'.repeat(199)}…` })
+  })
+
   test('makes the first line of a longer text its title', async () => {
     await post('alice', 'Nightly report\nthree failed\n', { authorization })
     expect(await received()).toMatchObject({ title: 'Nightly report', body: 'Nightly report\nthree failed' })

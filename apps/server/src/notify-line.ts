@@ -20,9 +20,14 @@ function header({ headers }: IncomingMessage, name: string): string | undefined 
 /** Without a title, a short line is the title, and the first line of a longer text is. */
 function wordsOf(title: string | undefined, text: string): { title: string; body?: string } {
   if (title !== undefined) return text === '' ? { title } : { title, body: text }
-  const [firstLine = ''] = text.split('\n')
-  const short =
-    firstLine.length > longestTitle ? `${firstLine.slice(0, longestTitle - 1).trimEnd()}…` : firstLine.trim()
+  const points = [...(text.split('\n')[0] ?? '').trim()]
+  const isLong = points.length > longestTitle
+  const short = isLong
+    ? `${points
+        .slice(0, longestTitle - 1)
+        .join('')
+        .trimEnd()}…`
+    : points.join('')
   return short === text ? { title: text } : { title: short, body: text }
 }
 
