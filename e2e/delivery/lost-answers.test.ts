@@ -1,6 +1,7 @@
 import { createOutbox, describeError } from '@carillon/client'
 import { eventually } from '@carillon/db/testing'
 import { expect, test } from 'vitest'
+import { check, flawless } from '../support/checker.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 async function twoPeople(world: World) {
@@ -41,6 +42,23 @@ test('a message sent again after its answer was lost is the same message', async
   }
   await reader.hears(1)
   expect(reader.notifications()).toHaveLength(1)
+})
+
+test('a notification sent again under the same key after its answer was lost arrives once', async () => {
+  await using world = await createWorld({ servers: 2 })
+  const sender = await world.device(await world.person('ann'), 0)
+  const reader = await world.device(await world.person('bob'), 1)
+
+  sender.road.loseAnswers()
+  const unanswered = sender.says('bob', 'Once only')
+  await reader.hears(1)
+  sender.road.open()
+  sender.road.cut()
+  expect(await unanswered).toMatchObject({ outcome: 'unknown' })
+  expect(await sender.says('bob', 'Once only')).toMatchObject({ outcome: 'acknowledged' })
+  await sender.says('bob', 'Something after it')
+  await reader.hears(2)
+  expect(check(sender.attempts, reader.notifications())).toEqual(flawless)
 })
 
 test('the same message sent through two servers at once is stored once', async () => {
