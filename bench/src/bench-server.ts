@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
+
+export interface BenchServer extends AsyncDisposable {
+  url: string
+  pid: number
+}
+
+const announced = /Carillon is ready: (\S+)/
+
+/** A server as a process of its own on a free port; resolves when it is ready. With a folder, it leaves a CPU profile. */
+export async function startBenchServer(databaseUrl: string, profileFolder?: string): Promise<BenchServer> {
+  const flags = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []
+  const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'warn' }
+  const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const killAtExit = () => child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = ''
+    child.stdout.on('data', (text) => {
+      printed += text
+      const found = announced.exec(printed)?.[1]
+      if (found) resolve(found)
+    })
+    child.once('exit', () => reject(new Error(`The server has ended:\n${printed}`)))
+  })
+  while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 20))
+  return {
+    url,
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      process.off('exit', killAtExit)
+      if (child.exitCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
