@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           hookTimeout: 60_000,
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', '{scripts,examples}/**/*.test.ts'],
-          typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'] },
+          typecheck: { enabled: true, tsconfig: './tsconfig.types.json', include: ['packages/*/src/**/*.test-d.ts'] },
         },
       },
       { ...source, test: { ...story, name: 'delivery', include: ['e2e/delivery/**/*.test.ts'] } },

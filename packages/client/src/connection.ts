@@ -112,7 +112,6 @@ export function createConnection(options: ConnectionOptions): Transport {
   function open() {
     clearTimeout(timer)
     if (passengers.size === 0) return state.set({ status: 'idle' })
-    state.set({ status: 'connecting' })
     const { url, token } = options
     const { WebSocket, cut } = cuttable(options.WebSocket)
     let wasOpened = false
@@ -136,6 +135,8 @@ export function createConnection(options: ConnectionOptions): Transport {
     socket = fresh
     timer = setTimeout(() => drop(fresh, undefined, wasOpened), openingMs)
     for (const passenger of passengers) passenger.board(fresh)
+    // Told last: whoever hears of it may call back at once.
+    state.set({ status: 'connecting' })
   }
 
   async function drop(lost: Socket, code: number | undefined, wasOpened: boolean) {
@@ -146,9 +147,8 @@ export function createConnection(options: ConnectionOptions): Transport {
     end(lost)
     const delayMs = delayAfterClose(code, attempt++)
     if (delayMs === null) return signOut()
-    const retryAt = Date.now() + delayMs
-    state.set({ status: 'offline', retryAt })
     timer = setTimeout(open, delayMs)
+    state.set({ status: 'offline', retryAt: Date.now() + delayMs })
     if (!wasOpened && !(await options.isKnown()) && state.get().status === 'offline') signOut()
   }
 

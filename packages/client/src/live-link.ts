@@ -12,6 +12,15 @@ type Observer = Parameters<Results['subscribe']>[0]
 /** Asking again would be refused again. */
 const final = new Set<unknown>(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'METHOD_NOT_SUPPORTED'])
 
+/** What the server says on a call, since a closed socket says nothing. */
+const signedOut = {
+  error: {
+    code: -32_001,
+    message: 'Signed out: sign in again.',
+    data: { code: 'UNAUTHORIZED', httpStatus: 401, path: 'live.events', field: undefined },
+  },
+} as const
+
 function createPassenger(transport: Transport, op: Operation, observer: Observer): Passenger & Unsubscribable {
   let lastEventId: string | undefined
   let inner: Unsubscribable | undefined
@@ -28,6 +37,7 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
       const thisRide = ++rides
       inner = ride(socket).subscribe({
         next(envelope) {
+          if (thisRide !== rides) return
           const { result } = envelope
           if (result.type === 'state' || result.type === 'stopped') return
           if (result.type !== 'started') {
@@ -54,7 +64,7 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
     end(reason: 'refused' | 'closed') {
       passenger.unsubscribe()
       if (reason === 'closed') observer.complete?.()
-      else observer.error?.(new TRPCClientError('Signed out: sign in again.'))
+      else observer.error?.(TRPCClientError.from<AppRouter>(signedOut))
     },
     unsubscribe() {
       passenger.leave()

@@ -2,10 +2,11 @@ import type { Event } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import { dehydrate, hydrate, InfiniteQueryObserver, QueryClient } from '@tanstack/query-core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Pages } from './apply.ts'
 import { conversationListOptions } from './conversations.ts'
 import { startLive } from './live.ts'
 import { createStream, createWorld, page, posted } from './live-world.ts'
-import { messageListOptions } from './messages.ts'
+import { type MessagePage, messageListOptions, withMessage } from './messages.ts'
 import { countsOptions, notificationListOptions } from './notifications.ts'
 import { answering, at, conversation, counts, everyEvent, me, message, notification } from './testing.ts'
 
@@ -219,6 +220,42 @@ describe('what has to be fetched again', () => {
     await stream.say(everyEvent['notification.created'], at(2))
     world.show(list)
     expect((await server.next()).path).toBe('notifications.list')
+  })
+
+  test('is fetched even if another page was asked for meanwhile, whose answer brings the old pages back', async () => {
+    using world = createWorld()
+    const { stream, server, cache } = world
+    const list = conversationListOptions(server)
+    const first = { ...conversations(0, 8), nextCursor: 'more' }
+    await stream.sync(0)
+    const { observer } = world.show(list)
+    ;(await server.next()).answer(first)
+    await eventually(() => expect(observer.getCurrentResult().hasNextPage).toBe(true))
+    await stream.say(elsewhere, at(1))
+    await server.next()
+    await stream.say({ ...elsewhere, message: message(1, { conversationId: 'c8' }) } as Event, at(2))
+    const fetched = observer.fetchNextPage()
+    ;(await server.next()).answer(conversations(2, 1))
+    await fetched
+    ;(await server.next()).answer({ ...conversations(2, 9, 8), nextCursor: 'more' })
+    ;(await server.next()).answer(conversations(2, 1))
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+    expect(server.waiting).toEqual([])
+    expect(JSON.stringify(cache.getQueryData(list.queryKey))).toContain('"id":"c9"')
+  })
+
+  test('is still to be fetched after somebody has set it', async () => {
+    using world = createWorld()
+    const { stream, server, cache, messages } = world
+    await stream.sync(0)
+    const { hide } = world.show(messages)
+    ;(await server.next()).answer(page(0, message(1)))
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+    hide()
+    await stream.say(posted(9), at(1))
+    cache.setQueryData<Pages<MessagePage>>(messages.queryKey, (data) => data && withMessage(data, message(10)))
+    world.show(messages)
+    expect((await server.next()).path).toBe('messages.list')
   })
 
   test('and could not be is fetched when the stream is back', async () => {

@@ -55,7 +55,7 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
       .getAll()
       .filter(({ queryKey }) => applyFor(queryKey))
 
-  /** Whether the steps were enough. */
+  /** Whether the steps were enough. Where they were not, the data stays as it was before that step: its `asOf` tells. */
   function take({ queryKey, state }: CachedQuery, happened: readonly Happened[]): boolean {
     const apply = applyFor(queryKey)
     if (!apply || !state.data) return true
@@ -64,40 +64,47 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
     let isEnough = true
     for (const { event, cursor } of happened) {
       const next = apply(data, { event, cursor, userId, input })
-      if (next === refetch) isEnough = false
-      else data = next
+      isEnough = next !== refetch
+      if (!isEnough) break
+      data = next
     }
-    if (data !== state.data) refetches.set(queryKey, data, state.isInvalidated)
+    if (data !== state.data) cache.setQueryData(queryKey, data)
     return isEnough
   }
 
   /** Answers from before the stream began may have missed something; so has everything after a reset. */
   function startFrom(cursor: string, isReset: boolean) {
     history.startFrom(cursor)
-    for (const { queryKey, state } of queries()) {
-      if (state.data && (isReset || history.beginsAfter(state.data))) refetches.ask(queryKey, { isReset })
+    for (const query of queries()) {
+      if (query.state.data && (isReset || history.beginsAfter(query.state.data))) refetches.ask(query, { isReset })
     }
   }
 
   function hearSync(cursor: string, isReset: boolean) {
     if (isReset || history.isEmpty()) startFrom(cursor, isReset)
     // What failed, failed for want of a connection, most likely.
-    for (const { queryKey, state } of queries()) if (state.isInvalidated) refetches.ask(queryKey)
+    for (const query of queries()) if (refetches.awaits(query)) refetches.ask(query)
   }
 
   function hear(event: Event, cursor: string) {
     if (event.type === 'sync') return hearSync(cursor, event.verdict === 'reset')
     const happened = { event, cursor }
     history.add(happened)
-    for (const query of queries()) if (!take(query, [happened])) refetches.ask(query.queryKey)
+    for (const query of queries()) if (refetches.awaits(query) || !take(query, [happened])) refetches.ask(query)
+  }
+
+  function bringUpToDate(query: CachedQuery) {
+    const missedSome = history.beginsAfter(query.state.data)
+    if (missedSome || !take(query, history.since())) refetches.askSoon(query)
   }
 
   const forget = cache.getQueryCache().subscribe(({ type, query, action }) => {
-    const isOurs = action?.type === 'success' && action.manual
-    if (isOurs || !(type === 'added' || action?.type === 'success' || action?.type === 'setState')) return
-    if (!query.state.data || !applyFor(query.queryKey)) return
-    const missedSome = history.beginsAfter(query.state.data)
-    if (!take(query, history.since()) || missedSome) refetches.askSoon(query)
+    const isSet = action?.type === 'setState' || (action?.type === 'success' && action.manual)
+    const isAnswer = action?.type === 'success' && !action.manual
+    if (!query.state.data || !applyFor(query.queryKey) || !(isSet || isAnswer || type === 'added')) return
+    if (isAnswer) refetches.settle(query)
+    refetches.keep(query)
+    if (!action?.manual && !refetches.awaits(query)) bringUpToDate(query)
   })
 
   async function run() {

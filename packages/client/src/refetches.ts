@@ -27,35 +27,49 @@ export interface QueryCacheClient {
 /** An answer no newer than the one before will not be newer at once. */
 const patienceMs = 1_000
 
+/**
+ * What has to be fetched again, until an answer has come. TanStack's own mark of it is lost when anything is set, and a
+ * fetch is dropped when another page is asked for; so it is remembered here.
+ */
 export function createRefetches(cache: QueryCacheClient) {
-  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const awaited = new WeakSet<CachedQuery>()
+  const timers = new Map<CachedQuery, ReturnType<typeof setTimeout>>()
   const lastAnswers = new WeakMap<CachedQuery, string>()
 
+  const mark = ({ queryKey }: CachedQuery) =>
+    void cache.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
+
   /** A fetch under way is left to end, except after a reset: events that keep coming must not keep it from ever ending. */
-  function ask(queryKey: readonly unknown[], { isReset = false } = {}) {
-    void cache.invalidateQueries({ queryKey, exact: true }, { cancelRefetch: isReset })
+  function ask(query: CachedQuery, { isReset = false } = {}) {
+    awaited.add(query)
+    if (timers.has(query)) return
+    void cache.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: isReset })
   }
 
   return {
     ask,
+    awaits: (query: CachedQuery) => awaited.has(query) || query.state.isInvalidated,
+    /** An answer has come, which may be all that was waited for. */
+    settle: (query: CachedQuery) => awaited.delete(query),
+    /** Somebody has set something. */
+    keep(query: CachedQuery) {
+      if (awaited.has(query)) mark(query)
+    },
     /** Called from within a step of the cache, so not at once. */
     askSoon(query: CachedQuery) {
       const answer = asOfAll(query.state.data).join()
       const delayMs = lastAnswers.get(query) === answer ? patienceMs : 0
       lastAnswers.set(query, answer)
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        ask(query.queryKey)
-      }, delayMs)
-      timers.add(timer)
-    },
-    set(queryKey: readonly unknown[], data: unknown, isInvalidated: boolean) {
-      cache.setQueryData(queryKey, data)
-      // Setting data makes TanStack forget that the query is to be fetched again.
-      if (isInvalidated) void cache.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
+      awaited.add(query)
+      clearTimeout(timers.get(query))
+      const again = () => {
+        timers.delete(query)
+        ask(query)
+      }
+      timers.set(query, setTimeout(again, delayMs))
     },
     stop() {
-      for (const timer of timers) clearTimeout(timer)
+      for (const timer of timers.values()) clearTimeout(timer)
     },
   }
 }
