@@ -44,7 +44,7 @@ export default function JumpDialog(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={t('nav.jumpHint')} isOpen onClose={props.onClose}>
+    <Dialog title={t('nav.jump')} isOpen onClose={props.onClose}>
       <input
         class="jump-input"
         autofocus
@@ -56,7 +56,7 @@ export default function JumpDialog(props: { onClose: () => void }) {
         autocomplete="off"
         spellcheck={false}
         maxLength={64}
-        placeholder={t('nav.jump')}
+        placeholder={t('conversations.toHint')}
         value={text()}
         onInput={(event) => {
           setText(event.currentTarget.value)

@@ -37,15 +37,27 @@ describe('what is shown of the connection', () => {
     expect(shown).toEqual(['live', 'offline'])
   })
 
-  it('follows every change while the trouble lasts, and the end of it at once', () => {
+  it('follows the trouble while it lasts, and the end of it at once', () => {
     const { shown, calm } = start()
     calm.update(offline)
     vi.advanceTimersByTime(2_000)
     calm.update(connecting)
+    vi.advanceTimersByTime(400)
     calm.update(offline)
     calm.update(live)
     expect(shown).toEqual(['offline', 'connecting', 'offline', 'live'])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('does not tell of an attempt that fails at once', () => {
+    const { shown, calm } = start()
+    calm.update(offline)
+    vi.advanceTimersByTime(2_000)
+    calm.update(connecting)
+    vi.advanceTimersByTime(399)
+    calm.update(offline)
+    vi.advanceTimersByTime(60_000)
+    expect(shown).toEqual(['offline', 'offline'])
   })
 
   it('grants the next blip its two seconds again', () => {

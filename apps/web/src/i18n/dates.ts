@@ -14,11 +14,11 @@ export function daysBetween(moment: Date, now: Date): number {
 }
 
 export function formatTime(moment: Date, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment)
+  return dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment)
 }
 
 export function formatMoment(moment: Date, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(moment)
+  return dateFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(moment)
 }
 
 /** "Today", "Yesterday", "Monday", "3 March", "3 March 2025". */
@@ -49,6 +49,16 @@ export function formatAgo(moment: Date, now: Date, locale: string): string {
   return formatRowTime(moment, now, locale)
 }
 
+// Making a format takes a hundred times as long as using it, and a list has many rows.
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  const known = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  dateFormats.set(key, known)
+  return known
+}
+
 const relativeFormats = new Map<string, Intl.RelativeTimeFormat>()
 
 function relative(locale: string, style: 'long' | 'short'): Intl.RelativeTimeFormat {
@@ -59,7 +69,7 @@ function relative(locale: string, style: 'long' | 'short'): Intl.RelativeTimeFor
 }
 
 function format(moment: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(regional(locale), options).format(moment)
+  return dateFormat(regional(locale), options).format(moment)
 }
 
 /** Day before month, as everywhere but in the United States. */

@@ -60,10 +60,13 @@ function tipped(target: EventTarget | null): HTMLElement | undefined {
 function tipOf(element: HTMLElement): Tip {
   const box = element.getBoundingClientRect()
   const side = box.bottom + room > window.innerHeight ? 'above' : 'below'
+  const text = element.dataset['tip'] ?? ''
+  // Half of how wide it will be at most, so that it stays on the screen.
+  const half = Math.min(124, 16 + text.length * 4)
   return {
-    text: element.dataset['tip'] ?? '',
+    text,
     side,
-    x: Math.min(Math.max(box.left + box.width / 2, 60), window.innerWidth - 60),
+    x: Math.min(Math.max(box.left + box.width / 2, half), window.innerWidth - half),
     y: side === 'below' ? box.bottom + 6 : box.top - 6,
   }
 }

@@ -12,7 +12,8 @@ export function hueOf(name: string): number {
   return (100 + ((hash >>> 0) % 300)) % 360
 }
 
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
 function firstLetter(word: string): string {
-  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)
-  return (segments.containing(0)?.segment ?? '').toLocaleUpperCase()
+  return (letters.segment(word).containing(0)?.segment ?? '').toLocaleUpperCase()
 }

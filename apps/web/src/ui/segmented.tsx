@@ -29,7 +29,7 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
               checked={props.value === option.value}
               onChange={() => props.onChange(option.value)}
             />
-            <span>{option.label}</span>
+            <span data-label={option.label}>{option.label}</span>
           </label>
         )}
       </For>

@@ -1,0 +1,106 @@
+// People at their browsers: one server with the built web app and the demo world, and one Chromium for all of them.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createTestDatabase } from '@carillon/db/testing'
+import { startServer } from '@carillon/server'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { inject } from 'vitest'
+import { findChromium } from '../../scripts/chromium.mjs'
+
+const webRoot = resolve(import.meta.dirname, '../../apps/web/dist')
+const switches = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const demoPassword = 'carillon-demo'
+export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
+export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
+
+export interface App extends AsyncDisposable {
+  readonly url: string
+  readonly browser: Browser
+  /** What the pages complained about, networks apart: scripts that threw, and what the content policy refused. */
+  readonly complaints: string[]
+  /** Ends the server; `start` brings it back where it was. */
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+/** @example await using app = await startApp() */
+export async function startApp(): Promise<App> {
+  if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
+  const database = await createTestDatabase(inject('postgresUrl'))
+  const options = { databaseUrl: database.url, host: '127.0.0.1', allowedOrigins: [], webRoot, wantsDemo: true }
+  let server = await startServer({ ...options, port: 0 })
+  const { url } = server
+  const executablePath = findChromium()
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: switches })
+  return {
+    url,
+    browser,
+    complaints: [],
+    stop: () => server.close(),
+    async start() {
+      server = await startServer({ ...options, port: Number(new URL(url).port) })
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await server.close()
+      await database.close()
+    },
+  }
+}
+
+/** Somebody nobody knows yet, in front of a browser of their own. */
+export async function newPerson(app: App, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await app.browser.newContext({ ...desktop, locale: 'en-GB', baseURL: app.url, ...options })
+  context.setDefaultTimeout(10_000)
+  context.on('weberror', (error) => app.complaints.push(String(error.error())))
+  context.on('console', (message) => {
+    const isNetwork = /Failed to load resource|WebSocket connection to|net::ERR_/.test(message.text())
+    if (message.type() === 'error' && !isNetwork) app.complaints.push(message.text())
+  })
+  return context.newPage()
+}
+
+/** Calls a procedure as whoever sits there. */
+export async function call<T>(page: Page, procedure: string, input: unknown = {}): Promise<T> {
+  const origin = new URL(page.url() === 'about:blank' ? await baseUrl(page) : page.url()).origin
+  const answer = await page.request.post(`/trpc/${procedure}`, { data: input, headers: { origin } })
+  if (!answer.ok()) throw new Error(`${procedure}: ${await answer.text()}`)
+  const body = (await answer.json()) as { result: { data: T } }
+  return body.result.data
+}
+
+const baseUrl = async (page: Page) => (await page.request.get('/healthz')).url()
+
+/** Opens the app as one of the demo world: alice, bob, chloe or david. The page is ready and its events flow. */
+export async function signIn(page: Page, name: string, path = '/'): Promise<void> {
+  await call(page, 'session.signIn', { username: name, password: demoPassword })
+  await page.goto(path)
+  await isLive(page)
+}
+
+/** Waits until the page says that it is connected. */
+export const isLive = (page: Page) => page.locator('.connection[data-status="live"]').waitFor()
+
+/** One more tab of the same browser. */
+export async function newTab(page: Page, path = '/'): Promise<Page> {
+  const tab = await page.context().newPage()
+  await tab.goto(path)
+  await isLive(tab)
+  return tab
+}
+
+/** Opens the app as one of the demo world, in a browser of their own. */
+export async function openAs(app: App, name: string, options: BrowserContextOptions = {}, path = '/'): Promise<Page> {
+  const page = await newPerson(app, options)
+  await signIn(page, name, path)
+  return page
+}
