@@ -64,7 +64,7 @@ export default function NewConversationDialog(props: { onClose: () => void }) {
       }
     >
       <form id="new-conversation" class="conversation-form" onSubmit={onSubmit}>
-        <PeoplePicker label={t('conversations.to')} chosen={chosen()} onChange={setChosen} without={[]} />
+        <PeoplePicker label={t('conversations.to')} chosen={chosen()} onChange={setChosen} without={[]} takesFocus />
         <Show when={isGroup()}>
           <TextField
             label={t('conversations.groupTitle')}

@@ -13,6 +13,7 @@ interface PeoplePickerProps {
   onChange: (chosen: readonly UserRef[]) => void
   /** Who is in it already. */
   without: readonly string[]
+  takesFocus?: boolean
 }
 
 /** A field for names: what is chosen stands in it, what may be chosen below. */
@@ -31,7 +32,7 @@ export function PeoplePicker(props: PeoplePickerProps) {
         <For each={props.chosen}>{(person) => <Chip person={person} onRemove={() => picking.remove(person)} />}</For>
         <input
           id={id}
-          autofocus
+          autofocus={props.takesFocus ?? false}
           autocomplete="off"
           spellcheck={false}
           role="combobox"

@@ -1,0 +1,304 @@
+import { eventually } from '@carillon/db/testing'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { type App, call, newPerson, newTab, openAs, phone, signIn, startApp } from '../support/browser.ts'
+
+const row = (page: Page, name: string) =>
+  page.locator('.conversation-row').filter({ has: page.locator('.conversation-row-name', { hasText: name }) })
+const message = (page: Page, text: string) => page.locator('.message').filter({ hasText: text })
+const field = (page: Page) => page.getByRole('textbox', { name: /^Message to/ })
+const status = (page: Page) => page.locator('.message-status').last()
+
+async function open(page: Page, name: string): Promise<void> {
+  await row(page, name).click()
+  await field(page).waitFor()
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await field(page).fill(text)
+  await field(page).press('Enter')
+}
+
+/** The last so many messages, as they are shown. */
+const lastShown = async (page: Page, count: number) =>
+  (await page.locator('.message-body').allInnerTexts()).slice(-count).map((text) => text.trim())
+
+const unread = async (page: Page, name: string) => {
+  const badge = row(page, name).locator('.badge')
+  return (await badge.count()) === 0 ? 0 : Number(await badge.textContent())
+}
+const hasUnread = (page: Page, name: string, count: number) =>
+  eventually(async () => expect(await unread(page, name)).toBe(count), { timeoutMs: 5_000 })
+
+interface Opened {
+  id: string
+}
+
+/** A direct conversation in which the other has written so many messages. */
+async function write(page: Page, to: string, count: number): Promise<string> {
+  const { id: conversationId } = await call<Opened>(page, 'conversations.open', { with: [to] })
+  for (let number = 1; number <= count; number++) {
+    const body = number % 5 === 0 ? `Number ${number}\nin\nseveral lines` : `Number ${number}`
+    await call(page, 'messages.send', { conversationId, body, clientId: `${conversationId} ${number}` })
+  }
+  return conversationId
+}
+
+async function openBoth(app: App) {
+  const [alice, bob] = await Promise.all([openAs(app, 'alice'), openAs(app, 'bob')])
+  await Promise.all([open(alice, 'Bob'), open(bob, 'Alice')])
+  return { alice, bob }
+}
+
+/** The first whole message on the screen and where it stands. */
+const place = (page: Page) =>
+  page.locator('.thread').evaluate((thread) => {
+    const edge = thread.getBoundingClientRect().top
+    const first = [...thread.querySelectorAll('.message')].find((one) => one.getBoundingClientRect().top >= edge)
+    return {
+      text: first?.querySelector('.message-body')?.textContent ?? '',
+      top: Math.round(first?.getBoundingClientRect().top ?? 0),
+    }
+  })
+
+describe('two people', () => {
+  it('write to each other without touching reload', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    await say(bob, 'Are you there?')
+    await message(alice, 'Are you there?').waitFor()
+    await say(alice, 'I am.')
+    await message(bob, 'I am.').waitFor()
+    await eventually(async () => expect(await status(alice).textContent()).toBe('Read'), { timeoutMs: 5_000 })
+    expect(await lastShown(alice, 2)).toEqual(['Are you there?', 'I am.'])
+    expect(await row(bob, 'Alice').textContent()).toContain('I am.')
+    expect(app.complaints).toEqual([])
+  })
+
+  it('see what the other changes, takes back and thinks of it', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    await say(alice, 'The meeting is at tree')
+    await status(alice)
+      .filter({ hasText: /Sent|Read/ })
+      .waitFor()
+    await field(alice).press('ArrowUp')
+    await field(alice).fill('The meeting is at three')
+    await field(alice).press('Enter')
+    await message(bob, 'at three').getByText('edited').waitFor()
+
+    await message(bob, 'at three').hover()
+    await message(bob, 'at three').getByRole('button', { name: 'React' }).click()
+    await bob.getByRole('button', { name: 'React with 👍' }).click()
+    await message(alice, 'at three').getByRole('button', { name: '👍, 1 person' }).click()
+    await message(bob, 'at three').getByRole('button', { name: '👍, 2 people' }).waitFor()
+
+    await message(alice, 'at three').hover()
+    await message(alice, 'at three').getByRole('button', { name: 'More' }).click()
+    await alice.getByRole('menuitem', { name: 'Remove' }).click()
+    await alice.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await bob.getByText('This message was removed.').waitFor()
+    expect(await message(bob, 'at three').count()).toBe(0)
+    expect(app.complaints).toEqual([])
+  })
+
+  it('answer a message and see which', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    await message(alice, 'Shall I look into it?').hover()
+    await message(alice, 'Shall I look into it?').getByRole('button', { name: 'Reply' }).click()
+    await say(alice, 'Yes, please')
+    await message(bob, 'Yes, please').locator('blockquote').getByText('Shall I look into it?').waitFor()
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('reading', () => {
+  it('in one window clears the count in the other', async () => {
+    await using app = await startApp()
+    const alice = await openAs(app, 'alice')
+    const other = await newTab(alice)
+    await hasUnread(alice, 'Launch week', 3)
+    await hasUnread(other, 'Launch week', 3)
+    await open(other, 'Launch week')
+    await other.locator('.new-line').waitFor()
+    await hasUnread(other, 'Launch week', 0)
+    await hasUnread(alice, 'Launch week', 0)
+    expect(await other.locator('.new-line').count()).toBe(1)
+    expect(app.complaints).toEqual([])
+  })
+
+  it('is not what happens in a window nobody looks at', async () => {
+    await using app = await startApp()
+    const alice = await newPerson(app)
+    await alice.addInitScript(() => {
+      document.hasFocus = () => Object.hasOwn(window, 'isLookedAt')
+    })
+    await signIn(alice, 'alice')
+    const bob = await openAs(app, 'bob')
+    await open(alice, 'Bob')
+    await open(bob, 'Alice')
+    await say(bob, 'Nobody reads this yet')
+    await message(alice, 'Nobody reads this yet').waitFor()
+    await say(bob, 'Nor this')
+    await message(alice, 'Nor this').waitFor()
+    await hasUnread(alice, 'Bob', 4)
+    expect(await status(bob).textContent()).toBe('Sent')
+
+    await alice.evaluate(() => {
+      Object.assign(window, { isLookedAt: true })
+      window.dispatchEvent(new Event('focus'))
+    })
+    await hasUnread(alice, 'Bob', 0)
+    await eventually(async () => expect(await status(bob).textContent()).toBe('Read'), { timeoutMs: 5_000 })
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('sending', () => {
+  it('shows at once, in order, and once, even while the server is away', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    await app.stop()
+    for (const text of ['One', 'Two', 'Three']) await say(alice, text)
+    expect(await lastShown(alice, 3)).toEqual(['One', 'Two', 'Three'])
+    await alice.getByText('Kept here, and sent when you are back.').waitFor()
+
+    await app.start()
+    await status(alice)
+      .filter({ hasText: /Sent|Read/ })
+      .waitFor({ timeout: 30_000 })
+    await eventually(async () => expect(await lastShown(bob, 3)).toEqual(['One', 'Two', 'Three']), {
+      timeoutMs: 30_000,
+    })
+    await say(alice, 'Four')
+    await message(bob, 'Four').waitFor()
+    expect(await lastShown(alice, 4)).toEqual(['One', 'Two', 'Three', 'Four'])
+    expect(await lastShown(bob, 4)).toEqual(['One', 'Two', 'Three', 'Four'])
+    expect(app.complaints).toEqual([])
+  })
+
+  it('says when it was refused, and tries again or forgets it', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    const refusal = { message: 'no', code: -32600, data: { code: 'BAD_REQUEST', httpStatus: 400 } }
+    await alice.route(/messages\.send/, (route) => route.fulfill({ status: 400, json: [{ error: refusal }] }))
+    await say(alice, 'Keep this')
+    await say(alice, 'Drop this')
+    await message(alice, 'Drop this').getByText('Not sent.').waitFor()
+    await alice.unroute(/messages\.send/)
+    await message(alice, 'Drop this').getByRole('button', { name: 'Discard' }).click()
+    await message(alice, 'Keep this').getByRole('button', { name: 'Retry' }).click()
+    await message(bob, 'Keep this').waitFor()
+    expect(await message(alice, 'Drop this').count()).toBe(0)
+    expect(app.complaints).toEqual([])
+  })
+
+  it('keeps what one began to write', async () => {
+    await using app = await startApp()
+    const alice = await openAs(app, 'alice')
+    await open(alice, 'Bob')
+    await field(alice).fill('I was about to')
+    await open(alice, 'Launch week')
+    await row(alice, 'Bob').getByText('Draft: I was about to').waitFor()
+    await alice.reload()
+    await open(alice, 'Bob')
+    expect(await field(alice).inputValue()).toBe('I was about to')
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('a long history', () => {
+  it('keeps the place one reads at while it loads and while others write', async () => {
+    await using app = await startApp()
+    const david = await newPerson(app)
+    await signIn(david, 'david')
+    const conversationId = await write(david, 'alice', 180)
+    const alice = await openAs(app, 'alice')
+    await open(alice, 'David')
+    await message(alice, 'Number 180').waitFor()
+
+    await alice.locator('.thread').hover()
+    for (let turn = 0; turn < 12; turn++) await alice.mouse.wheel(0, -120)
+    await eventually(async () => expect(await alice.locator('.message').count()).toBeGreaterThan(50), {
+      timeoutMs: 5_000,
+    })
+    await alice.waitForLoadState('networkidle')
+    const before = await place(alice)
+    for (const body of ['New one', 'New two']) {
+      await call(david, 'messages.send', { conversationId, body, clientId: body })
+    }
+    await alice.getByRole('button', { name: '2 new messages' }).waitFor()
+    expect(await place(alice)).toEqual(before)
+
+    await alice.locator('.thread').evaluate((thread) => thread.scrollTo(0, 0))
+    await eventually(async () => expect(await alice.locator('.message').count()).toBeGreaterThan(100), {
+      timeoutMs: 5_000,
+    })
+    expect((await place(alice)).text).not.toBe('Number 1')
+    await alice.getByRole('button', { name: '2 new messages' }).click()
+    await message(alice, 'New two').waitFor()
+    await hasUnread(alice, 'David', 0)
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('a group', () => {
+  it('is made in a dialog, and those invited see it', async () => {
+    await using app = await startApp()
+    const [alice, chloe] = await Promise.all([openAs(app, 'alice'), openAs(app, 'chloe', { locale: 'en-GB' })])
+    await alice.getByRole('button', { name: 'New conversation' }).click()
+    const dialog = alice.getByRole('dialog', { name: 'New conversation' })
+    const to = dialog.getByRole('combobox', { name: 'To' })
+    for (const name of ['chl', 'dav']) {
+      await to.fill(name)
+      await dialog.getByRole('option').waitFor()
+      await to.press('Enter')
+    }
+    await dialog.getByLabel('Name of the group').fill('Summer party')
+    await dialog.getByRole('button', { name: 'Start conversation' }).click()
+    await alice.getByRole('heading', { name: 'Summer party' }).waitFor()
+    await say(alice, 'Who brings the music?')
+
+    await row(chloe, 'Summer party').click()
+    await message(chloe, 'Who brings the music?').waitFor()
+    await eventually(async () => expect(await status(alice).textContent()).toBe('Read by Chloé Dubois'), {
+      timeoutMs: 5_000,
+    })
+    expect(app.complaints).toEqual([])
+  })
+
+  it('can be left, and is gone', async () => {
+    await using app = await startApp()
+    const bob = await openAs(app, 'bob')
+    const other = await newTab(bob)
+    await open(bob, 'Launch week')
+    await open(other, 'Launch week')
+    await bob.getByRole('button', { name: 'Details' }).click()
+    await bob.getByRole('button', { name: 'Leave conversation' }).click()
+    await bob
+      .getByRole('dialog', { name: 'Leave conversation' })
+      .getByRole('button', { name: 'Leave conversation' })
+      .click()
+    await bob.getByText('You left the conversation.').waitFor()
+    expect(await row(bob, 'Launch week').count()).toBe(0)
+    await other.getByText('This conversation is not here.').waitFor()
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('on a telephone', () => {
+  it('shows the list, then the thread, and the way back', async () => {
+    await using app = await startApp()
+    const alice = await openAs(app, 'alice', phone)
+    expect(await alice.locator('.message-box').count()).toBe(0)
+    await row(alice, 'Bob').tap()
+    await message(alice, 'Morning!').waitFor()
+    expect(await row(alice, 'Bob').isVisible()).toBe(false)
+    expect(await alice.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+    await alice.getByRole('link', { name: 'Back' }).tap()
+    await row(alice, 'Bob').waitFor()
+    expect(await alice.locator('.message-box').count()).toBe(0)
+    expect(app.complaints).toEqual([])
+  })
+})
