@@ -154,7 +154,7 @@ describe('the list', () => {
     const middle = row(alice, 'Number 20.')
     const before = await middle.boundingBox()
     for (const title of ['One more', 'Two more', 'Three more']) await announce(bob, ['alice'], title)
-    const pill = alice.getByRole('button', { name: '3 new' })
+    const pill = alice.getByRole('button', { name: '3 new', exact: true })
     await pill.waitFor()
     expect((await middle.boundingBox())?.y).toBeCloseTo(before?.y ?? 0, 0)
     await pill.click()

@@ -19,7 +19,7 @@ const switches = [
 ]
 
 export const demoPassword = 'carillon-demo'
-export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
 
 export interface App extends AsyncDisposable {

@@ -14,13 +14,14 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>
   /** kill -9, and start. */
   restart(): Promise<void>
-  /** SIGTERM: how it ended, and after how long. */
+  /** SIGTERM: how it ended, and after how long; without a code when it had to be killed. */
   terminate(): Promise<{ code: number | null; tookMs: number }>
   /** Everything it has printed so far. */
   output(): string
 }
 
 const readyWithinMs = 20_000
+const mostPatienceMs = 15_000
 
 const canListen = (port: number) =>
   new Promise<boolean>((resolve) => {
@@ -88,7 +89,9 @@ export async function createServerProcess(env: Record<string, string>): Promise<
       const last = child
       if (!last || !isRunning()) throw new Error('There is no server to end.')
       last.kill('SIGTERM')
+      const giveUp = setTimeout(() => last.kill('SIGKILL'), mostPatienceMs)
       await once(last, 'exit')
+      clearTimeout(giveUp)
       return { code: last.exitCode, tookMs: performance.now() - startedAt }
     },
     output: () => printed.join(''),

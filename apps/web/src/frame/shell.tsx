@@ -50,6 +50,8 @@ function Frame(props: { children: JSX.Element }) {
   createRecovery()
   createArrivalAnnouncer()
   createTitleCount(() => badges().unseen)
+  /** What arrives in front of one's eyes is seen in the next moment: the badge need not flash for it. */
+  const unseen = () => (location.pathname === '/notifications' ? 0 : badges().unseen)
 
   return (
     <AppFrame
@@ -67,12 +69,12 @@ function Frame(props: { children: JSX.Element }) {
               onRetry={() => api.retryNow()}
             />
           }
-          bell={<NotificationsDropdown unseen={badges().unseen} />}
+          bell={<NotificationsDropdown unseen={unseen()} />}
           account={<AccountMenu />}
         />
       )}
       list={<ConversationList />}
-      bottomBar={<BottomBar unseenNotifications={badges().unseen} unreadMessages={badges().messages} />}
+      bottomBar={<BottomBar unseenNotifications={unseen()} unreadMessages={badges().messages} />}
     >
       {props.children}
     </AppFrame>

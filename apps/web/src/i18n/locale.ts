@@ -4,7 +4,7 @@ import { fr } from './fr.ts'
 import { setFrenchDictionary } from './french-typography.ts'
 import { makeTranslate, type ParametersOf } from './translate.ts'
 
-export const locales = ['en', 'fr'] as const
+const locales = ['en', 'fr'] as const
 export type Locale = (typeof locales)[number]
 export type TextKey = keyof typeof en
 

@@ -9,6 +9,6 @@ export function Badge(props: { count: number; isCorner?: boolean }) {
   )
 }
 
-export function badgeText(count: number): string {
+function badgeText(count: number): string {
   return count > 99 ? '99+' : String(count)
 }

@@ -23,7 +23,7 @@ export interface MenuProps extends Pick<IconButtonProps, 'label' | 'size' | 'cla
 
 const MenuPanel = lazy(() => import('./menu-panel.tsx'))
 
-export function preloadMenu(): void {
+function preloadMenu(): void {
   void MenuPanel.preload()
 }
 

@@ -16,6 +16,7 @@ export function NotificationsDropdown(props: { unseen: number }) {
   const api = useApi()
   const cache = useQueryClient()
   const [isOpen, setOpen] = createSignal(false)
+  const unseen = () => (isOpen() ? 0 : props.unseen)
   onMount(() =>
     whenIdle(() => {
       preloadPopover()
@@ -25,10 +26,10 @@ export function NotificationsDropdown(props: { unseen: number }) {
   )
   return (
     <Popover
-      label={notificationsLabel(props.unseen)}
+      label={notificationsLabel(unseen())}
       hint={t('bell.title')}
       title={t('bell.title')}
-      badge={props.unseen}
+      badge={unseen()}
       icon={<Bell />}
       isOpen={isOpen()}
       onOpenChange={setOpen}

@@ -18,7 +18,7 @@ const belongs = (filter: NotificationFilter, { readAt, archivedAt }: Notificatio
   (archivedAt !== null) === (filter === 'archived') && (filter !== 'unread' || readAt === null)
 
 /** The same list when nothing in it is meant. */
-export function changed(
+function changed(
   items: Notification[],
   filter: NotificationFilter,
   changes: readonly NotificationChange[],

@@ -1,1 +1,0 @@
-export { ConversationPage as default } from '../features/messages/conversation-page.tsx'
