@@ -4,7 +4,7 @@ import { eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../support/person.ts'
 import { createScreen, type Screen } from '../support/screen.ts'
-import { createTheatre } from '../support/theatre.ts'
+import { createTheatre, type Visitor } from '../support/theatre.ts'
 import { look } from '../support/truth.ts'
 
 // Snapshot, act, apply the events, compare with a fresh snapshot: for whoever acts, on both their devices, for the
@@ -44,27 +44,10 @@ const newest = async (client: Client['api'], filter: 'all' | 'archived' = 'all')
   return items.map(({ id }) => id)
 }
 
-/** As a browser does it: with a session of its own. */
-async function inSession() {
-  const call = async (path: string, input: unknown, cookie = '') => {
-    const headers = { 'content-type': 'application/json', origin: theatre.url, cookie }
-    const response = await fetch(`${theatre.url}/trpc/${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(input),
-    })
-    if (!response.ok) throw new Error(await response.text())
-    const { result } = (await response.json()) as { result: { data: Record<string, string> } }
-    return { data: result.data, cookie: String(response.headers.get('set-cookie')).split(';')[0] ?? '' }
-  }
-  const account = { username: unique('visitor'), password: 'a long password' }
-  const { cookie } = await call('session.signUp', account)
-  const again = () => call('session.signIn', account)
-  return { account, again, call: (path: string, input: unknown = {}) => call(path, input, cookie) }
-}
+const inSession = () => theatre.visitor(unique('visitor'))
 
-const handleOfOther = async ({ again, account }: Awaited<ReturnType<typeof inSession>>) => {
-  await again()
+const handleOfOther = async ({ signInAgain, account }: Visitor) => {
+  await signInAgain()
   const [row] = await theatre.database.sql`
     select s.handle from sessions s join users u on u.id = s.user_id
     where u.username = ${account.username} order by s.created_at desc limit 1`
@@ -75,7 +58,7 @@ const list = 'notifications.list'
 
 const acts: Record<string, Act> = {
   'session.signUp': { play: inSession },
-  'session.signIn': { play: async () => (await inSession()).again() },
+  'session.signIn': { play: async () => (await inSession()).signInAgain() },
   'session.signOut': { play: async () => (await inSession()).call('session.signOut') },
   'session.revoke': {
     play: async () => {
@@ -94,8 +77,8 @@ const acts: Record<string, Act> = {
   'tokens.revoke': {
     play: async () => {
       const { call } = await inSession()
-      const { data } = await call('tokens.create', { name: 'ci', scopes: ['read'] })
-      await call('tokens.revoke', { handle: data['handle'] })
+      const { handle } = await call('tokens.create', { name: 'ci', scopes: ['read'] })
+      await call('tokens.revoke', { handle })
     },
   },
   'users.update': {

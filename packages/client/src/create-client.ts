@@ -30,19 +30,27 @@ export interface Client {
   events(options?: EventsOptions): AsyncIterable<NumberedEvent>
   /** Whether events flow right now. */
   connection: Connection
-  /** Closes the socket. Open `events()` loops end. */
+  /** Closes the socket and gives up what is under way. Open `events()` loops end; nothing keeps a script from ending. */
   close(): void
 }
 
 const defaultUrl = () => globalThis.location?.origin ?? 'http://127.0.0.1:5001'
 
-const withTimeout =
-  (timeoutMs: number) =>
-  (url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
-    return fetch(url, { ...init, signal, credentials: 'include' })
+/** Requests that end in time, and with whoever made them. */
+function createFetch(timeoutMs: number) {
+  let closing = new AbortController()
+  return {
+    fetch(url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+      const ends = [AbortSignal.timeout(timeoutMs), closing.signal]
+      const signal = AbortSignal.any(init.signal ? [...ends, init.signal] : ends)
+      return fetch(url, { ...init, signal, credentials: 'include' })
+    },
+    giveUp() {
+      closing.abort()
+      closing = new AbortController()
+    },
   }
+}
 
 /**
  * A client for scripts and for apps: procedures over batched HTTP, events over one socket that comes back by itself.
@@ -54,6 +62,7 @@ const withTimeout =
 export function createClient(options: ClientOptions = {}): Client {
   const { token, timeoutMs = 15_000 } = options
   const url = new URL('/trpc', options.url ?? defaultUrl()).href
+  const requests = createFetch(timeoutMs)
   const transport = createConnection({
     url: url.replace(/^http/, 'ws'),
     WebSocket: PromptWebSocket,
@@ -74,11 +83,15 @@ export function createClient(options: ClientOptions = {}): Client {
           maxItems: 20,
           maxURLLength: 4_000,
           headers: token ? { authorization: `Bearer ${token}` } : {},
-          fetch: withTimeout(timeoutMs) as typeof fetch,
+          fetch: requests.fetch as typeof fetch,
         }),
       }),
     ],
   })
-  const { get, subscribe, retryNow, close } = transport
+  const { get, subscribe, retryNow } = transport
+  const close = () => {
+    transport.close()
+    requests.giveUp()
+  }
   return { api, connection: { get, subscribe, retryNow }, close, events: (request) => followEvents(api, request) }
 }

@@ -272,6 +272,38 @@ describe('what has to be fetched again', () => {
     expect(server.waiting).toEqual([])
   })
 
+  test('and is refused is asked for again in its time, not at every event', async () => {
+    using world = createWorld()
+    const { stream, server, cache } = world
+    await stream.sync(0)
+    world.show(notificationListOptions(server, 'unread'))
+    ;(await server.next()).answer(unread(0))
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+    await stream.say(broughtBack, at(1))
+    ;(await server.next()).fail()
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+    for (let seq = 2; seq <= 20; seq++) await stream.say(elsewhere, at(seq))
+    ;(await server.next()).fail()
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+    for (let seq = 21; seq <= 40; seq++) await stream.say(elsewhere, at(seq))
+    expect(server.waiting).toEqual([])
+    ;(await server.next()).answer(unread(40))
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+  })
+
+  test('and never came at all is left to whoever shows it, until the stream is back', async () => {
+    using world = createWorld()
+    const { stream, server, cache, messages } = world
+    await stream.sync(0)
+    world.show(messages)
+    ;(await server.next()).fail()
+    await eventually(() => expect(cache.isFetching()).toBe(0))
+    for (let seq = 1; seq <= 5; seq++) await stream.say(posted(seq), at(seq))
+    expect(server.waiting).toEqual([])
+    await stream.sync(5)
+    expect((await server.next()).path).toBe('messages.list')
+  })
+
   describe('from a server that stays behind', () => {
     beforeEach(() => vi.useFakeTimers())
     afterEach(() => vi.useRealTimers())

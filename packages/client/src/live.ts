@@ -90,7 +90,11 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
     if (event.type === 'sync') return hearSync(cursor, event.verdict === 'reset')
     const happened = { event, cursor }
     history.add(happened)
-    for (const query of queries()) if (refetches.awaits(query) || !take(query, [happened])) refetches.ask(query)
+    for (const query of queries()) {
+      if (!query.state.data) continue
+      if (refetches.awaits(query)) refetches.remind(query)
+      else if (!take(query, [happened])) refetches.ask(query)
+    }
   }
 
   function bringUpToDate(query: CachedQuery) {

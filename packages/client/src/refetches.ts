@@ -2,7 +2,7 @@ import { asOfAll } from './history.ts'
 
 export interface CachedQuery {
   queryKey: readonly unknown[]
-  state: { data: unknown; isInvalidated: boolean }
+  state: { data: unknown; status: string; isInvalidated: boolean }
 }
 
 interface CacheChange {
@@ -46,27 +46,31 @@ export function createRefetches(cache: QueryCacheClient) {
     void cache.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: isReset })
   }
 
+  /** Called from within a step of the cache, so not at once. */
+  function askSoon(query: CachedQuery) {
+    awaited.add(query)
+    if (timers.has(query)) return
+    const answer = asOfAll(query.state.data).join()
+    const delayMs = lastAnswers.get(query) === answer ? patienceMs : 0
+    lastAnswers.set(query, answer)
+    const again = () => {
+      timers.delete(query)
+      ask(query)
+    }
+    timers.set(query, setTimeout(again, delayMs))
+  }
+
   return {
     ask,
+    askSoon,
+    /** It is still awaited: ask again if nothing is under way, and not for every event where it was refused. */
+    remind: (query: CachedQuery) => (query.state.status === 'error' ? askSoon(query) : ask(query)),
     awaits: (query: CachedQuery) => awaited.has(query) || query.state.isInvalidated,
     /** An answer has come, which may be all that was waited for. */
     settle: (query: CachedQuery) => awaited.delete(query),
     /** Somebody has set something. */
     keep(query: CachedQuery) {
       if (awaited.has(query)) mark(query)
-    },
-    /** Called from within a step of the cache, so not at once. */
-    askSoon(query: CachedQuery) {
-      const answer = asOfAll(query.state.data).join()
-      const delayMs = lastAnswers.get(query) === answer ? patienceMs : 0
-      lastAnswers.set(query, answer)
-      awaited.add(query)
-      clearTimeout(timers.get(query))
-      const again = () => {
-        timers.delete(query)
-        ask(query)
-      }
-      timers.set(query, setTimeout(again, delayMs))
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer)
