@@ -25,10 +25,10 @@ const created = (number: number, change: Partial<Notification> = {}): Event => (
 
 const [early, late] = ['2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z']
 type Change = Extract<Event, { type: 'notification.changed' }>
-const changed = (change: Change['change'], ids: number[] | null, upTo: number | null = null): Event => ({
+const changed = (change: Change['change'], ids: number[] | null): Event => ({
   type: 'notification.changed',
   ids: ids?.map((number) => notification(number).id) ?? null,
-  upTo: upTo === null ? null : notification(upTo).id,
+  upTo: null,
   change,
   counts: counts(),
 })
@@ -104,8 +104,14 @@ describe('a change', () => {
     expect(after.pages[0]?.items[0]).toBe(list.pages[0]?.items[0])
   })
 
-  test('of everything reaches no further than what was there, and keeps the time that stands', () => {
-    expect(readAts(take('all', pages(page(5, three)), changed({ readAt: late }, null, 2)))).toEqual([null, early, late])
+  test('keeps the time that stands', () => {
+    expect(readAts(take('all', pages(page(5, three)), changed({ readAt: late }, [2, 1])))).toEqual([null, early, late])
+  })
+
+  test('of more than could be named has to be fetched', () => {
+    expect(take('all', pages(page(5, three)), changed({ readAt: late }, null))).toBe(refetch)
+    const known = pages(page(10, three))
+    expect(take('all', known, changed({ readAt: late }, null))).toBe(known)
   })
 
   test('of what is not loaded changes nothing', () => {
@@ -121,7 +127,7 @@ describe('a change', () => {
 
   test('touches the pages that do not know of it, and only those', () => {
     const list = pages(page(12, [notification(3)], notification(3).id), page(5, [notification(1)]))
-    expect(readAts(take('all', list, changed({ readAt: late }, null, 3)))).toEqual([null, late])
+    expect(readAts(take('all', list, changed({ readAt: late }, [3, 1])))).toEqual([null, late])
   })
 
   test.for([

@@ -22,9 +22,8 @@ const belongs = (filter: unknown, { kind, readAt, archivedAt }: Notification) =>
 type Changed = Extract<Event, { type: 'notification.changed' }>
 
 /** A time is set only where there was none; `null` clears it. */
-function patch(notification: Notification, { ids, upTo, change }: Changed): Notification {
-  const isMeant = ids ? ids.includes(notification.id) : upTo !== null && notification.id <= upTo
-  if (!isMeant) return notification
+function patch(notification: Notification, { ids, change }: Changed): Notification {
+  if (!ids?.includes(notification.id)) return notification
   const { seenAt, readAt, archivedAt } = notification
   const next = (current: string | null, value: string | null | undefined) =>
     value === undefined ? current : value === null ? null : (current ?? value)
@@ -48,8 +47,9 @@ function insert(page: NotificationPage, notification: Notification): Notificatio
 const pageFor = ({ pages }: Pages<NotificationPage>, { id }: Notification) =>
   pages.findIndex(({ nextCursor }) => nextCursor === null || id >= nextCursor)
 
-/** Whether something that was not in this list may have to come into it. */
-const bringsBack = (filter: unknown, { change }: Changed) =>
+/** Whether it is not said what changed, or something that was not in this list may have to come into it. */
+const isUnknown = (filter: unknown, { ids, change }: Changed) =>
+  ids === null ||
   (filter === 'unread' && (change.readAt === null || change.archivedAt === null)) ||
   (filter === 'archived' && typeof change.archivedAt === 'string') ||
   (filter !== 'archived' && change.archivedAt === null)
@@ -71,7 +71,7 @@ export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { eve
       })
     }
     case 'notification.changed': {
-      if (bringsBack(filter, event) && data.pages.some((page) => isAfter(cursor, page.asOf))) return refetch
+      if (isUnknown(filter, event) && data.pages.some((page) => isAfter(cursor, page.asOf))) return refetch
       return changePages(data, cursor, (page) => {
         const items = changeItems(page.items, (item) => patch(item, event))
         return items === page.items ? page : { ...page, items: items.filter((item) => belongs(filter, item)) }

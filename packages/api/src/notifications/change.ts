@@ -22,6 +22,9 @@ export const actions = {
   unarchive: { where: isNotNull(archivedAt), set: () => ({ archivedAt: null }) },
 } satisfies Record<string, Action>
 
+/** As many as a call may name. */
+const mostNamed = 500
+
 const columns = { seenAt: 'seen_at', readAt: 'read_at', archivedAt: 'archived_at' } as const
 
 function assignments(change: NotificationChange['change']): SQL {
@@ -70,7 +73,8 @@ export async function changeNotifications(
       coalesce(sum((new.read_at is null and new.archived_at is null)::int - (old.read_at is null and old.archived_at is null)::int), 0)::int as unread
     from old join new using (id)`)
   if (!changed?.ids || !changed.upTo) return
-  const isEverything = !ids && !matching
-  emit([userId], { type: 'notification.changed', ids: isEverything ? null : changed.ids, upTo: changed.upTo, change })
+  // By name, never "all up to": what was made earlier may commit in the middle of this, and was not meant.
+  const named = changed.ids.length > mostNamed ? null : changed.ids
+  emit([userId], { type: 'notification.changed', ids: named, upTo: changed.upTo, change })
   tally({ userId, unseen: changed.unseen, unread: changed.unread })
 }

@@ -6,7 +6,7 @@ import type { EventMap } from '../live/event-map.ts'
 import type { KindRegistry } from './kind.ts'
 import { type Notification, selectNotifications, shapeNotification } from './shape.ts'
 
-/** What happened to the notifications named, or to all up to and with `upTo`. */
+/** What happened to the notifications named; `null` for too many to name, none newer than `upTo`: fetch again. */
 export interface NotificationChange {
   ids: string[] | null
   upTo: string | null

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { transaction } from '../live/transaction.ts'
 import { createWorld, listenAs, type Person, refusal, type World } from '../testing.ts'
+import { changeNotifications } from './change.ts'
 import { announcement } from './kinds/announcement.ts'
 import { notify } from './notify.ts'
 
@@ -134,7 +135,36 @@ describe('the badges', () => {
       ids: [first],
       change: { readAt: expect.any(String), seenAt: expect.any(String) },
     })
-    expect(all?.event).toMatchObject({ ids: null, upTo: second, counts: { unseen: 0, unread: 0 } })
+    expect(all?.event).toMatchObject({ ids: [second], upTo: second, counts: { unseen: 0, unread: 0 } })
+  })
+
+  test('name what they meant: what commits in the middle of it, though made earlier, stays as it was', async () => {
+    const reader = await somebody()
+    await using stream = await listenAs(reader)
+    let commit = () => {}
+    let wasMade = () => {}
+    const made = new Promise<void>((resolve) => {
+      wasMade = resolve
+    })
+    const slow = transaction(reader.context, async (work) => {
+      const ids = await notify(work, announcement, { to: [reader.id], data: { title: 'slow' } })
+      wasMade()
+      await new Promise<void>((resolve) => {
+        commit = resolve
+      })
+      return ids
+    })
+    await made
+    const quick = await raise(reader, 1)
+    await transaction(reader.context, async (work) => {
+      await changeNotifications(work, reader.id, 'read', {})
+      commit()
+      await slow
+    })
+    const [, created, changed] = await stream.take(3)
+    expect(created?.event).toMatchObject({ notification: { title: 'slow', readAt: null } })
+    expect(changed?.event).toMatchObject({ ids: quick })
+    expect(await idsOf(reader, 'unread')).toEqual(await slow)
   })
 
   test('keep the time something was first seen or read', async () => {
