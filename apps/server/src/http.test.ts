@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@carillon/db/testing'
@@ -199,6 +199,14 @@ describe('the web app', () => {
     expect(asset.headers.get('cache-control')).toContain('immutable')
     expect((await fetch(`${web.url}/assets/app-old.js`)).status).toBe(404)
     expect((await fetch(web.url, { method: 'POST' })).status).toBe(405)
+  })
+
+  test('outlives a file that a new build took away', async () => {
+    writeFileSync(join(webRoot, 'assets', 'app-gone.js'), 'gone()')
+    await using web = await createTestServer({ webRoot })
+    rmSync(join(webRoot, 'assets', 'app-gone.js'))
+    await expect(fetch(`${web.url}/assets/app-gone.js`).then((response) => response.text())).rejects.toThrow()
+    expect((await fetch(`${web.url}/healthz`)).status).toBe(200)
   })
 
   test('runs under a policy without inline scripts', async () => {

@@ -45,6 +45,8 @@ export async function createWebApp(webRoot: string | undefined): Promise<ServeFi
   const files = sirv(webRoot, { single: true, brotli: true, gzip: true, etag: true, setHeaders: setCaching })
   return (req, res) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return void res.writeHead(405, { allow: 'GET, HEAD' }).end()
+    // A new build may replace files under our feet: sirv knew them at the start and does not expect one to be gone.
+    res.once('pipe', (file) => file.once('error', () => res.destroy()))
     return files(req, res, () => notFound(res))
   }
 }
