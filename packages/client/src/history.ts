@@ -15,6 +15,16 @@ export const asOfAll = (data: unknown): string[] => {
   return 'asOf' in data ? [(data as Dated).asOf] : []
 }
 
+/** The data with the `asOf` of what it was made from: it has not taken everything since. */
+export function datedLike(before: unknown, after: unknown): unknown {
+  const [first, ...others] = asOfAll(before)
+  if (typeof after !== 'object' || !after || first === undefined) return after
+  if (!('pages' in after)) return { ...after, asOf: first }
+  const dates = [first, ...others]
+  const pages = (after as Pages<Dated>).pages.map((page, index) => ({ ...page, asOf: dates[index] ?? page.asOf }))
+  return { ...after, pages }
+}
+
 /** What was heard lately, without a gap. */
 export function createHistory() {
   let events: Happened[] = []

@@ -6,7 +6,7 @@ import type { Event } from '@carillon/api'
 import { type Apply, refetch } from './apply.ts'
 import { applyToConversation, applyToConversations } from './conversations.ts'
 import type { Client } from './create-client.ts'
-import { createHistory, type Happened } from './history.ts'
+import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
 import { applyToCounts, applyToNotifications } from './notifications.ts'
@@ -55,21 +55,28 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
       .getAll()
       .filter(({ queryKey }) => applyFor(queryKey))
 
-  /** Whether the steps were enough. Where they were not, the data stays as it was before that step: its `asOf` tells. */
-  function take({ queryKey, state }: CachedQuery, happened: readonly Happened[]): boolean {
+  /** Whether the steps were enough. From the first that was not, the data keeps its `asOf`, by which that is known. */
+  function take(query: CachedQuery, happened: readonly Happened[]): boolean {
+    const { queryKey, state } = query
     const apply = applyFor(queryKey)
     if (!apply || !state.data) return true
     const input = inputOf(queryKey)
     let data: unknown = state.data
-    let isEnough = true
+    let isEnough = !refetches.awaits(query)
     for (const { event, cursor } of happened) {
       const next = apply(data, { event, cursor, userId, input })
-      isEnough = next !== refetch
-      if (!isEnough) break
-      data = next
+      if (next === refetch) isEnough = false
+      else if (next !== data) data = isEnough ? next : datedLike(data, next)
     }
-    if (data !== state.data) cache.setQueryData(queryKey, data)
+    if (data !== state.data) set(query, data)
     return isEnough
+  }
+
+  function set(query: CachedQuery, data: unknown) {
+    const isAwaited = refetches.awaits(query)
+    cache.setQueryData(query.queryKey, data)
+    // Setting data makes TanStack forget that the query is to be fetched again.
+    if (isAwaited) refetches.keep(query)
   }
 
   /** Answers from before the stream began may have missed something; so has everything after a reset. */
@@ -91,9 +98,7 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
     const happened = { event, cursor }
     history.add(happened)
     for (const query of queries()) {
-      if (!query.state.data) continue
-      if (refetches.awaits(query)) refetches.remind(query)
-      else if (!take(query, [happened])) refetches.ask(query)
+      if (query.state.data && !take(query, [happened])) refetches.remind(query)
     }
   }
 
@@ -103,12 +108,12 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
   }
 
   const forget = cache.getQueryCache().subscribe(({ type, query, action }) => {
-    const isSet = action?.type === 'setState' || (action?.type === 'success' && action.manual)
     const isAnswer = action?.type === 'success' && !action.manual
-    if (!query.state.data || !applyFor(query.queryKey) || !(isSet || isAnswer || type === 'added')) return
+    const isRestored = type === 'added' || action?.type === 'setState'
+    if (!query.state.data || !applyFor(query.queryKey)) return
     if (isAnswer) refetches.settle(query)
-    refetches.keep(query)
-    if (!action?.manual && !refetches.awaits(query)) bringUpToDate(query)
+    if (isAnswer || isRestored) bringUpToDate(query)
+    else if (action?.type === 'success' && refetches.awaits(query)) refetches.keep(query)
   })
 
   async function run() {

@@ -26,6 +26,7 @@ export interface QueryCacheClient {
 
 /** An answer no newer than the one before will not be newer at once. */
 const patienceMs = 1_000
+const longestMs = 30_000
 
 /**
  * What has to be fetched again, until an answer has come. TanStack's own mark of it is lost when anything is set, and a
@@ -35,42 +36,50 @@ export function createRefetches(cache: QueryCacheClient) {
   const awaited = new WeakSet<CachedQuery>()
   const timers = new Map<CachedQuery, ReturnType<typeof setTimeout>>()
   const lastAnswers = new WeakMap<CachedQuery, string>()
-
-  const mark = ({ queryKey }: CachedQuery) =>
-    void cache.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
+  const failures = new WeakMap<CachedQuery, number>()
 
   /** A fetch under way is left to end, except after a reset: events that keep coming must not keep it from ever ending. */
   function ask(query: CachedQuery, { isReset = false } = {}) {
+    clearTimeout(timers.get(query))
+    timers.delete(query)
     awaited.add(query)
-    if (timers.has(query)) return
     void cache.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: isReset })
   }
 
-  /** Called from within a step of the cache, so not at once. */
-  function askSoon(query: CachedQuery) {
+  function askLater(query: CachedQuery, delayMs: number) {
     awaited.add(query)
     if (timers.has(query)) return
-    const answer = asOfAll(query.state.data).join()
-    const delayMs = lastAnswers.get(query) === answer ? patienceMs : 0
-    lastAnswers.set(query, answer)
-    const again = () => {
-      timers.delete(query)
-      ask(query)
-    }
-    timers.set(query, setTimeout(again, delayMs))
+    timers.set(
+      query,
+      setTimeout(() => ask(query), delayMs),
+    )
   }
 
   return {
     ask,
-    askSoon,
-    /** It is still awaited: ask again if nothing is under way, and not for every event where it was refused. */
-    remind: (query: CachedQuery) => (query.state.status === 'error' ? askSoon(query) : ask(query)),
     awaits: (query: CachedQuery) => awaited.has(query) || query.state.isInvalidated,
+    /** Called from within a step of the cache, so not at once. */
+    askSoon(query: CachedQuery) {
+      const answer = asOfAll(query.state.data).join()
+      askLater(query, lastAnswers.get(query) === answer ? patienceMs : 0)
+      lastAnswers.set(query, answer)
+    },
+    /** It is still awaited: ask again if nothing is under way, and ever more rarely where it was refused. */
+    remind(query: CachedQuery) {
+      if (timers.has(query)) return
+      if (query.state.status !== 'error') return ask(query)
+      const failed = failures.get(query) ?? 0
+      failures.set(query, failed + 1)
+      askLater(query, Math.min(longestMs, patienceMs * 2 ** failed))
+    },
     /** An answer has come, which may be all that was waited for. */
-    settle: (query: CachedQuery) => awaited.delete(query),
+    settle(query: CachedQuery) {
+      awaited.delete(query)
+      failures.delete(query)
+    },
     /** Somebody has set something. */
-    keep(query: CachedQuery) {
-      if (awaited.has(query)) mark(query)
+    keep({ queryKey }: CachedQuery) {
+      void cache.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer)
