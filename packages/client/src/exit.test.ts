@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,11 +12,11 @@ import { WebSocketServer } from 'ws'
 
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(import.meta.dirname, '../.exit-'))
+  folder = await mkdtemp(join(tmpdir(), 'carillon-client-'))
   const bundle = await rolldown({
     input: join(import.meta.dirname, 'index.ts'),
     platform: 'node',
-    external: ['ws', /^@trpc\//],
+    external: ['bufferutil', 'utf-8-validate'],
     resolve: { conditionNames: ['source', 'import', 'node'] },
   })
   await bundle.write({ file: join(folder, 'client.mjs') })
