@@ -24,8 +24,9 @@ const lastShown = async (page: Page, count: number) =>
   (await page.locator('.message-body').allInnerTexts()).slice(-count).map((text) => text.trim())
 
 const unread = async (page: Page, name: string) => {
-  const badge = row(page, name).locator('.badge')
-  return (await badge.count()) === 0 ? 0 : Number(await badge.textContent())
+  await row(page, name).waitFor()
+  const [count] = await row(page, name).locator('.badge').allTextContents()
+  return Number(count ?? 0)
 }
 const hasUnread = (page: Page, name: string, count: number) =>
   eventually(async () => expect(await unread(page, name)).toBe(count), { timeoutMs: 5_000 })

@@ -114,7 +114,6 @@ export const en = {
   'conversations.leaveSure': 'You will no longer see new messages here. Others stay.',
   'conversations.left': 'You left the conversation.',
   'conversations.add': 'Add',
-  'conversations.owner': 'Owner',
   'conversations.isYou': 'You',
   'conversations.loading': 'Loading conversations…',
   'conversations.toList': 'All conversations',

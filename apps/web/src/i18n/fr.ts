@@ -116,7 +116,6 @@ export const fr: Translation<typeof en> = {
   'conversations.leaveSure': 'Vous n’y verrez plus les nouveaux messages. Les autres restent.',
   'conversations.left': 'Vous avez quitté la conversation.',
   'conversations.add': 'Ajouter',
-  'conversations.owner': 'Responsable',
   'conversations.isYou': 'Vous',
   'conversations.loading': 'Chargement des conversations…',
   'conversations.toList': 'Toutes les conversations',

@@ -15,6 +15,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx'
 import { draftOf } from '../messages/composing/drafts.ts'
 import { ConversationRow } from './conversation-row.tsx'
+import { createCalmOrder } from './create-calm-order.ts'
 import { createReordering } from './create-reordering.ts'
 import './conversation-list.css'
 
@@ -23,7 +24,8 @@ const NewConversationDialog = lazy(() => import('./new-conversation-dialog.tsx')
 function createConversations() {
   const api = useApi()
   const query = createInfiniteQuery(() => conversationListOptions(api))
-  const items = createMemo(() => (known(query)?.pages ?? []).flatMap((page) => page.items))
+  const newestFirst = createMemo(() => (known(query)?.pages ?? []).flatMap((page) => page.items))
+  const { items, handlers } = createCalmOrder(newestFirst)
   const rows = createKeyed(items, { keyOf: (item) => item.id, isSame: Object.is })
   const [end, setEnd] = createSignal<HTMLElement>()
   createEffect(() => {
@@ -36,7 +38,7 @@ function createConversations() {
     near.observe(element)
     onCleanup(() => near.disconnect())
   })
-  return { query, items, rows, watchEnd: setEnd }
+  return { query, items, rows, handlers, watchEnd: setEnd }
 }
 
 /** Arrows walk along the rows; Enter follows the link, as links do. */
@@ -52,7 +54,7 @@ function walk(event: KeyboardEvent & { currentTarget: HTMLElement }) {
 export function ConversationList() {
   const { user, connection } = useApi()
   const location = useLocation()
-  const { query, items, rows, watchEnd } = createConversations()
+  const { query, items, rows, handlers, watchEnd } = createConversations()
   const [isNewOpen, setNewOpen] = createSignal(false)
   const [list, setList] = createSignal<HTMLElement>()
   createReordering(list, () => items().map((item) => item.id))
@@ -87,7 +89,7 @@ export function ConversationList() {
           </EmptyState>
         </Match>
         <Match when={known(query)}>
-          <ul class="conversation-list-rows" ref={setList} onKeyDown={walk}>
+          <ul class="conversation-list-rows" ref={setList} onKeyDown={walk} {...handlers}>
             <For each={rows()}>
               {(conversation) => (
                 <li>

@@ -66,7 +66,7 @@ export function MessageBox(props: { conversation: Conversation }) {
       <div class="message-box-foot">
         <Show when={!anchor.isAtEnd() && (anchor.isFar() || arrivals() > 0) && thread.isLoaded()}>
           <div class="message-box-pill">
-            <ArrivalPill count={arrivals()} onPress={() => anchor.toEnd('smooth')} />
+            <ArrivalPill count={arrivals()} onPress={() => anchor.glideToEnd()} />
           </div>
         </Show>
         <Show when={isKept()}>

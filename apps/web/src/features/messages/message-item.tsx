@@ -23,7 +23,10 @@ interface MessageItemProps {
   isPending?: boolean
   /** Just arrived: slides in. */
   isNew?: boolean
+  nameOf: (userId: string) => string | undefined
   onReact: (emoji: string, isOn: boolean) => void
+  /** Shows the message it answers. */
+  onQuote: () => void
   /** The buttons that appear when it is pointed at. */
   actions?: JSX.Element
   /** What stands under it, such as where it is on its way. */
@@ -62,15 +65,22 @@ export function MessageItem(props: MessageItemProps) {
         <Show when={props.message.replyTo}>
           {(quote) => (
             <blockquote class="message-quote">
-              <strong>
-                <bdi>{quote().author.displayName}</bdi>
-              </strong>{' '}
-              {quote().body || t('messages.removed')}
+              <button type="button" onClick={() => props.onQuote()}>
+                <strong>
+                  <bdi>{quote().author.displayName}</bdi>
+                </strong>{' '}
+                {quote().body || t('messages.removed')}
+              </button>
             </blockquote>
           )}
         </Show>
         <MessageBody message={props.message} />
-        <MessageReactions reactions={props.message.reactions} myId={props.myId} onReact={props.onReact} />
+        <MessageReactions
+          reactions={props.message.reactions}
+          myId={props.myId}
+          nameOf={props.nameOf}
+          onReact={props.onReact}
+        />
         {props.status}
       </div>
       <Show when={props.message.deletedAt === null}>

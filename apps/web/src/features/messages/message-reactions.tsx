@@ -5,6 +5,7 @@ import './message-reactions.css'
 interface MessageReactionsProps {
   reactions: readonly { readonly emoji: string; readonly userIds: readonly string[] }[]
   myId: string
+  nameOf: (userId: string) => string | undefined
   onReact: (emoji: string, isOn: boolean) => void
 }
 
@@ -16,9 +17,12 @@ export function MessageReactions(props: MessageReactionsProps) {
         <For each={props.reactions}>
           {(reaction) => {
             const isMine = () => reaction.userIds.includes(props.myId)
+            const names = () =>
+              reaction.userIds.map((id) => (id === props.myId ? t('messages.you') : props.nameOf(id))).filter(Boolean)
             return (
               <button
                 type="button"
+                data-tip={names().join(', ')}
                 aria-pressed={isMine()}
                 aria-label={t('messages.reaction', { emoji: reaction.emoji, count: reaction.userIds.length })}
                 onClick={() => props.onReact(reaction.emoji, !isMine())}

@@ -16,6 +16,10 @@ interface MessageSheetProps {
 
 /** What a long press brings up, within reach of the thumb. */
 export default function MessageSheet(props: MessageSheetProps) {
+  const toggle = (emoji: string) => {
+    const { message } = props
+    act(() => props.actions.toggle(message, emoji))
+  }
   const act = (run: () => void) => {
     props.onClose()
     // Closing gives the focus back; what was chosen may want it.
@@ -26,11 +30,7 @@ export default function MessageSheet(props: MessageSheetProps) {
       <div class="message-sheet-emojis">
         <For each={emojis}>
           {(emoji) => (
-            <button
-              type="button"
-              aria-label={t('messages.reactWith', { emoji })}
-              onClick={() => act(() => props.actions.toggle(props.message, emoji))}
-            >
+            <button type="button" aria-label={t('messages.reactWith', { emoji })} onClick={() => toggle(emoji)}>
               {emoji}
             </button>
           )}

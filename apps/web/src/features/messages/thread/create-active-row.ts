@@ -14,7 +14,7 @@ const isElsewhere = ({ currentTarget, target }: Heard) => !(target instanceof No
  * Which message is pointed at or has the focus: only that one has buttons, whatever the number of messages. One listener
  * for the whole list tells.
  */
-export function createActiveRow() {
+export function createActiveRow(onEscape: () => void) {
   const [pointed, setPointed] = createSignal<string>()
   const [focused, setFocused] = createSignal<string>()
   /** Its menu may be open elsewhere on the page, with the focus in it. */
@@ -43,7 +43,9 @@ export function createActiveRow() {
       onClick: note(setPressed),
       onKeyDown: (event: KeyboardEvent & Heard) => {
         const row = rowOf(event)
-        if (row !== event.target || !row || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
+        if (row !== event.target || !row) return
+        if (event.key === 'Escape') return onEscape()
+        if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
         event.preventDefault()
         step(row, event.key === 'ArrowDown')
       },

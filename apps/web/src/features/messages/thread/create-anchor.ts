@@ -14,6 +14,8 @@ interface AnchorOptions {
 const nearPx = 48
 const roomAbovePx = 72
 
+const isQuiet = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
 export function createAnchor(options: AnchorOptions) {
   const [isAtEnd, setAtEnd] = createSignal(false)
   const [isFar, setFar] = createSignal(false)
@@ -36,6 +38,11 @@ export function createAnchor(options: AnchorOptions) {
     if (staysAtEnd) scroller.scrollTop = scroller.scrollHeight
     else keepHeld(scroller)
     note(scroller)
+  }
+
+  function toEnd() {
+    staysAtEnd = true
+    settle()
   }
 
   function onScroll() {
@@ -90,10 +97,13 @@ export function createAnchor(options: AnchorOptions) {
       staysAtEnd = distance(scroller) <= nearPx
       note(scroller)
     },
-    toEnd(behavior: ScrollBehavior = 'auto') {
-      if (!scroller) return
-      if (behavior === 'auto') staysAtEnd = true
-      scroller.scrollTo({ top: scroller.scrollHeight, behavior })
+    toEnd,
+    /** Goes there visibly, the last part of the way. */
+    glideToEnd() {
+      if (!scroller || isQuiet()) return toEnd()
+      const { scrollHeight, clientHeight } = scroller
+      scroller.scrollTop = Math.max(scroller.scrollTop, scrollHeight - 3 * clientHeight)
+      scroller.scrollTo({ top: scrollHeight, behavior: 'smooth' })
     },
   }
 }

@@ -24,7 +24,7 @@ interface MessageListProps {
 
 export function MessageList(props: MessageListProps) {
   const { user, outbox } = useApi()
-  const active = createActiveRow()
+  const active = createActiveRow(() => props.onEscape())
   const [pressedKey, setPressedKey] = createSignal<string>()
   const press = createLongPress(setPressedKey)
   let scroller: HTMLDivElement | undefined
@@ -35,6 +35,15 @@ export function MessageList(props: MessageListProps) {
   function openAtNew() {
     const line = content?.querySelector<HTMLElement>('.new-line')
     if (line) props.anchor.placeAt(line)
+  }
+  const nameOf = (userId: string) => props.conversation.members.find((member) => member.id === userId)?.displayName
+  function showQuoted(id: string) {
+    const key = props.thread.entries().find((entry) => entry.stored?.id === id)?.key
+    const found = key && content?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)
+    if (!found) return
+    props.anchor.placeAt(found)
+    found.focus({ preventScroll: true })
+    found.animate({ backgroundColor: ['var(--accent-wash)', 'transparent'] }, { duration: 1_200, easing: 'ease-in' })
   }
   const pressedMessage = () => props.thread.entries().find((entry) => entry.key === pressedKey())?.stored
   const lastKey = () => props.thread.entries().at(-1)?.key
@@ -62,6 +71,8 @@ export function MessageList(props: MessageListProps) {
               myId={user.id}
               isTabStop={isTabStop(entry().key)}
               isActive={active.isActive(entry().key)}
+              nameOf={nameOf}
+              onQuote={showQuoted}
               isNew={(entry().stored?.seq ?? Number.POSITIVE_INFINITY) > (firstSeq() ?? Number.POSITIVE_INFINITY)}
               delivery={props.thread.deliveryOf(entry().key)}
               actions={props.actions}

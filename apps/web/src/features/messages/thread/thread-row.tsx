@@ -16,6 +16,8 @@ interface ThreadRowProps {
   isTabStop: boolean
   isActive: boolean
   isNew: boolean
+  nameOf: (userId: string) => string | undefined
+  onQuote: (messageId: string) => void
   delivery: Delivery | undefined
   actions: MessageActions
   outbox: Pick<Outbox, 'retry' | 'discard'>
@@ -41,6 +43,11 @@ export function ThreadRow(props: ThreadRowProps) {
         look={props.look}
         isPending={props.entry.pending !== undefined}
         isNew={props.isNew}
+        nameOf={props.nameOf}
+        onQuote={() => {
+          const quoted = props.entry.stored?.replyTo
+          if (quoted) props.onQuote(quoted.id)
+        }}
         onReact={(emoji, isOn) => {
           const message = live()
           if (message) props.actions.react(message, emoji, isOn)
