@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
 import * as schema from './schema/index.ts'
+import { watchedSockets } from './watched-socket.ts'
 
 export type Db = PostgresJsDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
@@ -14,10 +15,27 @@ export interface Database extends AsyncDisposable {
 }
 
 export interface ConnectOptions {
+  /** Where to LISTEN, when `url` leads through a pooler. */
   listenUrl?: string | undefined
   /** Connections in the pool. Default 10. */
   max?: number
 }
+
+const statementMs = 15_000
+const silenceMs = 20_000
+
+/** What a pooler refuses: it shares connections, so nothing may belong to one. Set these on its role or database instead. */
+const direct = {
+  prepare: true,
+  connection: {
+    application_name: 'carillon',
+    // A held lock must not hold everybody: see the hot recipient in docs/decisions/0001.
+    lock_timeout: 2_000,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: 5_000,
+  },
+}
+const pooled = { prepare: false, connection: { application_name: 'carillon' } }
 
 /**
  * Opens a pool. Nothing is sent until the first query.
@@ -32,13 +50,9 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     onnotice: () => {},
     connect_timeout: 5,
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
-    connection: {
-      application_name: 'carillon',
-      // A held lock must not hold everybody: see the hot recipient in docs/decisions/0001.
-      lock_timeout: 2_000,
-      statement_timeout: 15_000,
-      idle_in_transaction_session_timeout: 5_000,
-    },
+    // Its types do not know this option.
+    ...{ socket: watchedSockets(silenceMs) },
+    ...(options.listenUrl && options.listenUrl !== url ? pooled : direct),
   })
   const db = drizzle(sql, { schema, casing: 'snake_case' })
   const close = () => sql.end({ timeout: 2 })

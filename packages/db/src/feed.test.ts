@@ -36,18 +36,14 @@ test('events of one transaction are numbered in the order given, each recipient 
   ])
 })
 
-test('an event comes back as it went in, with the time as an ISO string', async () => {
+test('an event comes back as it went in', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   const [userId = ''] = await addUsers(database, 1)
   const data = { text: 'Grüße, "you" \\ 日本', list: [1, null, { deep: true }] }
-  const started = Date.now()
   await write(database, event(userId, data))
 
   const [found] = await readAfter(database.sql, [{ userId, after: 0 }], 10)
-  expect(found).toEqual({ userId, after: 0, seq: 1, type: 'test.happened', data, createdAt: expect.any(String) })
-  const at = new Date(found?.createdAt ?? '')
-  expect(at.toISOString()).toBe(found?.createdAt)
-  expect(Math.abs(at.getTime() - started)).toBeLessThan(60_000)
+  expect(found).toEqual({ userId, after: 0, seq: 1, type: 'test.happened', data })
 })
 
 test('a transaction that rolls back leaves no event, no hole and no tally', async () => {

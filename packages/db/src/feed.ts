@@ -26,7 +26,6 @@ export interface FeedEvent extends Entry {
   /** The `after` it was read for. */
   after: number
   seq: number
-  createdAt: string
 }
 
 export interface FeedState {
@@ -75,20 +74,15 @@ export async function readAfter(
   wanted: { userId: string; after: number }[],
   limit: number,
 ): Promise<FeedEvent[]> {
-  type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown>; at: string }
+  type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown> }
   const rows = await client<Row[]>`
-    select w.u as "userId", w.after, e.seq, e.type, e.data, e.created_at as at
+    select w.u as "userId", w.after, e.seq, e.type, e.data
     from unnest(${wanted.map((want) => want.userId)}::uuid[], ${wanted.map((want) => want.after)}::bigint[]) as w(u, after)
     cross join lateral (
       select * from feed_events f where f.user_id = w.u and f.seq > w.after order by f.seq limit ${limit}
     ) e
     order by w.u, w.after, e.seq`
-  return rows.map(({ at, ...row }) => ({
-    ...row,
-    after: Number(row.after),
-    seq: Number(row.seq),
-    createdAt: new Date(at).toISOString(),
-  }))
+  return rows.map((row) => ({ ...row, after: Number(row.after), seq: Number(row.seq) }))
 }
 
 /** Where each feed stands. Unknown users are left out. */
@@ -107,18 +101,34 @@ export async function feedWithin(tx: Db | Transaction, userId: string): Promise<
   return row
 }
 
-/** Removes events older than the date and remembers where each feed now begins; the number of events removed. */
+const feedsPerSlice = 100
+
+/**
+ * Removes from each feed everything up to its last event older than the date, and remembers where the feed now begins.
+ * A prefix, so that what is left has no gap: dates do not follow the numbers exactly. Returns how many events went.
+ */
 export async function trim(db: Db, before: Date): Promise<number> {
-  const removed = await db.execute<{ count: number }>(sql`
-    with gone as (delete from feed_events where created_at < ${before.toISOString()} returning user_id, seq),
-    last as (select user_id, max(seq) as seq from gone group by user_id),
-    locked as (select user_id from feeds where user_id in (select user_id from last) order by user_id for no key update),
-    moved as (
-      update feeds f set floor = greatest(f.floor, last.seq) from last join locked using (user_id)
-      where f.user_id = last.user_id returning 1
-    )
-    select count(*)::int as count from gone`)
-  return removed[0]?.count ?? 0
+  for (let total = 0; ; ) {
+    const [slice] = await db.execute<{ feeds: number; events: number }>(sql`
+      with due as (
+        select user_id, max(seq) as seq from feed_events where created_at < ${before.toISOString()}
+        group by user_id order by user_id limit ${feedsPerSlice}
+      ),
+      locked as (
+        select user_id from feeds where user_id in (select user_id from due) order by user_id for no key update
+      ),
+      moved as (
+        update feeds f set floor = greatest(f.floor, due.seq) from due join locked using (user_id)
+        where f.user_id = due.user_id returning 1
+      ),
+      gone as (
+        delete from feed_events e using due where e.user_id = due.user_id and e.seq <= due.seq returning 1
+      )
+      select (select count(*)::int from due) as feeds, (select count(*)::int from gone) as events,
+        (select count(*) from moved) as moved`)
+    total += slice?.events ?? 0
+    if ((slice?.feeds ?? 0) < feedsPerSlice) return total
+  }
 }
 
 /**

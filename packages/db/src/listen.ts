@@ -24,6 +24,8 @@ export interface ListenerOptions {
 export interface Listener {
   /** Milliseconds since the last proof of life, `null` before the first. */
   silentForMs(): number | null
+  /** Resolves at the first proof of life. */
+  heard: Promise<void>
   close(): Promise<void>
 }
 
@@ -36,10 +38,16 @@ export function createListener(options: ListenerOptions): Listener {
   let openedAt = 0
   let heardAt: number | null = null
   let isClosed = false
+  let prove = () => {}
+  const heard = new Promise<void>((resolve) => {
+    prove = resolve
+  })
 
   function hear(payload: string) {
-    if (payload === mark) heardAt = Date.now()
-    else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
+    if (payload === mark) {
+      heardAt = Date.now()
+      prove()
+    } else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
     else if (!payload.startsWith(heartbeatPrefix)) options.onHint(idsIn(payload))
   }
 
@@ -83,6 +91,7 @@ export function createListener(options: ListenerOptions): Listener {
   const timer = setInterval(check, heartbeatMs)
 
   return {
+    heard,
     silentForMs: () => (heardAt === null ? null : Date.now() - heardAt),
     async close() {
       if (isClosed) return

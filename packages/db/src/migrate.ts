@@ -7,12 +7,16 @@ import postgres, { type Sql } from 'postgres'
 const folder = fileURLToPath(new URL('../migrations', import.meta.url))
 const lockKey = 7_263_541
 
-/** Brings the database to this version. Servers that start together wait for the first of them. */
+/**
+ * Brings the database to this version. Servers that start together wait for the first of them. The lock belongs to a
+ * connection, so the url must not lead through a pooler.
+ */
 export async function migrate(url: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
   try {
     await client`select pg_advisory_lock(${lockKey})`
     await runMigrations(drizzle(client), { migrationsFolder: folder })
+    await client`select pg_advisory_unlock(${lockKey})`
   } finally {
     await client.end({ timeout: 2 })
   }
