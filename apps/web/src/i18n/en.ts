@@ -164,9 +164,6 @@ export const en = {
   'messages.copy': 'Copy text',
   'messages.copied': 'Copied.',
   'messages.actions': 'Actions for this message',
-  'messages.typing': '{name} is typing…',
-  'messages.typingTwo': '{first} and {second} are typing…',
-  'messages.typingMany': 'Several people are typing…',
   'messages.search': 'Search messages',
   'messages.searchEmpty': 'No message says that.',
 

@@ -166,9 +166,6 @@ export const fr: Translation<typeof en> = {
   'messages.copy': 'Copier le texte',
   'messages.copied': 'Copié.',
   'messages.actions': 'Actions pour ce message',
-  'messages.typing': '{name} écrit…',
-  'messages.typingTwo': '{first} et {second} écrivent…',
-  'messages.typingMany': 'Plusieurs personnes écrivent…',
   'messages.search': 'Chercher dans les messages',
   'messages.searchEmpty': 'Aucun message ne dit cela.',
 

@@ -27,9 +27,3 @@ export function createKeyed<Item>(
     return [...next.values()].map(([get]) => get)
   })
 }
-
-/** Equal in every field, fields compared by identity. */
-export function isSameShallow<Item extends object>(one: Item, other: Item): boolean {
-  const keys = Object.keys(one) as (keyof Item)[]
-  return keys.length === Object.keys(other).length && keys.every((key) => Object.is(one[key], other[key]))
-}

@@ -1,5 +1,4 @@
 import ArrowDown from 'lucide-solid/icons/arrow-down'
-import { Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import './thread-pieces.css'
 
@@ -20,27 +19,5 @@ export function ArrivalPill(props: { count: number; onPress: () => void }) {
       <ArrowDown />
       {props.count > 0 ? t('messages.arrived', { count: props.count }) : t('messages.toLatest')}
     </button>
-  )
-}
-
-/** A line that is always there, so that nothing jumps when somebody starts to type. */
-export function TypingLine(props: { names: readonly string[] }) {
-  const text = () => {
-    const [first, second] = props.names
-    if (first === undefined) return ''
-    if (second === undefined) return t('messages.typing', { name: first })
-    return props.names.length === 2 ? t('messages.typingTwo', { first, second }) : t('messages.typingMany')
-  }
-  return (
-    <p class="typing-line">
-      <Show when={text()}>
-        <span class="typing-dots" aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-        {text()}
-      </Show>
-    </p>
   )
 }
