@@ -12,8 +12,8 @@ const namesIn = (form: string) => [...form.matchAll(/\{(\w+)\}/g)].map((match) =
 
 describe('texts', () => {
   it('put the values where the names stand', () => {
-    expect(english('messages.typing', { name: 'Chloé' })).toBe('Chloé is typing…')
-    expect(english('messages.typingTwo', { first: 'Chloé', second: 'Bob' })).toBe('Chloé and Bob are typing…')
+    expect(english('messages.readBy', { name: 'Chloé' })).toBe('Read by Chloé')
+    expect(english('messages.readByTwo', { first: 'Chloé', second: 'Bob' })).toBe('Read by Chloé and Bob')
   })
 
   it('do not read names out of the values put in', () => {
