@@ -20,7 +20,6 @@ const notification: Notification = {
   seenAt: null,
   readAt: null,
   archivedAt: null,
-  snoozedUntil: null,
 }
 
 const created = (differences: Partial<Notification>): Event => ({

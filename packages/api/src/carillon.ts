@@ -1,8 +1,10 @@
 import { createHints, createListener, type Database, everybody, missingMigrations } from '@carillon/db'
 import type { Context } from './context.ts'
 import { createDeliverers } from './events.ts'
+import { withDeadline } from './live/deadline.ts'
 import type { Deliverers } from './live/deliver.ts'
 import { createHub } from './live/hub.ts'
+import { startRetention } from './live/retention.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
 import { authenticate, type Caller, type Credentials } from './session/caller.ts'
@@ -34,6 +36,8 @@ export interface Carillon extends AsyncDisposable {
 }
 
 const longestSilenceMs = 6_000
+const answerMs = 3_000
+const firstHeartbeatMs = 10_000
 
 /**
  * Everything behind the procedures, put together over one database: hub, hints, listener, sessions. It opens no port.
@@ -65,20 +69,28 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     },
     onError,
   })
+  const stopRetention = startRetention(database, onError)
   const shared = { db: database.db, database, hints, hub, kinds, sessions, onFault: onError }
+
+  await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
+    await close()
+    throw new Error('LISTEN/NOTIFY does not work here: give a direct connection, not one through a pooler.', { cause })
+  })
 
   async function reasons(): Promise<string[]> {
     const silentMs = listener.silentForMs()
-    const missing = await missingMigrations(database.sql).catch(() => null)
+    const missing = await withDeadline(missingMigrations(database.sql), answerMs, 'Readiness').catch(() => null)
     const found = [
       missing === null && 'The database does not answer.',
       Boolean(missing) && `${missing} migrations are missing.`,
+      !hub.isWell() && 'Feeds have not been read lately.',
       (silentMs === null || silentMs > longestSilenceMs) && 'The listener hears nothing.',
     ]
     return found.filter((reason) => reason !== false)
   }
 
   async function close() {
+    stopRetention()
     hub.close()
     await listener.close()
     await hints.close()

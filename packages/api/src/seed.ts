@@ -16,11 +16,14 @@ const people = [
 
 async function createPeople({ db }: Database) {
   const passwordHash = await hashPassword(demoPassword)
-  const rows = await db
-    .insert(users)
-    .values(people.map((person) => ({ ...person, passwordHash })))
-    .returning()
-  await db.insert(feeds).values(rows.map((row) => ({ userId: row.id })))
+  const rows = await db.transaction(async (tx) => {
+    const created = await tx
+      .insert(users)
+      .values(people.map((person) => ({ ...person, passwordHash })))
+      .returning()
+    await tx.insert(feeds).values(created.map((row) => ({ userId: row.id })))
+    return created
+  })
   return new Map(rows.map((row) => [row.username, selfOf(row)]))
 }
 

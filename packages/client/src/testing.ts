@@ -28,7 +28,6 @@ export const notification = (number: number, change: Partial<Notification> = {})
   seenAt: null,
   readAt: null,
   archivedAt: null,
-  snoozedUntil: null,
   ...change,
 })
 

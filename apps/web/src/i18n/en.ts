@@ -217,7 +217,6 @@ export const en = {
   'scope.write': 'Write and change things for you',
   'scope.notifications:send': 'Send notifications',
   'scope.notifications:broadcast': 'Notify everyone',
-  'scope.metrics': 'Read the metrics of the server',
 
   'error.BAD_REQUEST': 'Something in this form is not right. Check it and try again.',
   'error.UNAUTHORIZED': 'Your session has ended. Sign in again.',

@@ -219,7 +219,6 @@ export const fr: Translation<typeof en> = {
   'scope.write': 'Écrire et modifier en votre nom',
   'scope.notifications:send': 'Envoyer des notifications',
   'scope.notifications:broadcast': 'Prévenir tout le monde',
-  'scope.metrics': 'Lire les mesures du serveur',
 
   'error.BAD_REQUEST': 'Quelque chose ne va pas dans ce formulaire. Vérifiez-le et réessayez.',
   'error.UNAUTHORIZED': 'Votre session est terminée. Reconnectez-vous.',

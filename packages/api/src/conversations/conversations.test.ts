@@ -144,9 +144,11 @@ describe('whoever leaves', () => {
     await say(alice, id, 'Is he gone?')
     await alice.api.conversations.rename({ id, title: 'Without Bob' })
     await alice.api.notifications.send({ to: [nameOf(bob)], kind: 'announcement', data: { title: 'Last' } })
-    const heard = await gone.take(2)
+    const heard = await gone.take(3)
     expect(heard.map(({ event }) => event)).toMatchObject([
       { type: 'conversation.left', id, counts: { messages: 0 } },
+      // What the bell said about its messages is read: it leads nowhere any more.
+      { type: 'notification.changed', change: { readAt: expect.any(String) } },
       { type: 'notification.created', notification: { title: 'Last' } },
     ])
     const [changed] = await stays.take(1)

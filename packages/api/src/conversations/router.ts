@@ -2,17 +2,18 @@ import { conversations, members } from '@carillon/db'
 import { and, desc, eq, gt, lt, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound, refuse } from '../errors.ts'
+import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
-import { id, text, username } from '../text.ts'
+import { id, key, text, username } from '../text.ts'
 import { router, userProcedure } from '../trpc.ts'
 import { usersByName } from '../users/user-ref.ts'
 import { type Conversation, viewConversations } from './conversation.ts'
 import { lockAsMember, memberIds } from './members.ts'
 import { invite, openDirect, openGroup } from './open.ts'
-import { moveRead } from './read.ts'
+import { clearBell, moveRead } from './read.ts'
 
-const mostMembers = 1_000
+const mostMembers = 250
 
 const names = z
   .array(username)
@@ -38,17 +39,20 @@ async function view(ctx: { db: Parameters<typeof viewConversations>[0] }, conver
 
 export const conversationsRouter = router({
   open: userProcedure('write')
-    .input(z.object({ with: names, title: title.optional() }))
+    .input(z.object({ with: names, title: title.optional(), key: key.optional() }))
     .mutation(async ({ ctx, input }) => {
       const userId = ctx.caller.user.id
-      const conversationId = await transaction(ctx, async (work) => {
-        const named = await usersByName(work.tx, input.with, 'with')
-        const others = named.filter((user) => user.id !== userId)
-        const [only] = others
-        if (!only && !input.title) throw refuse('with', 'name somebody else than yourself')
-        if (only && others.length === 1 && !input.title) return openDirect(work, userId, only)
-        return openGroup(work, userId, others, input.title ?? null)
-      })
+      const request = { userId, procedure: 'conversations.open', key: input.key, content: input }
+      const conversationId = await transaction(ctx, (work) =>
+        once(work, request, async () => {
+          const named = await usersByName(work.tx, input.with, 'with')
+          const others = named.filter((user) => user.id !== userId)
+          const [only] = others
+          if (!only && !input.title) throw refuse('with', 'name somebody else than yourself')
+          if (only && others.length === 1 && !input.title) return openDirect(work, userId, only)
+          return openGroup(work, userId, others, input.title ?? null)
+        }),
+      )
       return view(ctx, conversationId, userId)
     }),
 
@@ -85,6 +89,7 @@ export const conversationsRouter = router({
       snapshot(ctx, async (tx) => ({ conversation: await view({ db: tx }, input.id, ctx.caller.user.id) })),
     ),
 
+  /** Whoever is added can read all that was written before. */
   addMembers: userProcedure('write')
     .input(z.object({ id, usernames: names }))
     .mutation(async ({ ctx, input }) => {
@@ -111,11 +116,13 @@ export const conversationsRouter = router({
     .input(z.object({ id }))
     .mutation(async ({ ctx, input }) => {
       const userId = ctx.caller.user.id
-      await transaction(ctx, async ({ tx, emit, tally }) => {
+      await transaction(ctx, async (work) => {
+        const { tx, emit, tally } = work
         const { conversation, member } = await lockAsMember(tx, input.id, userId)
         if (conversation.type === 'direct') throw refuse('id', 'a conversation of two people cannot be left')
         await tx.delete(members).where(and(eq(members.conversationId, input.id), eq(members.userId, userId)))
         emit([userId], { type: 'conversation.left', id: input.id })
+        await clearBell(work, userId, input.id, conversation.seq)
         tally({ userId, messages: member.readSeq - conversation.seq })
         emit(await memberIds(tx, input.id), { type: 'conversation.changed', conversationId: input.id })
       })

@@ -1,5 +1,6 @@
 import type { Db, FeedEvent } from '@carillon/db'
 import type { Event, EventMap, EventType } from './event-map.ts'
+import { postgresCode } from './transaction.ts'
 
 /** A stored event on its way to its reader. */
 export interface Delivery<Stored> {
@@ -24,29 +25,53 @@ export interface Delivered {
   event: Event | null
 }
 
+export interface DeliverOptions {
+  db: Db
+  deliverers: Deliverers
+  /** Hears of events that cannot be delivered, now or ever. */
+  onError(error: unknown): void
+}
+
+/** Stands for an event that nobody can make sense of any more: its reader fetches again instead. */
+const unreadable: Event = { type: 'sync', verdict: 'reset', missed: 0 }
+
+/** Our own mistake or data that does not fit, which will fail again, and not a database that is away. */
+const isForGood = (error: unknown) => /^(22|23|42)|^$/.test(postgresCode(error) ?? '')
+
 async function deliverType<Type extends EventType>(
-  db: Db,
-  deliverers: Deliverers,
+  options: DeliverOptions,
   type: Type,
   rows: FeedEvent[],
 ): Promise<(Event | null)[]> {
-  // What is stored under a type was typed when it was emitted.
-  const bodies = await deliverers[type](db, rows as (FeedEvent & Delivery<EventMap[Type]['stored']>)[])
-  return bodies.map((body) => body && ({ type, ...body } as Event))
+  const { db, deliverers, onError } = options
+  try {
+    // What is stored under a type was typed when it was emitted.
+    const bodies = await deliverers[type](db, rows as (FeedEvent & Delivery<EventMap[Type]['stored']>)[])
+    return bodies.map((body) => body && ({ type, ...body } as Event))
+  } catch (error) {
+    if (!isForGood(error)) throw error
+    if (rows.length > 1) return deliverHalves(options, type, rows)
+    onError(error)
+    return [unreadable]
+  }
+}
+
+/** One event that fails must not take the others with it: halving finds it in a few steps. */
+async function deliverHalves<Type extends EventType>(options: DeliverOptions, type: Type, rows: FeedEvent[]) {
+  const middle = Math.ceil(rows.length / 2)
+  const first = await deliverType(options, type, rows.slice(0, middle))
+  return [...first, ...(await deliverType(options, type, rows.slice(middle)))]
 }
 
 /** One query per event type, however many readers. An event of a type this version does not know is passed over. */
-export async function deliver(
-  db: Db,
-  deliverers: Deliverers,
-  rows: FeedEvent[],
-): Promise<Map<FeedEvent, Event | null>> {
-  const types = [...new Set(rows.map((row) => row.type))].filter((type): type is EventType => type in deliverers)
+export async function deliver(options: DeliverOptions, rows: FeedEvent[]): Promise<Map<FeedEvent, Event | null>> {
+  const isKnown = (type: string): type is EventType => type in options.deliverers
+  const types = [...new Set(rows.map((row) => row.type))].filter(isKnown)
   const events = new Map<FeedEvent, Event | null>()
   await Promise.all(
     types.map(async (type) => {
       const ofType = rows.filter((row) => row.type === type)
-      const delivered = await deliverType(db, deliverers, type, ofType)
+      const delivered = await deliverType(options, type, ofType)
       for (const [index, row] of ofType.entries()) events.set(row, delivered[index] ?? null)
     }),
   )

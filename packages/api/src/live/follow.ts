@@ -2,11 +2,14 @@
 // between unnoticed. Everything yielded is tracked; one untracked value would erase the client's resume point. `sync`
 // carries the cursor the stream starts from, never the head it will reach: a drop in mid-replay then loses nothing.
 import { type Database, type FeedState, head } from '@carillon/db'
-import { tracked } from '@trpc/server'
+import { TRPCError, tracked } from '@trpc/server'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { withDeadline } from './deadline.ts'
+import type { Delivered } from './deliver.ts'
 import type { Event, SyncEvent } from './event-map.ts'
-import type { Follower, Hub } from './hub.ts'
-import { readLimit } from './read-batch.ts'
+import type { Follower } from './follower.ts'
+import type { Hub } from './hub.ts'
+import { leastLimit } from './read-batch.ts'
 
 export interface FollowOptions {
   database: Database
@@ -31,9 +34,14 @@ async function stateOf(database: Database, userId: string): Promise<FeedState> {
   return state
 }
 
+/** Ends the stream, so that its reader knows: it comes back and goes on where it was. */
+const unwell = () => new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'The database does not answer.' })
+const openMs = 5_000
+
 async function open({ database, hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
   // Asked anew: a cursor from before a restore must not be honoured because nobody was connected to notice it.
-  const [epoch, { head, floor }] = await Promise.all([hub.checkEpoch(), stateOf(database, userId)])
+  const asked = Promise.all([hub.checkEpoch(), stateOf(database, userId)])
+  const [epoch, { head, floor }] = await withDeadline(asked, openMs, 'Opening a stream')
   if (!lastEventId) return { epoch, from: head, sync: { type: 'sync', verdict: 'live', missed: 0 } }
   const from = decodeCursor(epoch, userId, lastEventId)
   const isHonoured = from !== null && from >= floor && from <= head
@@ -41,6 +49,9 @@ async function open({ database, hub, userId, lastEventId }: FollowOptions): Prom
   const missed = head - from
   return { epoch, from, sync: { type: 'sync', verdict: missed > 0 ? 'replayed' : 'live', missed } }
 }
+
+/** Whether these are the events right after `cursor`, none trimmed away in between. */
+const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq }, index) => seq === cursor + index + 1)
 
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
 async function* run(options: FollowOptions, follower: Follower, { epoch, sync, from }: Opening) {
@@ -51,7 +62,7 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
   while (!signal.aborted) {
     follower.settle()
     const events = await hub.read(userId, follower.cursor)
-    if (hub.epoch !== epoch || (events[0] && events[0].seq !== follower.cursor + 1)) return
+    if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
     for (const { seq, event } of events) {
       follower.cursor = seq
       if (!event) continue
@@ -59,7 +70,8 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
       if (signal.aborted) return
       yield at(seq, event)
     }
-    if (events.length < readLimit) await follower.woken(signal)
+    if (events.length < leastLimit) await follower.woken(signal)
+    if (!hub.isWell()) throw unwell()
   }
 }
 

@@ -1,27 +1,22 @@
 // One hub per server process. It knows who is connected here, wakes them when a hint names them, and reads the feeds of
 // all woken users in one query. It holds no events: a follower is a cursor and a dirty flag, so a slow one costs nothing.
-// The same read runs on a hint, after every (re)connection of the listener, on subscribe and on a slow poll.
+// The same read runs on a hint, after every (re)connection of the listener, on subscribe and on a slow poll. When the
+// poll has not succeeded for a while, streams end instead of seeming alive.
 import { EventEmitter } from 'node:events'
-import { type Database, everybody, head, epoch as readEpoch } from '@carillon/db'
+import { type Database, everybody, type FeedState, head, epoch as readEpoch } from '@carillon/db'
+import { withDeadline } from './deadline.ts'
 import type { Deliverers } from './deliver.ts'
+import { createFollower, type Follower } from './follower.ts'
 import { createBatchedRead, type ReadFeed } from './read-batch.ts'
-
-/** One open stream of one user. */
-export interface Follower extends Disposable {
-  /** The number of the last event handed over. */
-  cursor: number
-  /** Clears the flag; call it before reading, so that what commits during the read wakes again. */
-  settle(): void
-  /** Resolves once there may be news, or the signal aborts. */
-  woken(signal: AbortSignal): Promise<void>
-}
 
 export interface Hub {
   /** Numbers mean the same events within one epoch only. */
   readonly epoch: string
   /** How many streams are open here. */
   readonly size: number
-  follow(userId: string): Follower
+  /** Whether the database answered lately: while it did not, nobody may be told that events flow. */
+  isWell(): boolean
+  follow(userId: string): Follower & Disposable
   read: ReadFeed
   wake(userIds: Iterable<string> | typeof everybody): void
   /** Looks whether the numbers still mean the same, and wakes everybody when they do not. */
@@ -39,80 +34,88 @@ export interface HubOptions {
   pollMs?: number | undefined
 }
 
-function createFollower(emitter: EventEmitter, userId: string, leave: (follower: Follower) => void): Follower {
-  let isDirty = false
-  let wake = () => {}
-  const onNews = () => {
-    isDirty = true
-    wake()
-  }
-  emitter.on(userId, onNews)
-  const follower: Follower = {
-    cursor: 0,
-    settle() {
-      isDirty = false
+/** So many polls in a row may fail before streams end. */
+const patience = 3
+const answerMs = 4_000
+
+// Ids are prefixed: an emitter takes some names, such as "error", for its own.
+const channelOf = (userId: string) => `user:${userId}`
+
+function createRegistry() {
+  const emitter = new EventEmitter().setMaxListeners(0)
+  const followers = new Set<Follower>()
+  return {
+    followers,
+    wake(userIds: Iterable<string>) {
+      for (const userId of userIds) emitter.emit(channelOf(userId))
     },
-    woken: (signal) =>
-      new Promise((resolve) => {
-        if (isDirty || signal.aborted) return resolve()
-        wake = () => {
-          signal.removeEventListener('abort', wake)
-          resolve()
-        }
-        signal.addEventListener('abort', wake)
-      }),
-    [Symbol.dispose]() {
-      emitter.off(userId, onNews)
-      leave(follower)
+    wakeAll() {
+      for (const follower of followers) follower.wake()
+    },
+    add(userId: string): Follower & Disposable {
+      const follower = createFollower(userId)
+      followers.add(follower)
+      emitter.on(channelOf(userId), follower.wake)
+      return Object.assign(follower, {
+        [Symbol.dispose]() {
+          emitter.off(channelOf(userId), follower.wake)
+          followers.delete(follower)
+        },
+      })
     },
   }
-  return follower
+}
+
+function wakeThoseBehind(followers: Iterable<Follower>, heads: FeedState[]) {
+  const states = new Map(heads.map((state) => [state.userId, state]))
+  for (const follower of followers) {
+    const { head, floor } = states.get(follower.userId) ?? { head: 0, floor: 0 }
+    follower.floor = floor
+    if (follower.cursor < head) follower.wake()
+  }
 }
 
 export async function createHub({ database, deliverers, onError, pollMs = 2_000 }: HubOptions): Promise<Hub> {
-  const emitter = new EventEmitter().setMaxListeners(0)
-  const followers = new Map<string, Set<Follower>>()
-  let epoch = await readEpoch(database.sql)
-  let size = 0
+  const { sql, db } = database
+  const { followers, wake, wakeAll, add } = createRegistry()
+  let epoch = await readEpoch(sql)
+  let answeredAt = Date.now()
+  let checking: Promise<string> | undefined
 
-  const wake = (userIds: Iterable<string>) => {
-    for (const userId of userIds) emitter.emit(userId)
-  }
-
-  function leave(userId: string, follower: Follower) {
-    const mine = followers.get(userId)
-    if (!mine?.delete(follower)) return
-    size--
-    if (mine.size === 0) followers.delete(userId)
-  }
-
-  async function checkEpoch() {
-    const now = await readEpoch(database.sql)
+  async function askEpoch() {
+    const now = await withDeadline(readEpoch(sql), answerMs, 'Asking for the epoch')
+    answeredAt = Date.now()
     if (now !== epoch) {
       epoch = now
-      wake(followers.keys())
+      wakeAll()
     }
     return epoch
+  }
+
+  /** One at a time: an old answer must not overtake a new one. */
+  function checkEpoch() {
+    checking ??= askEpoch().finally(() => {
+      checking = undefined
+    })
+    return checking
   }
 
   async function catchUp() {
     // Also with nobody here: lists hand out cursors of this epoch.
     await checkEpoch()
     if (followers.size === 0) return
-    const heads = await head(database.sql, [...followers.keys()])
-    const isBehind = (follower: Follower, at: number) => follower.cursor < at
-    wake(
-      heads
-        .filter(({ userId, head }) => [...(followers.get(userId) ?? [])].some((one) => isBehind(one, head)))
-        .map(({ userId }) => userId),
-    )
+    const userIds = [...new Set([...followers].map((follower) => follower.userId))]
+    wakeThoseBehind(followers, await withDeadline(head(sql, userIds), answerMs, 'Asking where feeds stand'))
   }
+
+  const isWell = () => Date.now() - answeredAt <= patience * Math.max(pollMs, answerMs / 2)
 
   let isPolling = false
   const timer = setInterval(async () => {
     if (isPolling) return
     isPolling = true
     await catchUp().catch(onError)
+    if (!isWell()) wakeAll()
     isPolling = false
   }, pollMs)
 
@@ -121,17 +124,12 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
       return epoch
     },
     get size() {
-      return size
+      return followers.size
     },
-    read: createBatchedRead(database, deliverers),
-    follow(userId) {
-      const follower = createFollower(emitter, userId, (one) => leave(userId, one))
-      const mine = followers.get(userId) ?? new Set()
-      followers.set(userId, mine.add(follower))
-      size++
-      return follower
-    },
-    wake: (userIds) => wake(userIds === everybody ? [...followers.keys()] : userIds),
+    isWell,
+    read: createBatchedRead(database, { db, deliverers, onError }),
+    follow: add,
+    wake: (userIds) => (userIds === everybody ? wakeAll() : wake(userIds)),
     checkEpoch,
     catchUp,
     close: () => clearInterval(timer),

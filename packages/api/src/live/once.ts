@@ -8,6 +8,12 @@ import type { Work } from './transaction.ts'
 
 const digest = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 
+/** The same content is the same whatever order its keys came in. */
+const inKeyOrder = (_key: string, value: unknown) =>
+  typeof value === 'object' && value && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value
+
 interface Request {
   userId: string
   procedure: string
@@ -21,7 +27,7 @@ export async function once<T>({ tx }: Work, request: Request, work: () => Promis
   const { userId, procedure, key, content } = request
   if (key === undefined) return work()
   const id = digest(userId, procedure, key)
-  const fingerprint = digest(JSON.stringify(content))
+  const fingerprint = digest(JSON.stringify(content, inKeyOrder))
   // Whoever comes second waits here until the first has committed or failed.
   const claimed = await tx
     .insert(requests)

@@ -1,8 +1,14 @@
 import { type Database, readAfter } from '@carillon/db'
-import { type Delivered, type Deliverers, deliver } from './deliver.ts'
+import { withDeadline } from './deadline.ts'
+import { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
 
-/** How many events one read takes from one feed. */
+/** How many events one read takes from one feed: fewer when many feeds are read at once. */
 export const readLimit = 200
+/** Fewer events than this are all there are. */
+export const leastLimit = 25
+const mostRows = 10_000
+const mostReaders = mostRows / leastLimit
+const readMs = 5_000
 
 /** Reads what follows `after` in a user's feed, at most `readLimit` events. */
 export type ReadFeed = (userId: string, after: number) => Promise<Delivered[]>
@@ -25,28 +31,35 @@ function startReading(userId: string, after: number): Reading {
   return Object.assign({ userId, after, promise }, settle as Pick<Reading, 'resolve' | 'reject'>)
 }
 
+async function answer(database: Database, options: DeliverOptions, batch: Reading[]) {
+  const limit = Math.min(readLimit, Math.floor(mostRows / batch.length))
+  const rows = await readAfter(database.sql, batch, limit)
+  const events = await deliver(options, rows)
+  const answers = new Map<string, Delivered[]>(batch.map(({ userId, after }) => [keyOf(userId, after), []]))
+  for (const row of rows) {
+    answers.get(keyOf(row.userId, row.after))?.push({ seq: row.seq, event: events.get(row) ?? null })
+  }
+  for (const { userId, after, resolve } of batch) resolve(answers.get(keyOf(userId, after)) ?? [])
+}
+
 /**
  * All reads asked for in one turn, and all that arrive while a read is under way, become one query; two devices of one
  * user at the same place share one answer.
  */
-export function createBatchedRead(database: Database, deliverers: Deliverers): ReadFeed {
+export function createBatchedRead(database: Database, options: DeliverOptions): ReadFeed {
   const waiting = new Map<string, Reading>()
   let isReading = false
 
-  async function answer(batch: Reading[]) {
-    const rows = await readAfter(database.sql, batch, readLimit)
-    const events = await deliver(database.db, deliverers, rows)
-    const answers = new Map<string, Delivered[]>(batch.map(({ userId, after }) => [keyOf(userId, after), []]))
-    for (const row of rows)
-      answers.get(keyOf(row.userId, row.after))?.push({ seq: row.seq, event: events.get(row) ?? null })
-    for (const { userId, after, resolve } of batch) resolve(answers.get(keyOf(userId, after)) ?? [])
+  function takeBatch(): Reading[] {
+    const batch = [...waiting.values()].slice(0, mostReaders)
+    for (const { userId, after } of batch) waiting.delete(keyOf(userId, after))
+    return batch
   }
 
   async function flush() {
     while (waiting.size > 0) {
-      const batch = [...waiting.values()]
-      waiting.clear()
-      await answer(batch).catch((error) => {
+      const batch = takeBatch()
+      await withDeadline(answer(database, options, batch), readMs, 'Reading feeds').catch((error) => {
         for (const { reject } of batch) reject(error)
       })
     }

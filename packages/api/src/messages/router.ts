@@ -1,7 +1,7 @@
-import { members, messages, reactions } from '@carillon/db'
+import { members, messages } from '@carillon/db'
 import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { memberIds, requireMember } from '../conversations/members.ts'
+import { requireMember } from '../conversations/members.ts'
 import { type Message, messagesById } from '../conversations/message.ts'
 import { notFound } from '../errors.ts'
 import { snapshot } from '../live/snapshot.ts'
@@ -9,7 +9,8 @@ import { transaction } from '../live/transaction.ts'
 import { id, key, text } from '../text.ts'
 import { router, userProcedure } from '../trpc.ts'
 import { postMessage } from './post.ts'
-import { lockMessage, reviseMessage } from './revise.ts'
+import { react } from './react.ts'
+import { reviseMessage } from './revise.ts'
 
 const body = text(4_000)
 const seq = z.int().min(0).max(2_147_483_647)
@@ -84,21 +85,7 @@ export const messagesRouter = router({
     .input(z.object({ id, emoji, on: z.boolean() }))
     .mutation(async ({ ctx, input }) => {
       const userId = ctx.caller.user.id
-      await transaction(ctx, async (work) => {
-        const { id: messageId, conversationId } = await lockMessage(work, input.id, userId)
-        const row = { messageId, userId, emoji: input.emoji }
-        const mine = and(
-          eq(reactions.messageId, messageId),
-          eq(reactions.userId, userId),
-          eq(reactions.emoji, input.emoji),
-        )
-        const changed = input.on
-          ? await work.tx.insert(reactions).values(row).onConflictDoNothing().returning({ emoji: reactions.emoji })
-          : await work.tx.delete(reactions).where(mine).returning({ emoji: reactions.emoji })
-        if (changed.length === 0) return
-        const everyone = await memberIds(work.tx, conversationId)
-        work.emit(everyone, { type: 'message.changed', messageId, conversationId })
-      })
+      await transaction(ctx, (work) => react(work, userId, input))
       return messageById(ctx.db, input.id)
     }),
 

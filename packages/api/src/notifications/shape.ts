@@ -17,7 +17,6 @@ export interface Notification {
   seenAt: string | null
   readAt: string | null
   archivedAt: string | null
-  snoozedUntil: string | null
 }
 
 const actorRef = { id: users.id, username: users.username, displayName: users.displayName }
@@ -45,6 +44,5 @@ export function shapeNotification(kinds: KindRegistry, locale: Locale, { row, ac
     seenAt: row.seenAt?.toISOString() ?? null,
     readAt: row.readAt?.toISOString() ?? null,
     archivedAt: row.archivedAt?.toISOString() ?? null,
-    snoozedUntil: null,
   }
 }

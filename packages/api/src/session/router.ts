@@ -36,7 +36,7 @@ export const sessionRouter = router({
         .transaction(async (tx) => {
           // The first to sign up becomes admin; two who are first at once must take turns.
           await tx.execute(sql`select pg_advisory_xact_lock(${firstUserLock})`)
-          const isFirst = (await tx.$count(users)) === 0
+          const isFirst = (await tx.query.users.findFirst({ columns: { id: true } })) === undefined
           const [created] = await tx
             .insert(users)
             .values({ ...row, isAdmin: isFirst })

@@ -18,7 +18,6 @@ const item = (id: string, more: Partial<Notification> = {}): Notification => ({
   seenAt: null,
   readAt: null,
   archivedAt: null,
-  snoozedUntil: null,
   ...more,
 })
 const items = [item('c'), item('b'), item('a')]

@@ -1,0 +1,28 @@
+import { accessTokens, type Database, requests, sessions, trim } from '@carillon/db'
+import { lt } from 'drizzle-orm'
+
+const dayMs = 86_400_000
+/** A device that was away for longer fetches everything anew. */
+const eventsMs = 30 * dayMs
+/** A request that is repeated later than this is a new one. */
+const requestsMs = 7 * dayMs
+const hourMs = 3_600_000
+
+/** Removes what nobody can use any more: old events and answers, sessions and tokens that have expired. */
+export async function removeExpired({ db }: Database, now = Date.now()): Promise<void> {
+  await trim(db, new Date(now - eventsMs))
+  await db.delete(requests).where(lt(requests.createdAt, new Date(now - requestsMs)))
+  await db.delete(sessions).where(lt(sessions.expiresAt, new Date(now)))
+  await db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now)))
+}
+
+/** Does so every hour, on each server at another minute; returns how to stop. */
+export function startRetention(database: Database, onError: (error: unknown) => void): () => void {
+  let timer: ReturnType<typeof setTimeout>
+  const later = () => {
+    timer = setTimeout(() => void removeExpired(database).catch(onError).finally(later), hourMs * (0.5 + Math.random()))
+    timer.unref()
+  }
+  later()
+  return () => clearTimeout(timer)
+}
