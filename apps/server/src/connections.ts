@@ -24,15 +24,18 @@ export function createConnections(authenticate: Authenticate, onError: (error: u
       if (handle === undefined) continue
       const found = byHandle.get(handle) ?? authenticate(connection.credentials)
       byHandle.set(handle, found)
-      if (!(await found)) connection.end()
+      try {
+        if (!(await found)) connection.end()
+      } catch (error) {
+        // A database that does not answer is no reason to cut anybody, nor to pass over the others.
+        onError(error)
+      }
     }
   }
 
-  // A database that does not answer is no reason to cut anybody.
-  const recheckQuietly = (chosen: Connection[]) => recheck(chosen).catch(onError)
   let sweeping: Promise<void> | undefined
   const sweep = () => {
-    sweeping ??= recheckQuietly([...open]).finally(() => {
+    sweeping ??= recheck([...open]).finally(() => {
       sweeping = undefined
     })
   }
@@ -47,7 +50,7 @@ export function createConnections(authenticate: Authenticate, onError: (error: u
     recheckUsers(userIds: string[] | 'everybody') {
       if (userIds === 'everybody') return sweep()
       const changed = new Set<string | undefined>(userIds)
-      recheckQuietly([...open].filter(({ caller }) => changed.has(caller?.user.id)))
+      void recheck([...open].filter(({ caller }) => changed.has(caller?.user.id)))
     },
     async close() {
       clearInterval(timer)

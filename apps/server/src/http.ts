@@ -2,20 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Carillon } from '@carillon/api'
 import type { Logger } from './logger.ts'
 import { notifyLine } from './notify-line.ts'
-import { urlOf } from './request.ts'
+import { type HostPolicy, isExpectedHost, urlOf } from './request.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { sendJson } from './send-json.ts'
 import { createTrpc, type TrpcOptions } from './trpc-http.ts'
 import { createWebApp } from './web-app.ts'
 
-export interface HttpOptions extends TrpcOptions {
+export interface HttpOptions extends TrpcOptions, HostPolicy {
   webRoot: string | undefined
   logger: Logger
 }
 
-async function sendReadiness(res: ServerResponse, carillon: Carillon) {
-  const { ok, reasons } = await carillon.health()
-  sendJson(res, ok ? 200 : 503, { ok, reasons })
+const readinessMs = 1_000
+
+/** Anybody may ask, as often as they like: the database is asked once a second. */
+function createReadiness(carillon: Carillon) {
+  let asked: { at: number; health: ReturnType<Carillon['health']> } | undefined
+  return async (res: ServerResponse) => {
+    if (!asked || Date.now() - asked.at > readinessMs) asked = { at: Date.now(), health: carillon.health() }
+    const { ok, reasons } = await asked.health
+    sendJson(res, ok ? 200 : 503, { ok, reasons })
+  }
 }
 
 /** The name in `/notify/:username`, or nothing. */
@@ -28,11 +35,12 @@ function recipientIn(path: string): string | undefined {
 export async function createRequestListener(options: HttpOptions) {
   const { carillon, logger } = options
   const trpc = createTrpc(options)
+  const sendReadiness = createReadiness(carillon)
   const webApp = await createWebApp(options.webRoot)
 
   async function route(req: IncomingMessage, res: ServerResponse, path: string) {
     if (path === '/healthz') return sendJson(res, 200, { ok: true })
-    if (path === '/readyz') return sendReadiness(res, carillon)
+    if (path === '/readyz') return sendReadiness(res)
     if (path.startsWith('/trpc/')) return trpc(req, res)
     const recipient = recipientIn(path)
     if (recipient === undefined) return webApp(req, res)
@@ -45,6 +53,11 @@ export async function createRequestListener(options: HttpOptions) {
     const url = urlOf(req)
     if (!url) return sendJson(res, 400, { error: { message: 'Bad request.' } })
     setSecurityHeaders(req, res)
+    if (!isExpectedHost(url, options)) {
+      return sendJson(res, 421, {
+        error: { message: 'This server answers on its own machine only; see FRONTEND_URL.' },
+      })
+    }
     // Throws on a broken escape, which is answered below, once for all.
     decodeURIComponent(url.pathname)
     return route(req, res, url.pathname)

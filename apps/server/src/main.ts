@@ -25,6 +25,8 @@ async function claimPort({ port, host }: Env): Promise<void> {
   await new Promise((resolve) => probe.close(resolve))
 }
 
+const isLoopback = (host: string) => /^(localhost|127\..*|::1)$/.test(host)
+
 function explain(error: unknown, { port, host }: Env): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') return `Port ${port} is already in use. Stop what uses it, or set PORT to another number.`
@@ -82,6 +84,8 @@ async function start(env: Env, logger: Logger) {
     databaseUrl: env.databaseUrl ?? postgres?.url ?? '',
     webRoot: builtWebApp,
     wantsDemo,
+    // Its passwords are known to everybody, or the first to come is made admin.
+    isLocalOnly: !env.databaseUrl && isLoopback(env.host),
     logger,
   })
   closeServer = close

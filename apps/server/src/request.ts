@@ -16,6 +16,18 @@ export function isAllowedOrigin(origin: string, url: URL, allowed: string[]): bo
   return URL.canParse(origin) && (new URL(origin).host === url.host || allowed.includes(origin))
 }
 
+export interface HostPolicy {
+  allowedOrigins: string[]
+  /** Meant for this machine only, as with the embedded database and its well-known passwords. */
+  isLocalOnly?: boolean | undefined
+}
+
+/** A page anywhere may give its own name our address, and would then count as our own origin. */
+export function isExpectedHost({ host, hostname }: URL, { allowedOrigins, isLocalOnly }: HostPolicy): boolean {
+  if (!isLocalOnly || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return true
+  return allowedOrigins.some((origin) => new URL(origin).host === host)
+}
+
 /** TLS here, or at a proxy in front. Somebody who lies about it only makes their own cookie stricter. */
 export function isSecure({ socket, headers }: IncomingMessage): boolean {
   return 'encrypted' in socket || headers['x-forwarded-proto'] === 'https'

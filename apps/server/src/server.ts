@@ -19,6 +19,8 @@ export interface ServerOptions {
   webRoot?: string | undefined
   /** Fill an empty database with a small world to look at. */
   wantsDemo?: boolean | undefined
+  /** Answer only when asked by a name of this machine, or one of the allowed origins. */
+  isLocalOnly?: boolean | undefined
   logger?: Logger | undefined
 }
 
@@ -64,19 +66,29 @@ async function stopListening(server: Server) {
  * const { url, close } = await startServer({ databaseUrl, port: 0, host: '127.0.0.1', allowedOrigins: [] })
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { databaseUrl, listenDatabaseUrl, allowedOrigins, webRoot, logger = createLogger('silent') } = options
+  const {
+    databaseUrl,
+    listenDatabaseUrl,
+    allowedOrigins,
+    isLocalOnly,
+    webRoot,
+    logger = createLogger('silent'),
+  } = options
   const onError = (error: unknown, faultId?: string) => logger.error({ error, faultId }, 'something went wrong')
 
-  await migrate(databaseUrl)
+  await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, onError })
+  const carillon = await createCarillon({ database, onError }).catch(async (error) => {
+    await database.close()
+    throw error
+  })
   if (options.wantsDemo) await seedDemo(carillon, database)
   const connections = createConnections(carillon.authenticate, onError)
   carillon.onAccessChanged(connections.recheckUsers)
-  const sockets = createSockets({ carillon, connections, allowedOrigins, logger })
+  const sockets = createSockets({ carillon, connections, allowedOrigins, isLocalOnly, logger })
   const server = createServer(
     timeLimits,
-    await createRequestListener({ carillon, connections, allowedOrigins, webRoot, logger }),
+    await createRequestListener({ carillon, connections, allowedOrigins, isLocalOnly, webRoot, logger }),
   )
   server.on('upgrade', sockets.handleUpgrade)
 

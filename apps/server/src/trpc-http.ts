@@ -65,7 +65,10 @@ export function createTrpc({ carillon, connections, allowedOrigins }: TrpcOption
     const caller = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
     // A subscription over HTTP is a response that goes on: it ends with its session, like a socket.
     if (info.type === 'subscription') {
-      res.once('close', connections.add({ credentials, caller, end: () => res.destroy() }))
+      const remove = connections.add({ credentials, caller, end: () => res.destroy() })
+      // Gone already, while we asked who it is: then nobody will say so again.
+      if (res.destroyed) remove()
+      else res.once('close', remove)
     }
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
     return carillon.createContext({ caller, isSecure: isSecure(req), userAgent: req.headers['user-agent'], setCookie })

@@ -11,13 +11,12 @@ import type { Connection, Connections } from './connections.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
 import { drained } from './drained.ts'
 import type { Logger } from './logger.ts'
-import { isAllowedOrigin, isSecure, urlOf } from './request.ts'
+import { type HostPolicy, isAllowedOrigin, isExpectedHost, isSecure, urlOf } from './request.ts'
 import { createLimitedEncoder, limitFrames } from './socket-limits.ts'
 
-export interface SocketOptions {
+export interface SocketOptions extends HostPolicy {
   carillon: Carillon
   connections: Connections
-  allowedOrigins: string[]
   logger: Logger
 }
 
@@ -38,7 +37,8 @@ function refuse(socket: Duplex, status: number) {
   socket.once('finish', () => socket.destroy())
 }
 
-export function createSockets({ carillon, connections, allowedOrigins, logger }: SocketOptions) {
+export function createSockets(options: SocketOptions) {
+  const { carillon, connections, allowedOrigins, logger } = options
   const wss = new WebSocketServer(server)
   wss.on('wsClientError', (_error, socket) => refuse(socket, 400))
 
@@ -88,6 +88,7 @@ export function createSockets({ carillon, connections, allowedOrigins, logger }:
   async function admit(req: IncomingMessage): Promise<number | Omit<Connection, 'end'>> {
     const url = urlOf(req)
     if (!url) return 400
+    if (!isExpectedHost(url, options)) return 421
     if (url.pathname !== '/trpc') return 404
     const { origin } = req.headers
     if (origin !== undefined && !isAllowedOrigin(origin, url, allowedOrigins)) return 403
@@ -115,10 +116,11 @@ export function createSockets({ carillon, connections, allowedOrigins, logger }:
     },
     /** Tells everybody to come back elsewhere; resolves when all are gone, a second at most. */
     async close() {
+      // First, so that an upgrade under way is refused instead of overlooked.
+      wss.close()
       const leaving = [...wss.clients].map((client) => new Promise((resolve) => client.once('close', resolve)))
       for (const client of wss.clients) client.close(goingAway, 'going away')
       await Promise.all(leaving)
-      wss.close()
     },
   }
 }
