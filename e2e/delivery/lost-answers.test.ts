@@ -13,7 +13,7 @@ async function twoPeople(world: World) {
 
 const storedMessages = async ({ database }: World) => (await database.sql`select id from messages`).map(({ id }) => id)
 
-test('a message sent again after its answer was lost is the same message', async () => {
+test.concurrent('a message sent again after its answer was lost is the same message', async () => {
   await using world = await createWorld({ servers: 2 })
   const { sender, reader, conversationId } = await twoPeople(world)
   const draft = { conversationId, body: 'Once only', clientId: 'the same' }
@@ -44,7 +44,7 @@ test('a message sent again after its answer was lost is the same message', async
   expect(reader.notifications()).toHaveLength(1)
 })
 
-test('a notification sent again under the same key after its answer was lost arrives once', async () => {
+test.concurrent('a notification sent again under the same key after its answer was lost arrives once', async () => {
   await using world = await createWorld({ servers: 2 })
   const sender = await world.device(await world.person('ann'), 0)
   const reader = await world.device(await world.person('bob'), 1)
@@ -61,7 +61,7 @@ test('a notification sent again under the same key after its answer was lost arr
   expect(check(sender.attempts, reader.notifications())).toEqual(flawless)
 })
 
-test('the same message sent through two servers at once is stored once', async () => {
+test.concurrent('the same message sent through two servers at once is stored once', async () => {
   await using world = await createWorld({ servers: 2 })
   const ann = await world.person('ann')
   await world.person('bob')
@@ -76,7 +76,7 @@ test('the same message sent through two servers at once is stored once', async (
   expect(await storedMessages(world)).toHaveLength(1)
 })
 
-test('an outbox that loses its answers again and again sends each message once and in order', async () => {
+test.concurrent('an outbox that loses its answers again and again sends each message once and in order', async () => {
   await using world = await createWorld({ servers: 2 })
   const { sender, reader, conversationId } = await twoPeople(world)
   const bodies = Array.from({ length: 40 }, (_, index) => `Message ${index + 1}`)

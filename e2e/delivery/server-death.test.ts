@@ -5,7 +5,7 @@ import { createWorld } from '../support/world.ts'
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `No. ${from + index + 1}`)
 
-test('a thousand notifications outlive two deaths of the reader’s server: all of them, in order, none twice', async () => {
+test.concurrent('a thousand notifications outlive two deaths of the reader’s server: all of them, in order, none twice', async () => {
   await using world = await createWorld({ servers: 2 })
   const ann = await world.person('ann')
   const sender = await world.device(await world.person('bob'), 0)
@@ -26,7 +26,7 @@ test('a thousand notifications outlive two deaths of the reader’s server: all 
   expect(reader.connections()).toBeGreaterThanOrEqual(3)
 })
 
-test('what was under way when the sender’s server died is said again and arrives once', async () => {
+test.concurrent('what was under way when the sender’s server died is said again and arrives once', async () => {
   await using world = await createWorld({ servers: 2 })
   const ann = await world.person('ann')
   const sender = await world.device(await world.person('bob'), 0)

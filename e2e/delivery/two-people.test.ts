@@ -11,7 +11,7 @@ const told = ({ heard }: Device) =>
 
 const typesOf = ({ heard }: Device) => heard.map(({ type }) => type).filter((type) => type !== 'sync')
 
-test('a message, its notification and the badges cross servers, and reading on one device clears the other', async () => {
+test.concurrent('a message, its notification and the badges cross servers, and reading on one device clears the other', async () => {
   await using world = await createWorld({ servers: 2 })
   const bob = await world.person('bob')
   const desk = await world.device(await world.person('ann'), 0)
@@ -44,7 +44,7 @@ test('a message, its notification and the badges cross servers, and reading on o
   await eventually(() => expect(desk.heard.at(-1)).toMatchObject({ type: 'read.moved', userId: bob.id, seq: 1 }))
 })
 
-test('both write at the same time through different servers and see one order', async () => {
+test.concurrent('both write at the same time through different servers and see one order', async () => {
   await using world = await createWorld({ servers: 2 })
   const desk = await world.device(await world.person('ann'), 0)
   const phone = await world.device(await world.person('bob'), 1)
