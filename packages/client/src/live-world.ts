@@ -6,7 +6,7 @@ import type { Pages } from './apply.ts'
 import type { NumberedEvent } from './events.ts'
 import { type LiveOptions, startLive } from './live.ts'
 import { type MessagePage, messageListOptions } from './messages.ts'
-import { answering, at, everyEvent, me, message } from './testing.ts'
+import { answering, at, everyEvent, me, message, refusal } from './testing.ts'
 
 /** A stream that says what the test says. */
 export function createStream() {
@@ -20,7 +20,7 @@ export function createStream() {
       if (next) {
         yield next.event
         next.handled()
-      } else if (isOver) throw new Error('Signed out')
+      } else if (isOver) throw refusal('UNAUTHORIZED')
       else
         await new Promise<void>((resolve) => {
           wake = resolve
