@@ -77,7 +77,7 @@ describe('when the socket is lost', () => {
     expect(sockets()).toHaveLength(2)
   })
 
-  test('it waits longer each time in vain, and starts anew once an event came through', async () => {
+  test('it waits longer each time in vain, and starts anew once a stream has held', async () => {
     const { first, connection, socket } = await connected()
     first.lose(1006)
     const waits: number[] = []
@@ -92,8 +92,19 @@ describe('when the socket is lost', () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000])
     await socket().accept()
     socket().yield(at(1), sync)
+    await pass(6_000)
     socket().lose(1006)
     expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })
+  })
+
+  test('a stream that ends right after it began is asked for ever more rarely', async () => {
+    const { first, connection, socket } = await connected()
+    first.lose(1006)
+    await pass(500)
+    await socket().accept()
+    socket().yield(at(1), sync)
+    socket().lose(1006)
+    expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 1_000 })
   })
 
   test('retryNow does not wait', async () => {

@@ -54,6 +54,7 @@ export interface ConnectionOptions {
 }
 
 const keepAlive = { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 }
+const steadyMs = 5_000
 const openingMs = 8_000
 
 const isSame = (one: ConnectionState, other: ConnectionState) =>
@@ -108,6 +109,8 @@ export function createConnection(options: ConnectionOptions): Transport {
   let socket: Socket | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
+  let attempts = 0
+  let liveSince = Number.POSITIVE_INFINITY
 
   function open() {
     clearTimeout(timer)
@@ -145,11 +148,16 @@ export function createConnection(options: ConnectionOptions): Transport {
     clearTimeout(timer)
     for (const passenger of passengers) passenger.leave()
     end(lost)
+    // Only a stream that held for a while counts: one that ends again and again must be asked for ever more rarely.
+    if (Date.now() - liveSince > steadyMs) attempt = 0
+    liveSince = Number.POSITIVE_INFINITY
+    const thisAttempt = ++attempts
     const delayMs = delayAfterClose(code, attempt++)
     if (delayMs === null) return signOut()
     timer = setTimeout(open, delayMs)
     state.set({ status: 'offline', retryAt: Date.now() + delayMs })
-    if (!wasOpened && !(await options.isKnown()) && state.get().status === 'offline') signOut()
+    if (wasOpened || (await options.isKnown())) return
+    if (thisAttempt === attempts && state.get().status === 'offline') signOut()
   }
 
   function signOut() {
@@ -185,7 +193,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     },
     confirm() {
       if (!socket) return
-      attempt = 0
+      liveSince = Math.min(liveSince, Date.now())
       state.set({ status: 'live' })
     },
     fail(code) {

@@ -189,3 +189,13 @@ describe('one conversation by itself', () => {
     expect(take(dated, changed(conversation(2)), at(10))).toBe(dated)
   })
 })
+
+test.each(['conversation.muted', 'message.flagged'])(
+  '%s, which this version does not know, changes nothing',
+  (type) => {
+    // What a newer server or an extending team may send: our types do not have it.
+    const event = { type, id: 'x' } as unknown as Event
+    const list = two()
+    expect(take(list, event)).toBe(list)
+  },
+)

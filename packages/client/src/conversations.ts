@@ -68,8 +68,16 @@ function change(conversation: Conversation, event: About, userId: string): Conve
   }
 }
 
-const isAbout = (event: Event): event is About =>
-  event.type.startsWith('message.') || event.type.startsWith('conversation.') || event.type === 'read.moved'
+// By name: a newer server may send others of these families, and so may a team of its own.
+const abouts: Record<About['type'], true> = {
+  'message.posted': true,
+  'message.changed': true,
+  'read.moved': true,
+  'conversation.changed': true,
+  'conversation.left': true,
+}
+
+const isAbout = (event: Event): event is About => Object.hasOwn(abouts, event.type)
 
 /** Where it stands in the list, as a text that sorts; the cursor of the next page is made alike. */
 const placeOf = ({ updatedAt, id }: Conversation) => `${updatedAt}_${id}`

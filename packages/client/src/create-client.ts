@@ -1,5 +1,5 @@
 import type { AppRouter } from '@carillon/api'
-import { createTRPCClient, httpBatchLink, splitLink, type TRPCClient } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from '@trpc/client'
 import { PromptWebSocket } from '#websocket'
 import { type Connection, createConnection } from './connection.ts'
 import { describeError } from './errors.ts'
@@ -73,17 +73,21 @@ export function createClient(options: ClientOptions = {}): Client {
         (error) => describeError(error).code !== 'UNAUTHORIZED',
       ),
   })
+  const http = {
+    url,
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+    fetch: requests.fetch as typeof fetch,
+  }
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: liveLink(transport),
-        false: httpBatchLink({
-          url,
-          maxItems: 20,
-          maxURLLength: 4_000,
-          headers: token ? { authorization: `Bearer ${token}` } : {},
-          fetch: requests.fetch as typeof fetch,
+        false: splitLink({
+          condition: (op) => op.type === 'mutation',
+          // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.
+          true: httpLink(http),
+          false: httpBatchLink({ ...http, maxItems: 20, maxURLLength: 4_000 }),
         }),
       }),
     ],

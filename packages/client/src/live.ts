@@ -6,6 +6,7 @@ import type { Event } from '@carillon/api'
 import { type Apply, refetch } from './apply.ts'
 import { applyToConversation, applyToConversations } from './conversations.ts'
 import type { Client } from './create-client.ts'
+import { describeError } from './errors.ts'
 import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
@@ -27,11 +28,16 @@ export interface Live {
   stop(): void
 }
 
-/** Under each path lies what its own query function returned. */
+/** Under each path lies what its own query function returned; a step that fails over it is made up for by asking again. */
 const over =
   <Data>(apply: Apply<Data>): Apply<unknown> =>
-  (data, step) =>
-    apply(data as Data, step)
+  (data, step) => {
+    try {
+      return apply(data as Data, step)
+    } catch {
+      return refetch
+    }
+  }
 
 /** Every live query, by its path: one line per feature. */
 const applies = new Map([
@@ -122,7 +128,10 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
       tell(onEvent, event as Event)
     }
   }
-  run().catch(() => onSignedOut?.())
+  run().catch((error) => {
+    if (describeError(error).code === 'UNAUTHORIZED') onSignedOut?.()
+    else globalThis.reportError?.(error)
+  })
 
   return {
     stop() {
