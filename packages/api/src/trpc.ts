@@ -52,7 +52,6 @@ const t = initTRPC
 
 export const router = t.router
 export const mergeRouters = t.mergeRouters
-export const createCallerFactory = t.createCallerFactory
 
 const admit = t.middleware(({ ctx, meta, next }) => {
   const { caller } = ctx

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
+import { prepared } from './prepared.ts'
 import * as schema from './schema/index.ts'
 import { watchedSockets } from './watched-socket.ts'
 
@@ -45,6 +46,7 @@ const pooled = { prepare: false, connection: { application_name: 'carillon' } }
  * await database.db.select().from(users)
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
+  const isPooled = options.listenUrl !== undefined && options.listenUrl !== url
   const sql = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
@@ -52,9 +54,9 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
     // Its types do not know this option.
     ...{ socket: watchedSockets(silenceMs) },
-    ...(options.listenUrl && options.listenUrl !== url ? pooled : direct),
+    ...(isPooled ? pooled : direct),
   })
-  const db = drizzle(sql, { schema, casing: 'snake_case' })
+  const db = drizzle(isPooled ? sql : prepared(sql), { schema, casing: 'snake_case' })
   const close = () => sql.end({ timeout: 2 })
   return { db, sql, listenUrl: options.listenUrl ?? url, close, [Symbol.asyncDispose]: close }
 }

@@ -3,7 +3,7 @@ import type { Event, EventMap, EventType } from './event-map.ts'
 import { postgresCode } from './transaction.ts'
 
 /** A stored event on its way to its reader. */
-export interface Delivery<Stored> {
+interface Delivery<Stored> {
   userId: string
   data: Stored
 }

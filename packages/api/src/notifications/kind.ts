@@ -3,13 +3,13 @@ import type { z } from 'zod'
 
 export type KindData = Record<string, unknown>
 
-export interface KindText {
+interface KindText {
   title: string
   body?: string | undefined
 }
 
 /** What a text may be made of: the data, and who caused the notification, if a person did. */
-export interface KindInput<Data> {
+interface KindInput<Data> {
   data: Data
   actor: { displayName: string } | null
 }
@@ -29,7 +29,7 @@ export interface KindDefinition<Data extends KindData> {
   isInternal?: boolean
 }
 
-export interface RenderedText {
+interface RenderedText {
   title: string
   body: string | null
   link: string | null
