@@ -183,7 +183,7 @@ describe('sending', () => {
     await using app = await startApp()
     const { alice, bob } = await openBoth(app)
     const refusal = { message: 'no', code: -32600, data: { code: 'BAD_REQUEST', httpStatus: 400 } }
-    await alice.route(/messages\.send/, (route) => route.fulfill({ status: 400, json: [{ error: refusal }] }))
+    await alice.route(/messages\.send/, (route) => route.fulfill({ status: 400, json: { error: refusal } }))
     await say(alice, 'Keep this')
     await say(alice, 'Drop this')
     await message(alice, 'Drop this').getByText('Not sent.').waitFor()

@@ -82,7 +82,7 @@ describe.concurrent.each(losses)('while all hints %s', (_, lose) => {
     await isDeaf(world.server(0))
     world.hintRoad.open()
     await comesAtOnce()
-    expect(await saysOf(world.server(0))).toEqual({ ok: true, reasons: [] })
+    await eventually(async () => expect(await saysOf(world.server(0))).toEqual({ ok: true, reasons: [] }))
     expect(check(sender.attempts, reader.notifications())).toEqual(flawless)
   })
 })
