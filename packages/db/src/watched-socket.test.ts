@@ -19,6 +19,29 @@ test('a query into a dead connection fails, and the next one gets a new connecti
   await sql.end()
 })
 
+test('a dead connection is also cut while one query after the other is written into it', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await using proxy = await createStallingProxy(database.url)
+  const sql = openThrough(proxy.url)
+  await sql`select 1`
+  proxy.stall()
+  const first = expect(sql`select 2`).rejects.toThrow('CONNECTION_CLOSED')
+  let [isCut, turns] = [false, 0]
+  void first.then(() => {
+    isCut = true
+  })
+  await eventually(() => {
+    // Often enough that something is written between any two looks at it, far from as often as the driver takes.
+    if (!isCut && turns++ % 3 === 0) sql`select 3`.catch(() => {})
+    expect(isCut).toBe(true)
+  })
+  await first
+  expect(turns).toBeLessThan(150)
+  await proxy.recover()
+  expect(await sql`select 4 as four`).toEqual([{ four: 4 }])
+  await sql.end({ timeout: 1 })
+})
+
 test('a query that is answered in time keeps its connection, and nobody notices when an idle one is cut', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   const sql = openThrough(database.url)

@@ -1,5 +1,5 @@
 // A half-open connection never reports an error: a query sent into it would wait for ever, and a pool of ten such
-// connections is a dead server that thinks it is well. A connection over which nothing has moved for a while is either
+// connections is a dead server that thinks it is well. A connection over which nothing has come for a while is either
 // idle or dead, and which of the two cannot be told from here: both are cut. The idle one costs a reconnect.
 import { connect, type Socket } from 'node:net'
 
@@ -14,14 +14,18 @@ const connectMs = 5_000
 const looksPerSilence = 4
 
 function watch(socket: Socket, silenceMs: number) {
-  let moved = 0
-  let silentLooks = 0
+  let [read, written, silentLooks] = [0, 0, 0]
+  let isWaiting = false
   const lookAgain = () => void setTimeout(look, silenceMs / looksPerSilence).unref()
   function look() {
     if (socket.destroyed) return
-    const total = socket.bytesRead + socket.bytesWritten
-    silentLooks = total === moved ? silentLooks + 1 : 0
-    moved = total
+    const isAnswered = socket.bytesRead > read
+    // Only the first question counts: into a dead connection more of them are written all the time.
+    const isAsked = socket.bytesWritten > written && !isWaiting
+    silentLooks = isAnswered || isAsked ? 0 : silentLooks + 1
+    isWaiting = !isAnswered && (isWaiting || isAsked)
+    read = socket.bytesRead
+    written = socket.bytesWritten
     if (silentLooks >= looksPerSilence) socket.destroy()
     else lookAgain()
   }
