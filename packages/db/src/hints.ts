@@ -41,7 +41,9 @@ export interface Hints {
  * answered for `patienceMs` is replaced: a half-open one never would, and every later hint would wait behind it.
  */
 export function createHints(url: string, onError: (error: unknown) => void = () => {}, patienceMs = 5_000): Hints {
-  const open = () => postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 0.5 })
+  // Asked for by nobody, so nobody hears when the question for types fails: the process would end with it.
+  const quiet = { fetch_types: false, onnotice: () => {} }
+  const open = () => postgres(url, { ...quiet, max: 1, connect_timeout: 5, backoff: () => 0.5 })
   let client = open()
   const news = new Set<string>()
   const access = new Set<string>()
@@ -64,7 +66,8 @@ export function createHints(url: string, onError: (error: unknown) => void = () 
       const taken = takePayloads()
       const impatience = setTimeout(replace, patienceMs)
       try {
-        await client`select pg_notify(${hintChannel}, payload) from unnest(${taken}::text[]) as payload`
+        const list = JSON.stringify(taken)
+        await client`select pg_notify(${hintChannel}, p) from json_array_elements_text(${list}::text::json) as p`
       } catch (error) {
         onError(error)
       } finally {
