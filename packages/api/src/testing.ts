@@ -8,9 +8,14 @@ import { appRouter } from './root.ts'
 import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
 
+interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs'> {
+  /** The way to PostgreSQL, when it leads over a network that breaks. */
+  postgresUrl?: string
+}
+
 /** A server without a port, over a database of its own; `errors` collects what nobody was told. */
-export async function createWorld(options: Pick<CarillonOptions, 'kinds' | 'pollMs'> = {}) {
-  const database = await createTestDatabase(inject('postgresUrl'))
+export async function createWorld({ postgresUrl = inject('postgresUrl'), ...options }: WorldOptions = {}) {
+  const database = await createTestDatabase(postgresUrl)
   const errors: unknown[] = []
   const carillon = await createCarillon({ ...options, database, onError: (error) => errors.push(error) })
   // Until the listener is up, its first catching up could hide what a story wants to see.

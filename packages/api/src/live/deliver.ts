@@ -35,8 +35,12 @@ export interface DeliverOptions {
 /** Stands for an event that nobody can make sense of any more: its reader fetches again instead. */
 const unreadable: Event = { type: 'sync', verdict: 'reset', missed: 0 }
 
-/** Our own mistake or data that does not fit, which will fail again, and not a database that is away. */
-const isForGood = (error: unknown) => /^(22|23|42)|^$/.test(postgresCode(error) ?? '')
+/**
+ * Our own mistake or data that does not fit, which will fail again, and not a database that is away. PostgreSQL says so,
+ * or nobody does, or the driver or Node.js before anything was sent.
+ */
+const isForGood = (error: unknown) =>
+  /^(22|23|42|UNDEFINED_VALUE|MAX_PARAMETERS|ERR_)|^$/.test(postgresCode(error) ?? '')
 
 async function deliverType<Type extends EventType>(
   options: DeliverOptions,
