@@ -1,0 +1,74 @@
+import { accessTokens, feedEvents, requests, sessions } from '@carillon/db'
+import { asc, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorld, listenAs, type World } from '../testing.ts'
+import { encodeCursor } from './cursor.ts'
+import { removeExpired } from './retention.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld({ pollMs: 3_600_000 })
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const now = Date.UTC(2030, 0, 31)
+const minuteMs = 60_000
+const dayMs = 86_400_000
+const ago = (ms: number) => new Date(now - ms)
+const idsOf = async (rows: PromiseLike<{ id: string }[]>) => (await rows).map(({ id }) => id).toSorted()
+
+test('events are kept for thirty days, and whoever has heard only older ones fetches anew', async () => {
+  const { db } = world.database
+  const reader = await world.person('reader')
+  const { send } = reader.api.notifications
+  const ages = [31 * dayMs, 30 * dayMs + minuteMs, 30 * dayMs - minuteMs, 0]
+  for (const [index, age] of ages.entries()) {
+    await send({ to: ['reader'], kind: 'announcement', data: { title: `${index + 1}` } })
+    await db
+      .update(feedEvents)
+      .set({ createdAt: ago(age) })
+      .where(eq(feedEvents.seq, index + 1))
+  }
+  await removeExpired(world.database, now)
+  const left = await db.select({ seq: feedEvents.seq }).from(feedEvents).orderBy(asc(feedEvents.seq))
+  expect(left.map(({ seq }) => seq)).toEqual([3, 4])
+  const verdictAt = async (seq: number) => {
+    await using stream = await listenAs(reader, encodeCursor(reader.context.hub.epoch, reader.id, seq))
+    return stream.sync.event
+  }
+  expect(await verdictAt(1)).toMatchObject({ verdict: 'reset' })
+  expect(await verdictAt(2)).toMatchObject({ verdict: 'replayed', missed: 2 })
+  expect((await reader.api.notifications.list({})).items).toHaveLength(4)
+})
+
+test('the answer to a request is remembered for seven days', async () => {
+  const { db } = world.database
+  const sender = await world.person('sender')
+  const send = (key: string) =>
+    sender.api.notifications.send({ to: ['sender'], kind: 'announcement', data: { title: key }, key })
+  const [old, recent] = [await send('old'), await send('recent')]
+  const age = (answer: object, ms: number) =>
+    db
+      .update(requests)
+      .set({ createdAt: ago(ms) })
+      .where(eq(requests.answer, JSON.stringify(answer)))
+  await age(old, 7 * dayMs + minuteMs)
+  await age(recent, 7 * dayMs - minuteMs)
+  await removeExpired(world.database, now)
+  expect(await send('recent')).toEqual(recent)
+  expect(await send('old')).not.toEqual(old)
+})
+
+test('sessions and tokens go once they have expired, tokens without an end stay', async () => {
+  const { db } = world.database
+  const { id: userId } = await world.person('owner')
+  const expiries = { expired: ago(minuteMs), valid: ago(-minuteMs) }
+  for (const [id, expiresAt] of Object.entries(expiries)) {
+    await db.insert(sessions).values({ id, handle: id, userId, expiresAt })
+    await db.insert(accessTokens).values({ id, handle: id, userId, expiresAt, name: id, scopes: ['read'] })
+  }
+  await db.insert(accessTokens).values({ id: 'endless', handle: 'endless', userId, name: 'endless', scopes: ['read'] })
+  await removeExpired(world.database, now)
+  expect(await idsOf(db.select({ id: sessions.id }).from(sessions))).toEqual(['valid'])
+  expect(await idsOf(db.select({ id: accessTokens.id }).from(accessTokens))).toEqual(['endless', 'valid'])
+})
