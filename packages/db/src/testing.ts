@@ -4,6 +4,8 @@ import postgres, { type Sql } from 'postgres'
 import { connect, type Database } from './connect.ts'
 import { migrate } from './migrate.ts'
 
+export { createStallingProxy } from './stalling-proxy.ts'
+
 const templateName = 'carillon_template'
 const lockKey = 7_263_542
 
