@@ -42,6 +42,18 @@ test('the same key with other content is a conflict, and changes nothing', async
   expect(await received(sender)).toEqual([])
 })
 
+test('the same content is the same in whatever order its fields come, and its lists only in their order', async () => {
+  const [sender, reader] = [await somebody(), await somebody()]
+  const [to, other] = [reader.user.username, sender.user.username]
+  const { send } = sender.api.notifications
+  const data = { title: 'Build done', link: '/builds/1' }
+  const first = await send({ to: [to, other], kind: 'announcement', data, key: 'build-1' })
+  const turned = { key: 'build-1', data: { link: '/builds/1', title: 'Build done' }, kind: 'announcement' }
+  expect(await send({ ...turned, to: [to, other] })).toEqual(first)
+  expect(await refusal(send({ ...turned, to: [other, to] }))).toMatchObject({ code: 'CONFLICT', field: 'key' })
+  expect(await received(reader)).toEqual(['Build done'])
+})
+
 test('repeats at the same moment are one request', async () => {
   const [sender, reader] = [await somebody(), await somebody()]
   const answers = await Promise.all(Array.from({ length: 8 }, () => send(sender, reader, 'build-1')))
