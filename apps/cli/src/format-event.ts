@@ -42,6 +42,8 @@ function describe(event: Event): string {
       return event.conversation.title ?? event.conversation.members.map((member) => member.displayName).join(', ')
     case 'conversation.left':
       return event.id
+    case 'user.changed':
+      return `${event.user.username} is now ${event.user.displayName}`
     case 'read.moved':
       return `up to message ${event.seq}`
     // An event of a newer server, or of a team's own.

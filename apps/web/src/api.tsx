@@ -16,6 +16,7 @@ import {
 } from '@carillon/client'
 import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, untrack, useContext } from 'solid-js'
+import { meOptions } from './features/session/me-options.ts'
 
 /** What a signed-in screen works with. */
 export interface Api extends Source {
@@ -63,6 +64,9 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     userId: untrack(user).id,
     onSignedOut,
     onEvent: (event) => {
+      // Our own name or language, changed on another device.
+      const isAboutMe = event.type === 'user.changed' && event.user.id === untrack(user).id
+      if (isAboutMe) void cache.invalidateQueries({ queryKey: meOptions(client).queryKey })
       for (const listener of listeners) listener(event)
     },
   })

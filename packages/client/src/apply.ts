@@ -18,7 +18,7 @@ export interface Pages<Page> {
   pageParams: unknown[]
 }
 
-interface Step {
+export interface Step {
   event: Event
   cursor: string
   /** Whose cache this is. */

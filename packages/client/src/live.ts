@@ -13,6 +13,7 @@ import { applyToMessages } from './messages.ts'
 import { applyToCounts, applyToNotifications } from './notifications.ts'
 import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
 import { tell } from './tell.ts'
+import { applyUser } from './users.ts'
 
 export interface LiveOptions {
   client: Pick<Client, 'events'>
@@ -29,23 +30,25 @@ export interface Live {
 }
 
 /** Under each path lies what its own query function returned; a step that fails over it is made up for by asking again. */
-const over =
-  <Data>(apply: Apply<Data>): Apply<unknown> =>
-  (data, step) => {
+function live<Data>(path: string, apply: Apply<Data>): [string, Apply<unknown>] {
+  const step: Apply<unknown> = (data, happened) => {
     try {
-      return apply(data as Data, step)
+      const isRenaming = happened.event.type === 'user.changed'
+      return isRenaming ? applyUser(path, data as Data, happened) : apply(data as Data, happened)
     } catch {
       return refetch
     }
   }
+  return [path, step]
+}
 
 /** Every live query, by its path: one line per feature. */
 const applies = new Map([
-  ['notifications.list', over(applyToNotifications)],
-  ['notifications.counts', over(applyToCounts)],
-  ['conversations.list', over(applyToConversations)],
-  ['conversations.get', over(applyToConversation)],
-  ['messages.list', over(applyToMessages)],
+  live('notifications.list', applyToNotifications),
+  live('notifications.counts', applyToCounts),
+  live('conversations.list', applyToConversations),
+  live('conversations.get', applyToConversation),
+  live('messages.list', applyToMessages),
 ])
 
 const applyFor = (queryKey: readonly unknown[]) => applies.get(pathOf(queryKey))

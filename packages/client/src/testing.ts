@@ -85,6 +85,7 @@ const unread = { unread: 3, counts: counts({ messages: 3 }) }
 /** One of each, so that an apply meets all of them. A new event without a line here does not compile. */
 export const everyEvent: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   sync: { type: 'sync', verdict: 'live', missed: 0 },
+  'user.changed': { type: 'user.changed', user: { id: 'bob', username: 'bob', displayName: 'Robert' } },
   'notification.created': {
     type: 'notification.created',
     notification: notification(9),

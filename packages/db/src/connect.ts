@@ -50,6 +50,8 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   const sql = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
+    // The driver's own question about types: when its connection is cut in that moment, the rejection is nobody's.
+    fetch_types: false,
     connect_timeout: 5,
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
     // Its types do not know this option.

@@ -17,7 +17,7 @@ const sequence: Ledger = {
   async readAfter(client, wanted, limit) {
     const rows = await client<{ userId: string; id: string; data: Record<string, unknown> }[]>`
       select e.user_id as "userId", e.id, e.data
-      from unnest(${wanted.map((want) => want.userId)}::uuid[], ${wanted.map((want) => want.after)}::bigint[]) as w(u, after)
+      from unnest(${`{${wanted.map((want) => want.userId).join()}}`}::uuid[], ${`{${wanted.map((want) => want.after).join()}}`}::bigint[]) as w(u, after)
       cross join lateral (
         select * from numbered n where n.user_id = w.u and n.id > w.after order by n.id limit ${limit}
       ) e order by e.user_id, e.id`

@@ -1,8 +1,11 @@
+import { TRPCError } from '@trpc/server'
+
 /** Gives up waiting: whatever never answers must not hold up those who wait behind it. */
 export async function withDeadline<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms} ms.`)), ms)
+    const message = `${what} took longer than ${ms} ms.`
+    timer = setTimeout(() => reject(new TRPCError({ code: 'SERVICE_UNAVAILABLE', message })), ms)
   })
   try {
     return await Promise.race([work, expired])

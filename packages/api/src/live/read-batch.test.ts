@@ -19,10 +19,10 @@ async function fill(readers: Person[], count: number) {
   await sql`
     with made as (
       insert into notifications (id, user_id, kind, data, severity)
-      select gen_random_uuid(), id, 'announcement', '{"title":"News"}', 'normal' from unnest(${ids}::uuid[]) as id
+      select gen_random_uuid(), id, 'announcement', '{"title":"News"}', 'normal' from unnest(${`{${ids.join()}}`}::uuid[]) as id
       returning id, user_id
     ),
-    moved as (update feeds set head = ${count} where user_id = any(${ids}::uuid[]))
+    moved as (update feeds set head = ${count} where user_id = any(${`{${ids.join()}}`}::uuid[]))
     insert into feed_events (user_id, seq, type, data)
     select user_id, seq, 'notification.rewritten', jsonb_build_object('notificationId', id)
     from made cross join generate_series(1, ${count}) as seq`

@@ -1,6 +1,7 @@
-import { locales, users } from '@carillon/db'
-import { eq, ilike, or } from 'drizzle-orm'
+import { locales, members, type Transaction, users } from '@carillon/db'
+import { and, eq, ilike, inArray, ne, or } from 'drizzle-orm'
 import { z } from 'zod'
+import { transaction } from '../live/transaction.ts'
 import { text } from '../text.ts'
 import { router, userProcedure } from '../trpc.ts'
 import { selfOf } from './self.ts'
@@ -12,6 +13,16 @@ const isTimeZone = (name: string) => {
   } catch {
     return false
   }
+}
+
+/** The user, and everybody who shares a conversation with them. */
+async function acquaintances(tx: Transaction, userId: string): Promise<string[]> {
+  const mine = tx.select({ id: members.conversationId }).from(members).where(eq(members.userId, userId))
+  const rows = await tx
+    .selectDistinct({ id: members.userId })
+    .from(members)
+    .where(and(inArray(members.conversationId, mine), ne(members.userId, userId)))
+  return [userId, ...rows.map((row) => row.id)]
 }
 
 const likePrefix = (query: string) => `${query.replace(/[\\%_]/g, '\\$&')}%`
@@ -43,7 +54,10 @@ export const usersRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { user } = ctx.caller
       if (Object.values(input).every((value) => value === undefined)) return { user: selfOf(user) }
-      const [row] = await ctx.db.update(users).set(input).where(eq(users.id, user.id)).returning()
-      return { user: selfOf(row ?? user) }
+      return transaction(ctx, async ({ tx, emit }) => {
+        const [row] = await tx.update(users).set(input).where(eq(users.id, user.id)).returning()
+        emit(await acquaintances(tx, user.id), { type: 'user.changed', changedId: user.id })
+        return { user: selfOf(row ?? user) }
+      })
     }),
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, refusal, type World } from '../testing.ts'
+import { createWorld, listenAs, refusal, type World } from '../testing.ts'
 
 let world: World
 beforeAll(async () => {
@@ -53,5 +53,25 @@ describe('changing oneself', () => {
       expect(await refusal(api.users.update(wrong))).toMatchObject({ code: 'BAD_REQUEST', field })
     }
     await api.users.update({ displayName: 'x'.repeat(80), locale: 'en', timeZone: 'UTC' })
+  })
+
+  test('tells those one shares a conversation with, and oneself, once each; strangers hear nothing', async () => {
+    const [petra, quinn, ruth] = [await world.person('petra'), await world.person('quinn'), await world.person('ruth')]
+    await petra.api.conversations.open({ with: ['quinn'] })
+    await petra.api.conversations.open({ with: ['quinn'], title: 'Two of us' })
+    await using own = await listenAs(petra)
+    await using friends = await listenAs(quinn)
+    await using strangers = await listenAs(ruth)
+    await petra.api.users.update({ displayName: 'Petra P.' })
+    await petra.api.notifications.send({
+      to: ['petra', 'quinn', 'ruth'],
+      kind: 'announcement',
+      data: { title: 'Last' },
+    })
+    const told = { type: 'user.changed', user: { id: petra.id, username: 'petra', displayName: 'Petra P.' } }
+    const types = async (stream: typeof own, count: number) => (await stream.take(count)).map(({ event }) => event)
+    expect(await types(own, 2)).toMatchObject([told, { type: 'notification.created' }])
+    expect(await types(friends, 2)).toMatchObject([told, { type: 'notification.created' }])
+    expect(await types(strangers, 1)).toMatchObject([{ type: 'notification.created' }])
   })
 })
