@@ -97,6 +97,17 @@ describe('when the socket is lost', () => {
     expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })
   })
 
+  test('a stream that got on is asked for at once, however short it was', async () => {
+    const { first, connection, socket } = await connected()
+    first.lose(1006)
+    await pass(500)
+    await socket().accept()
+    socket().yield(at(1), sync)
+    socket().yield(at(2), sync)
+    socket().lose(1006)
+    expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })
+  })
+
   test('a stream that ends right after it began is asked for ever more rarely', async () => {
     const { first, connection, socket } = await connected()
     first.lose(1006)

@@ -38,7 +38,8 @@ export interface Transport extends Connection {
   add(passenger: Passenger): void
   remove(passenger: Passenger): void
   /** An event came through. */
-  confirm(): void
+  /** `isProgress`: it was not the greeting every stream begins with. */
+  confirm(isProgress: boolean): void
   /** The socket is of no use: drop it and try again later. */
   fail(code?: number): void
   close(): void
@@ -148,7 +149,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     clearTimeout(timer)
     for (const passenger of passengers) passenger.leave()
     end(lost)
-    // Only a stream that held for a while counts: one that ends again and again must be asked for ever more rarely.
+    // Only a stream that held or got on counts: one that ends at once, again and again, is asked for ever more rarely.
     if (Date.now() - liveSince > steadyMs) attempt = 0
     liveSince = Number.POSITIVE_INFINITY
     const thisAttempt = ++attempts
@@ -191,8 +192,9 @@ export function createConnection(options: ConnectionOptions): Transport {
       if (last) end(last)
       state.set({ status: 'idle' })
     },
-    confirm() {
+    confirm(isProgress) {
       if (!socket) return
+      if (isProgress) attempt = 0
       liveSince = Math.min(liveSince, Date.now())
       state.set({ status: 'live' })
     },

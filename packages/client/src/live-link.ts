@@ -35,6 +35,7 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
   const passenger = {
     board(socket: TRPCWebSocketClient) {
       const thisRide = ++rides
+      let hasHeard = false
       inner = ride(socket).subscribe({
         next(envelope) {
           if (thisRide !== rides) return
@@ -42,7 +43,8 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
           if (result.type === 'state' || result.type === 'stopped') return
           if (result.type !== 'started') {
             if (typeof result.id === 'string') lastEventId = result.id
-            transport.confirm()
+            transport.confirm(hasHeard)
+            hasHeard = true
           }
           observer.next?.(envelope)
         },
