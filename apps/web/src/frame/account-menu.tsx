@@ -1,17 +1,16 @@
 import { useNavigate } from '@solidjs/router'
 import LogOut from 'lucide-solid/icons/log-out'
 import Settings from 'lucide-solid/icons/settings'
-import { lazy, Show, Suspense } from 'solid-js'
 import { useApi } from '../api.tsx'
 import { createSigningOut } from '../features/session/create-signing-out.ts'
+import { SigningOutDialog } from '../features/session/signing-out-dialog.tsx'
 import { createLanguage } from '../features/settings/create-language.ts'
 import { locale, t } from '../i18n/locale.ts'
 import { setTheme, theme, themes } from '../theme.ts'
 import { Avatar } from '../ui/avatar.tsx'
-import { Menu, type MenuEntry } from '../ui/menu.tsx'
+import { Menu } from '../ui/menu.tsx'
+import type { MenuEntry } from '../ui/menu-props.ts'
 import { languages, themeLabel } from './choices.ts'
-
-const ConfirmDialog = lazy(() => import('../ui/confirm-dialog.tsx'))
 
 export function AccountMenu() {
   const api = useApi()
@@ -49,18 +48,7 @@ export function AccountMenu() {
       <Menu label={t('nav.account')} entries={entries}>
         <Avatar name={api.user.displayName} size={28} />
       </Menu>
-      <Show when={signingOut.isAsking()}>
-        <Suspense>
-          <ConfirmDialog
-            isOpen
-            title={t('account.signOut')}
-            description={t('account.signOutWaiting', { count: api.pending().length })}
-            confirmLabel={t('account.signOut')}
-            onClose={signingOut.cancel}
-            onConfirm={signingOut.confirm}
-          />
-        </Suspense>
-      </Show>
+      <SigningOutDialog signingOut={signingOut} />
     </>
   )
 }

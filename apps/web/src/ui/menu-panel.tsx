@@ -3,7 +3,7 @@ import Check from 'lucide-solid/icons/check'
 import { For, Match, Show, Switch } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { IconButton } from './icon-button.tsx'
-import type { MenuEntry, MenuProps } from './menu.tsx'
+import type { MenuEntry, MenuProps } from './menu-props.ts'
 import './menu-panel.css'
 
 type Action = Extract<MenuEntry, { kind: 'action' }>

@@ -1,25 +1,6 @@
-import { type Component, createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
-import { IconButton, type IconButtonProps } from './icon-button.tsx'
-
-export type MenuEntry =
-  | { kind: 'separator' }
-  | { kind: 'heading'; label: string }
-  | {
-      kind: 'action'
-      label: string
-      icon?: Component
-      tone?: 'danger'
-      /** Given at all, the entry shows whether it is the chosen one. */
-      isChosen?: boolean
-      onSelect: () => void
-    }
-
-export interface MenuProps extends Pick<IconButtonProps, 'label' | 'size' | 'class'> {
-  entries: () => readonly MenuEntry[]
-  placement?: 'bottom-end' | 'bottom-start' | 'top-end'
-  /** What the button shows. */
-  children: JSX.Element
-}
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { IconButton } from './icon-button.tsx'
+import type { MenuProps } from './menu-props.ts'
 
 const MenuPanel = lazy(() => import('./menu-panel.tsx'))
 

@@ -1,7 +1,7 @@
 import * as Kobalte from '@kobalte/core/popover'
 import { focusWhole } from './focus-whole.ts'
 import { IconButton } from './icon-button.tsx'
-import type { PopoverProps } from './popover.tsx'
+import type { PopoverProps } from './popover-props.ts'
 import './popover-panel.css'
 
 export default function PopoverPanel(props: PopoverProps) {

@@ -1,15 +1,6 @@
-import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
-import { IconButton, type IconButtonProps } from './icon-button.tsx'
-
-export interface PopoverProps extends Pick<IconButtonProps, 'label' | 'hint' | 'badge' | 'class'> {
-  /** The name of what opens. */
-  title: string
-  isOpen: boolean
-  onOpenChange: (isOpen: boolean) => void
-  icon: JSX.Element
-  /** Read only while it is open. */
-  children: JSX.Element
-}
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { IconButton } from './icon-button.tsx'
+import type { PopoverProps } from './popover-props.ts'
 
 const PopoverPanel = lazy(() => import('./popover-panel.tsx'))
 

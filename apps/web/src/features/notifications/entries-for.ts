@@ -1,7 +1,7 @@
 import Check from 'lucide-solid/icons/check'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import { t } from '../../i18n/locale.ts'
-import type { MenuEntry } from '../../ui/menu.tsx'
+import type { MenuEntry } from '../../ui/menu-props.ts'
 
 interface Doable {
   readonly isUnread: boolean

@@ -1,18 +1,15 @@
 import LogOut from 'lucide-solid/icons/log-out'
-import { lazy, Show, Suspense } from 'solid-js'
-import { useApi } from '../../api.tsx'
 import { createPageTitle } from '../../frame/page-title.ts'
 import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
 import { createSigningOut } from '../session/create-signing-out.ts'
+import { SigningOutDialog } from '../session/signing-out-dialog.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 import './settings-page.css'
-
-const ConfirmDialog = lazy(() => import('../../ui/confirm-dialog.tsx'))
 
 export default function SettingsPage() {
   createPageTitle(() => t('settings.title'))
@@ -30,7 +27,6 @@ export default function SettingsPage() {
 }
 
 function SignOut() {
-  const api = useApi()
   const signingOut = createSigningOut()
   return (
     <div class="settings-end">
@@ -38,18 +34,7 @@ function SignOut() {
         <LogOut />
         {t('account.signOut')}
       </Button>
-      <Show when={signingOut.isAsking()}>
-        <Suspense>
-          <ConfirmDialog
-            isOpen
-            title={t('account.signOut')}
-            description={t('account.signOutWaiting', { count: api.pending().length })}
-            confirmLabel={t('account.signOut')}
-            onClose={signingOut.cancel}
-            onConfirm={signingOut.confirm}
-          />
-        </Suspense>
-      </Show>
+      <SigningOutDialog signingOut={signingOut} />
     </div>
   )
 }

@@ -5,7 +5,7 @@ import Pencil from 'lucide-solid/icons/pencil'
 import Reply from 'lucide-solid/icons/reply'
 import Trash from 'lucide-solid/icons/trash'
 import { t } from '../../../i18n/locale.ts'
-import type { MenuEntry } from '../../../ui/menu.tsx'
+import type { MenuEntry } from '../../../ui/menu-props.ts'
 import type { MessageActions } from './create-message-actions.ts'
 
 export type ActionEntry = Extract<MenuEntry, { kind: 'action' }>
