@@ -39,6 +39,10 @@ async function inOwnProcess(dataDir: string): Promise<{ child: ChildProcess; url
 const postmaster = (dataDir: string) => runningPostmaster(join(dataDir, 'cluster'))
 const untilEnded = (dataDir: string) => expect.poll(() => postmaster(dataDir), { timeout: 10_000 }).toBeUndefined()
 
+const nobody = { uid: 65534, gid: 65534 }
+const nobodyMayEnter = () =>
+  spawnSync(process.execPath, ['-e', `fs.readdirSync(${JSON.stringify(import.meta.dirname)})`], nobody).status === 0
+
 let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'carillon embedded-'))
@@ -144,10 +148,11 @@ describe('the embedded PostgreSQL', () => {
     await guarded.ended
   })
 
-  test.runIf(process.getuid?.() === 0)('runs for an ordinary user', async () => {
+  // Where the checkout lies in a folder of root's own, there is no ordinary user who could start anything in it.
+  test.runIf(process.getuid?.() === 0 && nobodyMayEnter())('runs for an ordinary user', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'carillon-user-'))
     spawnSync('chown', ['65534:65534', dataDir])
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program, dataDir], { uid: 65534, gid: 65534 })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, dataDir], nobody)
     const [output] = await once(child.stdout, 'data')
     await write(String(output).trim(), 'mine')
     child.kill('SIGKILL')
