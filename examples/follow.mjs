@@ -4,7 +4,7 @@ import { createClient } from '@carillon/client'
 
 const [file = 'cursor.txt'] = process.argv.slice(2)
 const { CARILLON_URL: url, CARILLON_TOKEN: token } = process.env
-const since = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+const since = (existsSync(file) && readFileSync(file, 'utf8').trim()) || undefined
 
 for await (const event of createClient({ url, token }).events({ since })) {
   console.log(event.type, event.notification?.title ?? event.message?.body ?? '')

@@ -122,6 +122,15 @@ describe('calls over HTTP', () => {
   })
 })
 
+test('a page that shows one user writes nothing as another, whose cookie all tabs now share', async () => {
+  const me = await fetch(`${server.url}/trpc/session.me`, { headers: { cookie } })
+  const { user } = await dataOf<{ user: { id: string } }>(me)
+  const rename = (expected: string) =>
+    server.call('users.update', { displayName: 'Alice' }, { cookie, origin: server.url, 'carillon-user': expected })
+  expect((await rename(user.id)).status).toBe(200)
+  expect((await rename(crypto.randomUUID())).status).toBe(401)
+})
+
 describe('one line from a shell', () => {
   const post = (name: string, body: string | Blob, headers: Record<string, string>) =>
     fetch(`${server.url}/notify/${name}`, { method: 'POST', body, headers })

@@ -1,7 +1,7 @@
 // tRPC over HTTP, with what it leaves open closed: bodies of any size, batches of any length, and mutations that a page of
 // somebody else can send as a form.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { appRouter, type Carillon } from '@carillon/api'
+import { appRouter, type Caller, type Carillon } from '@carillon/api'
 import { getErrorShape, TRPCError } from '@trpc/server'
 import { type CreateHTTPContextOptions, createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { announcesTooMuch, largestBody, tooLarge } from './body.ts'
@@ -15,6 +15,10 @@ export interface TrpcOptions {
   connections: Connections
   allowedOrigins: string[]
 }
+
+/** A tab may still show one user while the cookie is already another's: then it speaks for nobody. */
+const isExpected = ({ headers }: IncomingMessage, caller: Caller | null) =>
+  headers['carillon-user'] === undefined || headers['carillon-user'] === caller?.user.id
 
 const forbidden = () => new TRPCError({ code: 'FORBIDDEN', message: 'This origin may not do that.' })
 
@@ -45,7 +49,10 @@ function allowOrigin(req: IncomingMessage, res: ServerResponse, allowed: string[
 
 function answerPreflight(res: ServerResponse) {
   res.setHeader('access-control-allow-methods', 'GET, POST')
-  res.setHeader('access-control-allow-headers', 'content-type, authorization, trpc-accept, last-event-id')
+  res.setHeader(
+    'access-control-allow-headers',
+    'content-type, authorization, carillon-user, trpc-accept, last-event-id',
+  )
   res.setHeader('access-control-max-age', '600')
   res.writeHead(204).end()
 }
@@ -62,7 +69,8 @@ function retryAfter(errors: TRPCError[]): Record<string, string> {
 export function createTrpc({ carillon, connections, allowedOrigins }: TrpcOptions) {
   async function createContext({ req, res, info }: CreateHTTPContextOptions) {
     const credentials = credentialsOf(req)
-    const caller = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
+    const found = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
+    const caller = isExpected(req, found) ? found : null
     // A subscription over HTTP is a response that goes on: it ends with its session, like a socket.
     if (info.type === 'subscription') {
       const remove = connections.add({ credentials, caller, end: () => res.destroy() })

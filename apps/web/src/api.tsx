@@ -16,6 +16,7 @@ import {
 } from '@carillon/client'
 import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, untrack, useContext } from 'solid-js'
+import { draftOf, setDraft } from './features/messages/composing/drafts.ts'
 import { meOptions } from './features/session/me-options.ts'
 
 /** What a signed-in screen works with. */
@@ -55,17 +56,26 @@ function addSent(cache: QueryClient, source: Source, message: Message) {
   cache.setQueryData<Pages<MessagePage>>(queryKey, (data) => data && withMessage(data, message))
 }
 
+/** Whoever is signed out finds what was not sent where it was written. */
+function keepAsDrafts(userId: string, pending: readonly Pending[]) {
+  for (const { conversationId, body } of pending) {
+    const begun = draftOf(userId, conversationId)
+    setDraft(userId, conversationId, begun ? `${begun}\n${body}` : body)
+  }
+}
+
 function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void): Api {
   const cache = useQueryClient()
+  const userId = untrack(user).id
   const listeners = new Set<(event: Event) => void>()
   const live = startLive({
     client,
     cache,
-    userId: untrack(user).id,
+    userId,
     onSignedOut,
     onEvent: (event) => {
       // Our own name or language, changed on another device.
-      const isAboutMe = event.type === 'user.changed' && event.user.id === untrack(user).id
+      const isAboutMe = event.type === 'user.changed' && event.user.id === userId
       if (isAboutMe) void cache.invalidateQueries({ queryKey: meOptions(client).queryKey })
       for (const listener of listeners) listener(event)
     },
@@ -73,8 +83,12 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
   const source: Source = { api: client.api }
   const { connection } = client
   const outbox = createOutbox({ api: client.api, connection, onSent: (message) => addSent(cache, source, message) })
+  const warn = (event: BeforeUnloadEvent) => outbox.get().length > 0 && event.preventDefault()
+  addEventListener('beforeunload', warn)
   onCleanup(() => {
+    removeEventListener('beforeunload', warn)
     live.stop()
+    keepAsDrafts(userId, outbox.get())
     outbox.close()
   })
   return {

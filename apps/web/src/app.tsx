@@ -1,23 +1,24 @@
 import { Route, Router, type RouteSectionProps } from '@solidjs/router'
-import { ErrorBoundary, lazy, Suspense } from 'solid-js'
+import { ErrorBoundary, Suspense } from 'solid-js'
 import { SessionProvider } from './features/session/session.tsx'
 import { SessionGate } from './features/session/session-gate.tsx'
 import { HomePage } from './frame/home-page.tsx'
 import { MissingPage } from './frame/missing-page.tsx'
 import { createDocumentTitle } from './frame/page-title.ts'
 import { Stumbled } from './frame/stumbled.tsx'
+import { lazyPart } from './ui/lazy-part.ts'
 import { LiveRegion } from './ui/live-region.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { Tooltips } from './ui/tooltips.tsx'
 
-const SignInPage = lazy(() => import('./features/session/sign-in-page.tsx'))
-const SignUpPage = lazy(() => import('./features/session/sign-up-page.tsx'))
-const ConversationPage = lazy(async () => {
+const SignInPage = lazyPart(() => import('./features/session/sign-in-page.tsx'))
+const SignUpPage = lazyPart(() => import('./features/session/sign-up-page.tsx'))
+const ConversationPage = lazyPart(async () => {
   const page = await import('./features/messages/conversation-page.tsx')
   return { default: page.ConversationPage }
 })
-const NotificationsPage = lazy(() => import('./features/notifications/notifications-page.tsx'))
-const SettingsPage = lazy(() => import('./features/settings/settings-page.tsx'))
+const NotificationsPage = lazyPart(() => import('./features/notifications/notifications-page.tsx'))
+const SettingsPage = lazyPart(() => import('./features/settings/settings-page.tsx'))
 
 export function App() {
   return (

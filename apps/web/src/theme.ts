@@ -1,4 +1,5 @@
 import { createSignal } from 'solid-js'
+import { keep } from './ui/keep.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
@@ -9,7 +10,7 @@ const [theme, setCurrent] = createSignal<Theme>('system')
 export { theme }
 
 export function setTheme(next: Theme): void {
-  localStorage.setItem(storageKey, next)
+  keep(storageKey, next)
   show(next)
 }
 

@@ -13,6 +13,11 @@ export interface ClientOptions {
   token?: string | undefined
   /** Gives up a request after this many milliseconds. Default 15,000. */
   timeoutMs?: number | undefined
+  /**
+   * Whose session this page believes to be in. Mutations say so, and are refused as `UNAUTHORIZED` when the cookie, which
+   * all tabs share, has become somebody else's: nothing is ever written in another's name.
+   */
+  expectedUser?: (() => string | undefined) | undefined
 }
 
 export interface Client {
@@ -35,6 +40,8 @@ export interface Client {
 }
 
 const defaultUrl = () => globalThis.location?.origin ?? 'http://127.0.0.1:5001'
+
+const expecting = (userId: string | undefined) => (userId ? { 'carillon-user': userId } : {})
 
 /** Requests that end in time, and with whoever made them. */
 function createFetch(timeoutMs: number) {
@@ -60,7 +67,7 @@ function createFetch(timeoutMs: number) {
  * await carillon.api.notifications.send.mutate({ to: ['alice'], kind: 'announcement', data: { title: 'Build done' } })
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { token, timeoutMs = 15_000 } = options
+  const { token, timeoutMs = 15_000, expectedUser } = options
   const url = new URL('/trpc', options.url ?? defaultUrl()).href
   const requests = createFetch(timeoutMs)
   const transport = createConnection({
@@ -86,7 +93,7 @@ export function createClient(options: ClientOptions = {}): Client {
         false: splitLink({
           condition: (op) => op.type === 'mutation',
           // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.
-          true: httpLink(http),
+          true: httpLink({ ...http, headers: () => ({ ...http.headers, ...expecting(expectedUser?.()) }) }),
           false: httpBatchLink({ ...http, maxItems: 20, maxURLLength: 4_000 }),
         }),
       }),

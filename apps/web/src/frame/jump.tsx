@@ -1,7 +1,8 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { JumpField } from './jump-field.tsx'
 
-const JumpDialog = lazy(() => import('./jump-dialog.tsx'))
+const JumpDialog = lazyPart(() => import('./jump-dialog.tsx'))
 
 /** The field in the top nav and the dialog it opens. */
 export function Jump() {

@@ -1,4 +1,5 @@
 import { createSignal } from 'solid-js'
+import { keep } from '../ui/keep.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 import { setFrenchDictionary } from './french-typography.ts'
@@ -26,7 +27,7 @@ export function t<K extends TextKey>(key: K, ...parameters: ParametersOf<(typeof
 export function setLocale(next: Locale): void {
   setCurrent(next)
   document.documentElement.lang = next
-  localStorage.setItem(storageKey, next)
+  keep(storageKey, next)
 }
 
 /** What was chosen here before, else the first language of the browser that there are texts for. */

@@ -1,8 +1,9 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { IconButton } from './icon-button.tsx'
+import { lazyPart } from './lazy-part.ts'
 import type { MenuProps } from './menu-props.ts'
 
-const MenuPanel = lazy(() => import('./menu-panel.tsx'))
+const MenuPanel = lazyPart(() => import('./menu-panel.tsx'))
 
 function preloadMenu(): void {
   void MenuPanel.preload()

@@ -1,8 +1,9 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { IconButton } from './icon-button.tsx'
+import { lazyPart } from './lazy-part.ts'
 import type { PopoverProps } from './popover-props.ts'
 
-const PopoverPanel = lazy(() => import('./popover-panel.tsx'))
+const PopoverPanel = lazyPart(() => import('./popover-panel.tsx'))
 
 export function preloadPopover(): void {
   void PopoverPanel.preload()

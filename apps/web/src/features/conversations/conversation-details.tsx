@@ -1,16 +1,17 @@
 import type { Conversation, Member, UserRef } from '@carillon/client'
-import { createSignal, For, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, For, Show, Suspense } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { t } from '../../i18n/locale.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { createMembership } from './create-membership.ts'
 import { PeoplePicker } from './people-picker.tsx'
 import './conversation-details.css'
 
-const ConfirmDialog = lazy(() => import('../../ui/confirm-dialog.tsx'))
+const ConfirmDialog = lazyPart(() => import('../../ui/confirm-dialog.tsx'))
 
 interface ConversationDetailsProps {
   conversation: Conversation

@@ -4,7 +4,7 @@ import { createInfiniteQuery } from '@tanstack/solid-query'
 import CloudOff from 'lucide-solid/icons/cloud-off'
 import MessageCircle from 'lucide-solid/icons/message-circle'
 import SquarePen from 'lucide-solid/icons/square-pen'
-import { createEffect, createMemo, createSignal, For, lazy, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { t } from '../../i18n/locale.ts'
 import { known } from '../../known.ts'
@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx'
 import { createKeyed } from '../../ui/create-keyed.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx'
 import { draftOf } from '../messages/composing/drafts.ts'
 import { ConversationRow } from './conversation-row.tsx'
@@ -19,7 +20,7 @@ import { createCalmOrder } from './create-calm-order.ts'
 import { createReordering } from './create-reordering.ts'
 import './conversation-list.css'
 
-const NewConversationDialog = lazy(() => import('./new-conversation-dialog.tsx'))
+const NewConversationDialog = lazyPart(() => import('./new-conversation-dialog.tsx'))
 
 function createConversations() {
   const api = useApi()

@@ -38,7 +38,10 @@ export function createPeoplePicking({ chosen, without, onChange }: PickingOption
     const last = chosen().at(-1)
     if (event.key === 'ArrowDown') setAt(Math.min(active() + 1, options().length - 1))
     else if (event.key === 'ArrowUp') setAt(Math.max(active() - 1, 0))
-    else if (event.key === 'Enter' && found) choose(found)
+    else if (event.key === 'Enter' && typed().trim() !== '') {
+      // Not what was found for fewer letters, and not the form without whoever was meant.
+      if (found && !search.isLooking()) choose(found)
+    } else if (event.key === 'Enter' && found) choose(found)
     else if (event.key === 'Backspace' && typed() === '' && last) remove(last)
     else return
     event.preventDefault()

@@ -2,15 +2,16 @@ import type { Conversation } from '@carillon/client'
 import { A } from '@solidjs/router'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import Info from 'lucide-solid/icons/info'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { t } from '../../i18n/locale.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { nameOf } from '../conversations/conversation.ts'
 import { ConversationAvatar } from '../conversations/conversation-avatar.tsx'
 import './conversation-header.css'
 
-const ConversationDetails = lazy(() => import('../conversations/conversation-details.tsx'))
+const ConversationDetails = lazyPart(() => import('../conversations/conversation-details.tsx'))
 
 export function ConversationHeader(props: { conversation: Conversation }) {
   const { user } = useApi()

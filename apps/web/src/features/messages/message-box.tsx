@@ -1,7 +1,8 @@
 import type { Conversation } from '@carillon/client'
-import { createMemo, lazy, Show, Suspense, untrack } from 'solid-js'
+import { createMemo, Show, Suspense, untrack } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { t } from '../../i18n/locale.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { nameOf } from '../conversations/conversation.ts'
 import { createMessageActions } from './actions/create-message-actions.ts'
 import { Composer } from './composing/composer.tsx'
@@ -14,7 +15,7 @@ import { MessageList } from './thread/message-list.tsx'
 import { ArrivalPill } from './thread-pieces.tsx'
 import './message-box.css'
 
-const ConfirmDialog = lazy(() => import('../../ui/confirm-dialog.tsx'))
+const ConfirmDialog = lazyPart(() => import('../../ui/confirm-dialog.tsx'))
 
 /** History is fetched before one sees where it ends. */
 const olderAheadPx = 1_500

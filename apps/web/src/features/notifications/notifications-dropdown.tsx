@@ -1,15 +1,16 @@
 import { notificationListOptions } from '@carillon/client'
 import { useQueryClient } from '@tanstack/solid-query'
 import Bell from 'lucide-solid/icons/bell'
-import { createSignal, lazy, onMount, Suspense } from 'solid-js'
+import { createSignal, onMount, Suspense } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { notificationsLabel } from '../../frame/nav-labels.ts'
 import { whenIdle } from '../../frame/when-idle.ts'
 import { t } from '../../i18n/locale.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { Popover, preloadPopover } from '../../ui/popover.tsx'
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx'
 
-const NotificationsPanel = lazy(() => import('./notifications-panel.tsx'))
+const NotificationsPanel = lazyPart(() => import('./notifications-panel.tsx'))
 
 /** The bell. What it opens is fetched before anybody asks, so that it is there at once. */
 export function NotificationsDropdown(props: { unseen: number }) {

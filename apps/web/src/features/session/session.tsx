@@ -1,6 +1,6 @@
 import { type Client, createClient, describeError, type User } from '@carillon/client'
 import { QueryClientProvider, useQuery } from '@tanstack/solid-query'
-import { type Accessor, createContext, createEffect, createSignal, type JSX, useContext } from 'solid-js'
+import { type Accessor, createContext, createEffect, createSignal, type JSX, untrack, useContext } from 'solid-js'
 import { localeOf, setLocale } from '../../i18n/locale.ts'
 import { known } from '../../known.ts'
 import { createQueryClient } from '../../query-client.ts'
@@ -83,7 +83,10 @@ function createSession(client: Client) {
 
 /** Who is signed in, and everything cached for them. */
 export function SessionProvider(props: { children: JSX.Element }) {
-  const { session, cache } = createSession(createClient())
+  let signedIn: () => User | null | undefined = () => undefined
+  const url = import.meta.env['VITE_WS_URL']?.replace(/^ws/, 'http')
+  const { session, cache } = createSession(createClient({ url, expectedUser: () => untrack(signedIn)?.id }))
+  signedIn = session.user
   return (
     <QueryClientProvider client={cache}>
       <SessionContext.Provider value={session}>{props.children}</SessionContext.Provider>

@@ -1,9 +1,10 @@
-import { lazy, Show, Suspense } from 'solid-js'
+import { Show, Suspense } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { t } from '../../i18n/locale.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import type { createSigningOut } from './create-signing-out.ts'
 
-const ConfirmDialog = lazy(() => import('../../ui/confirm-dialog.tsx'))
+const ConfirmDialog = lazyPart(() => import('../../ui/confirm-dialog.tsx'))
 
 /** Asks, when messages would be lost by signing out. */
 export function SigningOutDialog(props: { signingOut: ReturnType<typeof createSigningOut> }) {

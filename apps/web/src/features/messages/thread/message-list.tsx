@@ -1,7 +1,8 @@
 import type { Conversation } from '@carillon/client'
-import { createEffect, createSignal, For, lazy, on, onMount, Show, Suspense, untrack } from 'solid-js'
+import { createEffect, createSignal, For, on, onMount, Show, Suspense, untrack } from 'solid-js'
 import { useApi } from '../../../api.tsx'
 import { t } from '../../../i18n/locale.ts'
+import { lazyPart } from '../../../ui/lazy-part.ts'
 import type { MessageActions } from '../actions/create-message-actions.ts'
 import { createActiveRow } from './create-active-row.ts'
 import type { createAnchor } from './create-anchor.ts'
@@ -11,7 +12,7 @@ import { ThreadRow } from './thread-row.tsx'
 import { ThreadStart } from './thread-start.tsx'
 import './message-list.css'
 
-const MessageSheet = lazy(() => import('../actions/message-sheet.tsx'))
+const MessageSheet = lazyPart(() => import('../actions/message-sheet.tsx'))
 
 interface MessageListProps {
   conversation: Conversation
