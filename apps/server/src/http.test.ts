@@ -192,6 +192,7 @@ describe('one line from a shell', () => {
 
 describe('the web app', () => {
   const webRoot = mkdtempSync(join(tmpdir(), 'carillon-web-'))
+  afterAll(() => rmSync(webRoot, { recursive: true, force: true }))
   mkdirSync(join(webRoot, 'assets'))
   writeFileSync(join(webRoot, 'index.html'), '<title>Carillon</title>')
   writeFileSync(join(webRoot, 'assets', 'app-1a2b.js'), `// ${'x'.repeat(5_000)}`)
