@@ -29,6 +29,10 @@ export interface View {
   conversationId: string
 }
 
+/** Whose view of which conversation these events need. */
+export const viewsOf = (deliveries: { userId: string; data: { conversationId: string } }[]): View[] =>
+  deliveries.map(({ userId, data }) => ({ userId, conversationId: data.conversationId }))
+
 async function membersOf(db: Db | Transaction, ids: string[]) {
   const rows = await db
     .select({ conversationId: members.conversationId, role: members.role, readSeq: members.readSeq, user: userRef })

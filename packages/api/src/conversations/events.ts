@@ -1,7 +1,7 @@
 import { type Counts, readCounts } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { EventMap } from '../live/event-map.ts'
-import { type Conversation, unreadOf, viewConversations } from './conversation.ts'
+import { type Conversation, unreadOf, viewConversations, viewsOf } from './conversation.ts'
 
 declare module '../live/event-map.ts' {
   interface EventMap {
@@ -17,7 +17,7 @@ declare module '../live/event-map.ts' {
 }
 
 const changed: Deliverer<EventMap['conversation.changed']> = async (db, deliveries) => {
-  const views = deliveries.map(({ userId, data }) => ({ userId, conversationId: data.conversationId }))
+  const views = viewsOf(deliveries)
   const conversations = await viewConversations(db, views)
   return conversations.map((conversation) => conversation && { conversation })
 }
@@ -31,7 +31,7 @@ const left: Deliverer<EventMap['conversation.left']> = async (db, deliveries) =>
 }
 
 const readMoved: Deliverer<EventMap['read.moved']> = async (db, deliveries) => {
-  const views = deliveries.map(({ userId, data }) => ({ userId, conversationId: data.conversationId }))
+  const views = viewsOf(deliveries)
   const unread = await unreadOf(db, views)
   return deliveries.map(({ data: { conversationId, readerId, seq } }, index) => {
     const mine = unread[index]

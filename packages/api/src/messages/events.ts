@@ -1,4 +1,4 @@
-import { type Unread, unreadOf } from '../conversations/conversation.ts'
+import { type Unread, unreadOf, viewsOf } from '../conversations/conversation.ts'
 import { type Message, messagesById } from '../conversations/message.ts'
 import type { Deliverer } from '../live/deliver.ts'
 
@@ -18,7 +18,7 @@ declare module '../live/event-map.ts' {
 
 /** A member hears it; whoever has left in the meantime does not, in a replay either. */
 const deliverMessage: Deliverer<OneMessage> = async (db, deliveries) => {
-  const views = deliveries.map(({ userId, data }) => ({ userId, conversationId: data.conversationId }))
+  const views = viewsOf(deliveries)
   const [messages, unread] = await Promise.all([
     messagesById(db, [...new Set(deliveries.map(({ data }) => data.messageId))]),
     unreadOf(db, views),

@@ -1,6 +1,6 @@
 import { type Db, type Locale, notifications, type Severity, type Transaction, users } from '@carillon/db'
 import { eq } from 'drizzle-orm'
-import type { UserRef } from '../users/user-ref.ts'
+import { type UserRef, userRef } from '../users/user-ref.ts'
 import type { KindRegistry } from './kind.ts'
 
 export interface Notification {
@@ -19,11 +19,9 @@ export interface Notification {
   archivedAt: string | null
 }
 
-const actorRef = { id: users.id, username: users.username, displayName: users.displayName }
-
 export const selectNotifications = (db: Db | Transaction) =>
   db
-    .select({ row: notifications, actor: actorRef })
+    .select({ row: notifications, actor: userRef })
     .from(notifications)
     .leftJoin(users, eq(users.id, notifications.actorId))
     .$dynamic()

@@ -41,8 +41,7 @@ export function createPeoplePicking({ chosen, without, onChange }: PickingOption
     else if (event.key === 'Enter' && typed().trim() !== '') {
       // Not what was found for fewer letters, and not the form without whoever was meant.
       if (found && !search.isLooking()) choose(found)
-    } else if (event.key === 'Enter' && found) choose(found)
-    else if (event.key === 'Backspace' && typed() === '' && last) remove(last)
+    } else if (event.key === 'Backspace' && typed() === '' && last) remove(last)
     else return
     event.preventDefault()
   }

@@ -1,17 +1,14 @@
-import Check from 'lucide-solid/icons/check'
 import ChevronDown from 'lucide-solid/icons/chevron-down'
-import Ellipsis from 'lucide-solid/icons/ellipsis'
 import { createUniqueId, type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { AvatarStack } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu } from '../../ui/menu.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import type { NotificationActions } from './create-notification-actions.ts'
 import { entriesFor } from './entries-for.ts'
 import { KindIcon } from './kind-icon.tsx'
 import { actorsOf, type RowNotification, splitTitle } from './notification.ts'
+import { RowActions } from './row-actions.tsx'
 import './notification-row.css'
 import './notification-group-row.css'
 
@@ -68,14 +65,7 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
             <Badge count={unread()} />
           </Show>
         </div>
-        <div class="notification-row-actions">
-          <IconButton size="small" label={t('bell.done')} onClick={archive}>
-            <Check />
-          </IconButton>
-          <Menu size="small" label={t('bell.actions')} entries={entries}>
-            <Ellipsis />
-          </Menu>
-        </div>
+        <RowActions onDone={archive} entries={entries} />
       </div>
       <div id={id} class="notification-group-rows">
         <Show when={props.isOpen}>{props.children}</Show>

@@ -1,16 +1,13 @@
-import Check from 'lucide-solid/icons/check'
-import Ellipsis from 'lucide-solid/icons/ellipsis'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { parseLink } from '../../ui/linkify.ts'
-import { Menu } from '../../ui/menu.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import type { NotificationActions } from './create-notification-actions.ts'
 import { entriesFor } from './entries-for.ts'
 import { KindIcon } from './kind-icon.tsx'
 import { type RowNotification, splitTitle } from './notification.ts'
+import { RowActions } from './row-actions.tsx'
 import './notification-row.css'
 
 interface NotificationRowProps {
@@ -71,14 +68,7 @@ export function NotificationRow(props: NotificationRowProps) {
         <TimeAgo at={props.notification.createdAt} />
         <span class="notification-row-dot" />
       </div>
-      <div class="notification-row-actions">
-        <IconButton size="small" label={t('bell.done')} onClick={archive}>
-          <Check />
-        </IconButton>
-        <Menu size="small" label={t('bell.actions')} entries={entries}>
-          <Ellipsis />
-        </Menu>
-      </div>
+      <RowActions onDone={archive} entries={entries} />
     </article>
   )
 }
