@@ -156,6 +156,21 @@ const acts: Record<string, Act> = {
       await clients.alice.conversations.markRead.mutate({ id: direct, seq })
     },
   },
+  'conversations.markDelivered': {
+    play: async () => {
+      const { seq } = await post(clients.bob, direct)
+      const { seq: inGroup } = await post(clients.bob, group)
+      await clients.alice.conversations.markDelivered.mutate({
+        items: [
+          { id: direct, seq },
+          { id: group, seq: inGroup },
+        ],
+      })
+      // What arrived stays so, whatever is read and marked unread.
+      await clients.alice.conversations.markRead.mutate({ id: direct, seq })
+      await clients.alice.conversations.markUnread.mutate({ id: direct, seq })
+    },
+  },
   'conversations.markUnread': {
     play: async () => {
       const { seq } = await post(clients.bob, direct)

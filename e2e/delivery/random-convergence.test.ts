@@ -149,6 +149,11 @@ const deeds: [weight: number, (turn: Turn) => Promise<unknown>][] = [
       player.api.conversations.markRead.mutate({ id, seq: chance.pick(messages).seq }),
   ],
   [
+    3,
+    ({ player, conversation: { id }, messages, chance }) =>
+      player.api.conversations.markDelivered.mutate({ items: [{ id, seq: chance.pick(messages).seq }] }),
+  ],
+  [
     2,
     ({ player, conversation: { id }, messages, chance }) =>
       player.api.conversations.markUnread.mutate({ id, seq: chance.pick(messages).seq }),

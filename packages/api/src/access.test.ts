@@ -85,6 +85,7 @@ const table: Record<string, Row> = {
   'conversations.leave': foreign(({ group }) => ({ id: group.id })),
   'conversations.rename': foreign(({ group }) => ({ id: group.id, title: 'Renamed' })),
   'conversations.markRead': foreign(({ group }) => ({ id: group.id, seq: 2 })),
+  'conversations.markDelivered': foreign(({ group }) => ({ items: [{ id: group.id, seq: 2 }] })),
   'conversations.markUnread': foreign(({ group }) => ({ id: group.id, seq: 1 })),
   'messages.send': foreign(({ group }) => ({ conversationId: group.id, body: 'Hello', clientId: 'third' })),
   'messages.list': foreign(({ group }) => ({ conversationId: group.id })),

@@ -2,12 +2,15 @@ import { conversations, type Db, feeds, members, messages, type Transaction, use
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { type Counts, countsOf } from '../live/counts.ts'
 import { type UserRef, userRef } from '../users/user-ref.ts'
+import { deliveredSeqOf } from './members.ts'
 import { type Message, messagesById } from './message.ts'
 
 export interface Member extends UserRef {
   role: 'owner' | 'member'
   /** The `seq` of the last message this member has read. */
   readSeq: number
+  /** The `seq` of the last message a device of theirs has: never below `readSeq`. Of no use in large conversations. */
+  deliveredSeq: number
 }
 
 export interface Conversation {
@@ -35,15 +38,16 @@ export const viewsOf = (deliveries: { userId: string; data: { conversationId: st
 
 async function membersOf(db: Db | Transaction, ids: string[]) {
   const rows = await db
-    .select({ conversationId: members.conversationId, role: members.role, readSeq: members.readSeq, user: userRef })
+    .select({ member: members, user: userRef })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
     .where(inArray(members.conversationId, ids))
     .orderBy(asc(members.joinedAt), asc(members.userId))
   const byConversation = new Map<string, Member[]>()
-  for (const { conversationId, role, readSeq, user } of rows) {
+  for (const { member, user } of rows) {
+    const { conversationId, role, readSeq } = member
     const list = byConversation.get(conversationId) ?? []
-    list.push({ ...user, role, readSeq })
+    list.push({ ...user, role, readSeq, deliveredSeq: deliveredSeqOf(member) })
     byConversation.set(conversationId, list)
   }
   return byConversation

@@ -13,6 +13,11 @@ declare module '../live/event-map.ts' {
       stored: { conversationId: string; readerId: string; seq: number }
       delivered: { conversationId: string; userId: string; seq: number; unread: number; counts: Counts }
     }
+    /** A device of a member has what was posted up to `seq`. What they read or write has arrived too, without this. */
+    'delivered.moved': {
+      stored: { conversationId: string; receiverId: string; seq: number }
+      delivered: { conversationId: string; userId: string; seq: number }
+    }
   }
 }
 
@@ -39,8 +44,16 @@ const readMoved: Deliverer<EventMap['read.moved']> = async (db, deliveries) => {
   })
 }
 
+const deliveredMoved: Deliverer<EventMap['delivered.moved']> = async (db, deliveries) => {
+  const unread = await unreadOf(db, viewsOf(deliveries))
+  return deliveries.map(({ data: { conversationId, receiverId, seq } }, index) =>
+    unread[index] ? { conversationId, userId: receiverId, seq } : null,
+  )
+}
+
 export const conversationDeliverers = {
   'conversation.changed': changed,
   'conversation.left': left,
   'read.moved': readMoved,
+  'delivered.moved': deliveredMoved,
 }

@@ -2,6 +2,10 @@ import { conversations, type Db, members, type Transaction } from '@carillon/db'
 import { and, eq } from 'drizzle-orm'
 import { notFound } from '../errors.ts'
 
+/** What has arrived: at least what was read, also where a server that knew no receipts moved that alone. */
+export const deliveredSeqOf = (member: { deliveredSeq: number; readSeq: number }) =>
+  Math.max(member.deliveredSeq, member.readSeq)
+
 /** Everyone in it, in the order they joined. */
 export async function memberIds(db: Db | Transaction, conversationId: string): Promise<string[]> {
   const rows = await db

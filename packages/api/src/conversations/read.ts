@@ -4,7 +4,7 @@ import type { Work } from '../live/transaction.ts'
 import { changeNotifications } from '../notifications/change.ts'
 import { mention } from '../notifications/kinds/mention.ts'
 import { message } from '../notifications/kinds/message.ts'
-import { lockAsMember, memberIds } from './members.ts'
+import { deliveredSeqOf, lockAsMember, memberIds } from './members.ts'
 
 /** What groups the notifications about one conversation. */
 export const groupKeyOf = (conversationId: string) => `conversation:${conversationId}`
@@ -36,7 +36,8 @@ export async function moveRead(
   if (where.isBackwards ? readSeq >= member.readSeq : readSeq <= member.readSeq) return
   await tx
     .update(members)
-    .set({ readSeq })
+    // What was read has arrived, and stays so when it is marked unread.
+    .set({ readSeq, deliveredSeq: Math.max(deliveredSeqOf(member), readSeq) })
     .where(and(eq(members.conversationId, conversationId), eq(members.userId, userId)))
   const recipients = await memberIds(tx, conversationId)
   emit(recipients, { type: 'read.moved', conversationId, readerId: userId, seq: readSeq })

@@ -9,6 +9,7 @@ import { id, key, text, username } from '../text.ts'
 import { router, userProcedure } from '../trpc.ts'
 import { usersByName } from '../users/user-ref.ts'
 import { type Conversation, viewConversations } from './conversation.ts'
+import { markDelivered } from './delivered.ts'
 import { lockAsMember, memberIds } from './members.ts'
 import { invite, openDirect, openGroup } from './open.ts'
 import { clearBell, moveRead } from './read.ts'
@@ -145,6 +146,14 @@ export const conversationsRouter = router({
     .input(position)
     .mutation(async ({ ctx, input: { id: conversationId, seq } }) => {
       await transaction(ctx, (work) => moveRead(work, { conversationId, seq, userId: ctx.caller.user.id }))
+      return {}
+    }),
+
+  /** How far a device has what was posted: at most 100 conversations at once. */
+  markDelivered: userProcedure('write')
+    .input(z.object({ items: z.array(position).min(1, 'must name at least one').max(100, 'may name at most 100') }))
+    .mutation(async ({ ctx, input }) => {
+      await markDelivered(ctx, ctx.caller.user.id, input.items)
       return {}
     }),
 

@@ -86,7 +86,7 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   await tx.update(conversations).set({ seq, updatedAt: stored.createdAt }).where(eq(conversations.id, conversationId))
   // Whoever answers has read what was there.
   const author = and(eq(members.conversationId, conversationId), eq(members.userId, authorId))
-  await tx.update(members).set({ readSeq: seq }).where(author)
+  await tx.update(members).set({ readSeq: seq, deliveredSeq: seq }).where(author)
   tally({ userId: authorId, messages: member.readSeq - conversation.seq })
   const everyone = await memberIds(tx, conversationId)
   for (const userId of everyone) if (userId !== authorId) tally({ userId, messages: 1 })

@@ -25,6 +25,8 @@ export const members = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     role: text({ enum: ['owner', 'member'] }).notNull(),
     readSeq: integer().notNull(),
+    /** As far as a device of theirs has it. What was read has arrived: the greater of the two is what counts. */
+    deliveredSeq: integer().notNull().default(0),
     joinedAt: createdAt(),
   },
   (table) => [primaryKey({ columns: [table.conversationId, table.userId] }), index().on(table.userId)],
