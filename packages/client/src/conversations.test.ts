@@ -156,6 +156,30 @@ describe('inside a conversation', () => {
     const moved: Event = { ...everyEvent['read.moved'], conversationId: 'c4', userId, seq: 2, unread: 4 }
     expect(take(list, moved)).toMatchObject({ pages: [{ items: [{ unread: 4, ...expected }, {}] }] })
   })
+
+  const bobAt = (list: Applied<Pages<ConversationPage>>) => {
+    const member = list === refetch ? undefined : list.pages[0]?.items[0]?.members[1]
+    return member && [member.readSeq, member.deliveredSeq]
+  }
+  const about = { conversationId: 'c4', userId: 'bob' }
+  const delivered = (seq: number): Event => ({ ...everyEvent['delivered.moved'], ...about, seq })
+  const read = (seq: number): Event => ({ ...everyEvent['read.moved'], ...about, seq })
+
+  test('what a device of a member has moves forwards only', () => {
+    const after = take(list, delivered(3))
+    expect(bobAt(after)).toEqual([0, 3])
+    expect(after).toMatchObject({
+      pages: [{ asOf: at(10), items: [{ unread: 0, readSeq: 0, updatedAt: '2026-01-01T00:04:00.000Z' }, {}] }],
+    })
+    if (after !== refetch) expect(take(after, delivered(2), 11)).toBe(after)
+  })
+
+  test('what was read or written has arrived, and stays so when it is marked unread', () => {
+    const after = take(list, read(4))
+    expect(bobAt(after)).toEqual([4, 4])
+    expect(after === refetch || bobAt(take(after, read(1), 11))).toEqual([1, 4])
+    expect(bobAt(take(list, posted(inConversation(4, 7))))).toEqual([7, 7])
+  })
 })
 
 test.for(Object.values(everyEvent))('$type is taken once, however often it comes', (event) => {
@@ -171,7 +195,8 @@ describe('one conversation by itself', () => {
   const expected: Partial<Record<Event['type'], object>> = {
     'message.posted': { lastMessage: { seq: 3 }, unread: 3 },
     'message.changed': { lastMessage: { seq: 2, replyTo: { body: 'Edited' } } },
-    'read.moved': { readSeq: 2, unread: 3 },
+    'read.moved': { readSeq: 2, unread: 3, members: [{ readSeq: 2, deliveredSeq: 2 }, { deliveredSeq: 0 }] },
+    'delivered.moved': { readSeq: 0, members: [{ deliveredSeq: 0 }, { readSeq: 0, deliveredSeq: 3 }] },
     'conversation.changed': { title: 'Renamed' },
   }
 

@@ -1,4 +1,4 @@
-import type { Conversation, Event } from '@carillon/api'
+import type { Conversation, Event, Member } from '@carillon/api'
 import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
 import { isAfter } from './cursor.ts'
 import { queryKey } from './keys.ts'
@@ -17,18 +17,38 @@ export interface DatedConversation extends Dated {
 
 type About = Extract<
   Event,
-  { type: 'message.posted' | 'message.changed' | 'read.moved' | 'conversation.changed' | 'conversation.left' }
+  {
+    type:
+      | 'message.posted'
+      | 'message.changed'
+      | 'read.moved'
+      | 'delivered.moved'
+      | 'conversation.changed'
+      | 'conversation.left'
+  }
 >
 
 const idOf = (event: About): string => {
   if (event.type === 'conversation.changed') return event.conversation.id
   if (event.type === 'conversation.left') return event.id
-  return event.type === 'read.moved' ? event.conversationId : event.message.conversationId
+  return 'message' in event ? event.message.conversationId : event.conversationId
 }
 
-function moveReader(conversation: Conversation, readerId: string, readSeq: number): Conversation['members'] {
-  return conversation.members.map((member) => (member.id === readerId ? { ...member, readSeq } : member))
-}
+/** What was read has arrived too, and stays so when it is marked unread: as on the server. */
+const reading = (member: Member, readSeq: number): Member => ({
+  ...member,
+  readSeq,
+  deliveredSeq: Math.max(member.deliveredSeq, readSeq),
+})
+
+const receiving = (member: Member, seq: number): Member =>
+  seq > member.deliveredSeq ? { ...member, deliveredSeq: seq } : member
+
+const moveMember = (
+  { members }: Conversation,
+  move: typeof reading,
+  { userId, seq }: { userId: string; seq: number },
+): Member[] => changeItems(members, (member) => (member.id === userId ? move(member, seq) : member))
 
 /** What the event makes of the conversation it is about. */
 function change(conversation: Conversation, event: About, userId: string): Conversation {
@@ -36,7 +56,7 @@ function change(conversation: Conversation, event: About, userId: string): Conve
     case 'message.posted': {
       const { message, unread } = event
       // Whoever posts has read what was there.
-      const members = moveReader(conversation, message.author.id, message.seq)
+      const members = moveMember(conversation, reading, { userId: message.author.id, seq: message.seq })
       const readSeq = message.author.id === userId ? message.seq : conversation.readSeq
       const { lastMessage, updatedAt } = conversation
       // An event before this one may have brought a newer one along: what events name is joined when they are read.
@@ -56,10 +76,14 @@ function change(conversation: Conversation, event: About, userId: string): Conve
       const readSeq = event.userId === userId ? event.seq : conversation.readSeq
       return {
         ...conversation,
-        members: moveReader(conversation, event.userId, event.seq),
+        members: moveMember(conversation, reading, event),
         readSeq,
         unread: event.unread,
       }
+    }
+    case 'delivered.moved': {
+      const members = moveMember(conversation, receiving, event)
+      return members === conversation.members ? conversation : { ...conversation, members }
     }
     case 'conversation.changed':
       return event.conversation
@@ -73,6 +97,7 @@ const abouts: Record<About['type'], true> = {
   'message.posted': true,
   'message.changed': true,
   'read.moved': true,
+  'delivered.moved': true,
   'conversation.changed': true,
   'conversation.left': true,
 }

@@ -52,8 +52,8 @@ export const conversation = (number: number, change: Partial<Conversation> = {})
   type: 'group',
   title: `Group ${number}`,
   members: [
-    { id: me, username: 'me', displayName: 'Me', role: 'owner', readSeq: 0 },
-    { ...bob, role: 'member', readSeq: 0 },
+    { id: me, username: 'me', displayName: 'Me', role: 'owner', readSeq: 0, deliveredSeq: 0 },
+    { ...bob, role: 'member', readSeq: 0, deliveredSeq: 0 },
   ],
   lastMessage: null,
   unread: 0,
@@ -106,6 +106,7 @@ export const everyEvent: { [Type in Event['type']]: Extract<Event, { type: Type 
   'message.posted': { type: 'message.posted', message: message(3), ...unread },
   'message.changed': { type: 'message.changed', message: message(1, { body: 'Edited' }), ...unread },
   'read.moved': { type: 'read.moved', conversationId: 'c1', userId: me, seq: 2, ...unread },
+  'delivered.moved': { type: 'delivered.moved', conversationId: 'c1', userId: 'bob', seq: 3 },
   'conversation.changed': { type: 'conversation.changed', conversation: conversation(1, { title: 'Renamed' }) },
   'conversation.left': { type: 'conversation.left', id: 'c1', counts: counts({ messages: 1 }) },
 }
