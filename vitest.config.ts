@@ -15,7 +15,11 @@ export default defineConfig({
           // A machine that does other things at the same time is slow, not wrong.
           hookTimeout: 60_000,
           testTimeout: 20_000,
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', '{scripts,examples}/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            '{scripts,examples,e2e/twins}/**/*.test.ts',
+          ],
           typecheck: { enabled: true, tsconfig: './tsconfig.types.json', include: ['packages/*/src/**/*.test-d.ts'] },
         },
       },
