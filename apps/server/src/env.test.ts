@@ -22,6 +22,23 @@ describe('the environment', () => {
     expect(env.wantsDemo).toBe(false)
   })
 
+  test('sets limits, and takes those of publishing away', () => {
+    expect(readEnv({})).toMatchObject({
+      trustedProxies: [],
+      socketsPerUser: 32,
+      socketsPerAddress: 1_000,
+      limits: { publishes: { perSecond: 2_000, burst: 4_000 } },
+    })
+    const env = readEnv({
+      TRUSTED_PROXIES: 'loopback, 10.0.0.0/8',
+      SOCKETS_PER_USER: '5',
+      SOCKETS_PER_ADDRESS: '50',
+      PUBLISHES_PER_SECOND: '0',
+    })
+    expect(env).toMatchObject({ trustedProxies: ['loopback', '10.0.0.0/8'], socketsPerUser: 5, socketsPerAddress: 50 })
+    expect(env.limits).toEqual({ publishes: null })
+  })
+
   test('treats an empty variable as one that is not set', () => {
     expect(readEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 5001, databaseUrl: undefined })
   })
@@ -35,6 +52,11 @@ describe('the environment', () => {
     ['FRONTEND_URL', 'example.org'],
     ['LOG_LEVEL', 'loud'],
     ['CARILLON_DEMO', 'maybe'],
+    ['TRUSTED_PROXIES', 'everybody'],
+    ['TRUSTED_PROXIES', '10.0.0.0/99'],
+    ['SOCKETS_PER_USER', '0'],
+    ['SOCKETS_PER_ADDRESS', 'many'],
+    ['PUBLISHES_PER_SECOND', '-1'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readEnv({ [name]: value })).toThrow(new RegExp(`^${name} `))
   })

@@ -1,6 +1,7 @@
 // The only file that reads process.env.
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { createAddressOf } from './client-address.ts'
 
 const checkout = resolve(import.meta.dirname, '../../..')
 
@@ -8,16 +9,31 @@ const isPostgresUrl = (value: string) => URL.canParse(value) && /^postgres(ql)?:
 const postgresUrl = z.string().refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/database')
 
 const isOrigin = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
-const origins = z
-  .string()
-  .transform((list) =>
-    list
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  )
-  .refine((list) => list.every(isOrigin), 'must be origins like https://example.org, separated by commas')
-  .transform((list) => list.map((entry) => new URL(entry).origin))
+const list = z.string().transform((entries) =>
+  entries
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+)
+const origins = list
+  .refine((entries) => entries.every(isOrigin), 'must be origins like https://example.org, separated by commas')
+  .transform((entries) => entries.map((entry) => new URL(entry).origin))
+
+function areProxies(entries: string[]): boolean {
+  try {
+    return Boolean(createAddressOf(entries))
+  } catch {
+    return false
+  }
+}
+const proxies = list.refine(areProxies, 'must be addresses, subnets like 10.0.0.0/8 or "loopback", separated by commas')
+
+const count = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((number) => number >= least, `must be at least ${least}`)
 
 const schema = z.object({
   PORT: z
@@ -33,6 +49,10 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CARILLON_DEMO: z.enum(['on', 'off']).default('on'),
+  TRUSTED_PROXIES: proxies.default([]),
+  SOCKETS_PER_USER: count(1).default(32),
+  SOCKETS_PER_ADDRESS: count(1).default(1_000),
+  PUBLISHES_PER_SECOND: count(0).default(2_000),
 })
 
 export interface Env {
@@ -44,7 +64,14 @@ export interface Env {
   dataDir: string
   logLevel: string
   wantsDemo: boolean
+  trustedProxies: string[]
+  socketsPerUser: number
+  socketsPerAddress: number
+  limits: { publishes: { perSecond: number; burst: number } | null }
 }
+
+/** None for 0. */
+const publishing = (perSecond: number) => (perSecond > 0 ? { perSecond, burst: 2 * perSecond } : null)
 
 const describe = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join('.')} ${message}`
 
@@ -63,6 +90,10 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     dataDir: resolve(checkout, data.DATA_DIR),
     logLevel: data.LOG_LEVEL,
     wantsDemo: data.CARILLON_DEMO === 'on',
+    trustedProxies: data.TRUSTED_PROXIES,
+    socketsPerUser: data.SOCKETS_PER_USER,
+    socketsPerAddress: data.SOCKETS_PER_ADDRESS,
+    limits: { publishes: publishing(data.PUBLISHES_PER_SECOND) },
   }
 }
 

@@ -26,7 +26,7 @@ describe('health', () => {
       expect(response.status).toBe(200)
       return response.json()
     })
-    expect(ready).toEqual({ ok: true, reasons: [] })
+    expect(ready).toEqual({ ok: true, status: 'ready', reasons: [] })
   })
 
   test('gives the reasons when it is not well', async () => {
@@ -34,7 +34,7 @@ describe('health', () => {
     await broken.database.sql`drop schema drizzle cascade`
     const response = await fetch(`${broken.url}/readyz`)
     expect(response.status).toBe(503)
-    expect(await response.json()).toMatchObject({ ok: false, reasons: [expect.any(String)] })
+    expect(await response.json()).toMatchObject({ ok: false, status: 'unready', reasons: [expect.any(String)] })
     expect((await fetch(`${broken.url}/healthz`)).status).toBe(200)
   })
 })
@@ -113,8 +113,7 @@ describe('calls over HTTP', () => {
 
   test('that go on end with their session', async () => {
     const other = await server.signUp('eve')
-    const headers = { cookie: other, accept: 'text/event-stream' }
-    const stream = await fetch(`${server.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, { headers })
+    const stream = await server.openStream({ cookie: other })
     expect(stream.status).toBe(200)
     const read = stream.text()
     await server.call('session.signOut', {}, { cookie: other, origin: server.url })

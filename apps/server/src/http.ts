@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Carillon } from '@carillon/api'
+import type { Answers } from './answers.ts'
 import type { Logger } from './logger.ts'
 import { notifyLine } from './notify-line.ts'
 import { type HostPolicy, isExpectedHost, urlOf } from './request.ts'
@@ -9,19 +10,22 @@ import { createTrpc, type TrpcOptions } from './trpc-http.ts'
 import { createWebApp } from './web-app.ts'
 
 export interface HttpOptions extends TrpcOptions, HostPolicy {
+  answers: Answers
   webRoot: string | undefined
   logger: Logger
 }
 
 const readinessMs = 1_000
 
+const leavingHealth = { ok: false, status: 'unready', reasons: ['The server is going away.'] }
+
 /** Anybody may ask, as often as they like: the database is asked once a second. */
-function createReadiness(carillon: Carillon) {
+function createReadiness(carillon: Carillon, leaving: AbortSignal) {
   let asked: { at: number; health: ReturnType<Carillon['health']> } | undefined
   return async (res: ServerResponse) => {
     if (!asked || Date.now() - asked.at > readinessMs) asked = { at: Date.now(), health: carillon.health() }
-    const { ok, reasons } = await asked.health
-    sendJson(res, ok ? 200 : 503, { ok, reasons })
+    const health = leaving.aborted ? leavingHealth : await asked.health
+    sendJson(res, health.ok ? 200 : 503, health)
   }
 }
 
@@ -33,9 +37,9 @@ function recipientIn(path: string): string | undefined {
 
 /** Everything on the one port that is not a WebSocket. */
 export async function createRequestListener(options: HttpOptions) {
-  const { carillon, logger } = options
+  const { carillon, answers, logger } = options
   const trpc = createTrpc(options)
-  const sendReadiness = createReadiness(carillon)
+  const sendReadiness = createReadiness(carillon, options.leaving)
   const webApp = await createWebApp(options.webRoot)
 
   async function route(req: IncomingMessage, res: ServerResponse, path: string) {
@@ -44,15 +48,16 @@ export async function createRequestListener(options: HttpOptions) {
     if (path.startsWith('/trpc/')) return trpc(req, res)
     const recipient = recipientIn(path)
     if (recipient === undefined) return webApp(req, res)
-    if (req.method === 'POST') return notifyLine(req, res, carillon, recipient)
+    if (req.method === 'POST') return notifyLine(req, res, { ...options, recipient })
     res.setHeader('allow', 'POST')
     return sendJson(res, 405, { error: { message: 'POST the text.' } })
   }
 
   async function answer(req: IncomingMessage, res: ServerResponse) {
+    answers.add(res)
+    setSecurityHeaders(req, res)
     const url = urlOf(req)
     if (!url) return sendJson(res, 400, { error: { message: 'Bad request.' } })
-    setSecurityHeaders(req, res)
     if (!isExpectedHost(url, options)) {
       return sendJson(res, 421, {
         error: { message: 'This server answers on its own machine only; see FRONTEND_URL.' },

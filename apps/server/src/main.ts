@@ -7,8 +7,14 @@ import { builtWebApp, type Env, readEnv } from './env.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { startServer } from './server.ts'
 
+/** Over which the streams of thousands leave, so that they do not come back as one. */
+const spreadMs = 5_000
 /** After this the end is forced: PostgreSQL shuts down by itself when we are gone. */
-const endWithinMs = 4_500
+const endWithinMs = 19_000
+/** The same once somebody asked twice. */
+const endSoonMs = 3_000
+/** Whoever starts us may pass a signal on that has reached us already. */
+const echoMs = 500
 
 function fail(message: string): never {
   console.error(message)
@@ -43,17 +49,25 @@ function greet(url: string, env: Env) {
   console.log(`  Data is kept in ${relative(process.cwd(), env.dataDir) || '.'}. Ctrl-C stops everything.\n`)
 }
 
-function endOnSignals(close: () => Promise<void>, logger: Logger) {
-  let isEnding = false
+type Close = (options: { spreadMs: number }) => Promise<void>
+
+/** The first signal ends in good order, a second one at once. */
+function endOnSignals(close: Close, logger: Logger) {
+  let endingSince: number | undefined
+  const exitAfter = (ms: number) => setTimeout(() => process.exit(0), ms).unref()
   const end = async () => {
-    if (isEnding) return
-    isEnding = true
-    setTimeout(() => process.exit(0), endWithinMs).unref()
-    await close().catch((error) => logger.error({ error }, 'could not end cleanly'))
+    if (endingSince !== undefined) {
+      if (Date.now() - endingSince < echoMs) return
+      exitAfter(endSoonMs)
+      return close({ spreadMs: 0 }).catch(() => {})
+    }
+    endingSince = Date.now()
+    exitAfter(endWithinMs)
+    await close({ spreadMs }).catch((error) => logger.error({ error }, 'could not end cleanly'))
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
-  return () => isEnding
+  return () => endingSince !== undefined
 }
 
 function endOnFaults(logger: Logger) {
@@ -68,9 +82,9 @@ function endOnFaults(logger: Logger) {
 async function start(env: Env, logger: Logger) {
   await claimPort(env)
   let postgres: EmbeddedPostgres | undefined
-  let closeServer = async () => {}
-  const isEnding = endOnSignals(async () => {
-    await closeServer()
+  let closeServer: Close = async () => {}
+  const isEnding = endOnSignals(async (options) => {
+    await closeServer(options)
     await postgres?.close()
   }, logger)
 

@@ -1,9 +1,12 @@
 // One line from any shell: curl -H "Authorization: Bearer crl_…" -d "Build done" https://…/notify/alice
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { appRouter, type Carillon } from '@carillon/api'
-import { getErrorShape, getTRPCErrorFromUnknown, TRPCError } from '@trpc/server'
+import { TRPCError } from '@trpc/server'
 import { readText } from './body.ts'
+import { type Calls, untilAnswered } from './calls.ts'
+import type { AddressOf } from './client-address.ts'
 import { credentialsOf } from './credentials.ts'
+import { sendError } from './error-shape.ts'
 import { headerText } from './header-text.ts'
 import { isSecure } from './request.ts'
 import { sendJson } from './send-json.ts'
@@ -31,7 +34,16 @@ function wordsOf(title: string | undefined, text: string): { title: string; body
   return short === text ? { title: text } : { title: short, body: text }
 }
 
-async function send(req: IncomingMessage, carillon: Carillon, username: string) {
+export interface NotifyLine {
+  carillon: Carillon
+  calls: Calls
+  addressOf: AddressOf
+  recipient: string
+}
+
+async function send(req: IncomingMessage, res: ServerResponse, { carillon, calls, addressOf, recipient }: NotifyLine) {
+  const address = addressOf(req)
+  untilAnswered(res, calls.begin(address))
   const { bearer } = credentialsOf(req)
   const caller = bearer === undefined ? null : await carillon.authenticate({ bearer })
   if (!caller)
@@ -39,20 +51,16 @@ async function send(req: IncomingMessage, carillon: Carillon, username: string) 
   const text = (await readText(req)).trim()
   const link = header(req, 'link')
   const data = { ...wordsOf(header(req, 'title'), text), ...(link !== undefined && { link }) }
-  const api = appRouter.createCaller(carillon.createContext({ caller, isSecure: isSecure(req) }))
+  const api = appRouter.createCaller(carillon.createContext({ caller, address, isSecure: isSecure(req) }))
   // The procedure checks what it is given, and names what it does not like.
   const severity = header(req, 'severity') as SendInput['severity']
-  return api.notifications.send({ to: [username], kind: 'announcement', data, severity, key: header(req, 'key') })
+  return api.notifications.send({ to: [recipient], kind: 'announcement', data, severity, key: header(req, 'key') })
 }
 
-export async function notifyLine(req: IncomingMessage, res: ServerResponse, carillon: Carillon, username: string) {
+export async function notifyLine(req: IncomingMessage, res: ServerResponse, options: NotifyLine) {
   try {
-    sendJson(res, 200, await send(req, carillon, username))
+    sendJson(res, 200, await send(req, res, options))
   } catch (cause) {
-    const error = getTRPCErrorFromUnknown(cause)
-    const ctx = carillon.createContext({ caller: null, isSecure: false })
-    const config = appRouter._def._config
-    const shape = getErrorShape({ config, error, type: 'mutation', path: 'notifications.send', input: undefined, ctx })
-    sendJson(res, shape.data.httpStatus, { error: shape })
+    sendError(res, cause, options.carillon.createContext({ caller: null, isSecure: false }))
   }
 }

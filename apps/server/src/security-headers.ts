@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
+import { isPlainHost } from './request.ts'
+
+const socketAt =
+  (scheme: string) =>
+  ({ headers: { host } }: { headers: IncomingMessage['headers'] }) =>
+    host !== undefined && isPlainHost(host) ? `${scheme}://${host}` : "'self'"
 
 const secure = helmet({
   contentSecurityPolicy: {
@@ -12,7 +18,9 @@ const secure = helmet({
       // Components place menus and dialogs by writing style attributes.
       styleSrcAttr: ["'unsafe-inline'"],
       imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'", (req) => `ws://${req.headers.host}`, (req) => `wss://${req.headers.host}`],
+      connectSrc: ["'self'", socketAt('ws'), socketAt('wss')],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],
@@ -24,7 +32,6 @@ const secure = helmet({
   xFrameOptions: { action: 'deny' },
 })
 
-/** The host in the policy has been checked before, with the request's URL. */
 export function setSecurityHeaders(req: IncomingMessage, res: ServerResponse) {
   secure(req, res, (error) => {
     if (error) throw error

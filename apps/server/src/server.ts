@@ -1,9 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import { createCarillon, seedDemo } from '@carillon/api'
 import { connect, migrate } from '@carillon/db'
+import { createAnswers } from './answers.ts'
+import { createCalls } from './calls.ts'
+import { createAddressOf } from './client-address.ts'
 import { createConnections } from './connections.ts'
+import { createDeparture } from './departure.ts'
 import { createRequestListener } from './http.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { createPlaces } from './places.ts'
 import { createSockets } from './ws.ts'
 
 export interface ServerOptions {
@@ -21,12 +26,24 @@ export interface ServerOptions {
   wantsDemo?: boolean | undefined
   /** Answer only when asked by a name of this machine, or one of the allowed origins. */
   isLocalOnly?: boolean | undefined
+  /** Open streams a user may have at once, on this server. Default 32. */
+  socketsPerUser?: number | undefined
+  /** Open streams that may come from one address. Default 1,000. */
+  socketsPerAddress?: number | undefined
+  /** Addresses, subnets or `loopback`: proxies whose X-Forwarded-For says who is calling. */
+  trustedProxies?: string[] | undefined
+  /** How often open streams are looked at whose session may have ended unheard. Default 15,000. */
+  sweepMs?: number | undefined
   logger?: Logger | undefined
 }
 
 export interface RunningServer {
   url: string
-  close(): Promise<void>
+  /**
+   * Ends in good order: nobody new, the streams are sent elsewhere, what is under way is finished. With `spreadMs`, the
+   * streams leave one after the other over that time; asked again, nothing is waited for any more.
+   */
+  close(options?: { spreadMs?: number }): Promise<void>
 }
 
 const timeLimits = {
@@ -35,7 +52,7 @@ const timeLimits = {
   connectionsCheckingInterval: 2_000,
 }
 
-/** Streams still open after this, for example to a browser that reads no more, are cut. */
+/** Connections still open after this, for example to a browser that reads no more, are cut. */
 const graceMs = 1_000
 
 async function listen(server: Server, port: number, host: string): Promise<string> {
@@ -51,12 +68,32 @@ async function listen(server: Server, port: number, host: string): Promise<strin
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
 }
 
-async function stopListening(server: Server) {
+/** Takes no more connections, and ends those there are as soon as they have their answer. */
+async function stopListening(server: Server, answered: Promise<unknown>) {
   const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  await answered
   server.closeIdleConnections()
   const cut = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed
   clearTimeout(cut)
+}
+
+type OnError = (error: unknown, faultId?: string) => void
+
+async function openCarillon({ databaseUrl, listenDatabaseUrl, wantsDemo }: ServerOptions, onError: OnError) {
+  await migrate(listenDatabaseUrl ?? databaseUrl)
+  const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
+  const carillon = await createCarillon({ database, onError }).catch(async (error) => {
+    await database.close()
+    throw error
+  })
+  if (wantsDemo) await seedDemo(carillon, database)
+  const close = async () => {
+    await carillon.close()
+    await database.close()
+  }
+  return { carillon, close }
 }
 
 /**
@@ -66,41 +103,33 @@ async function stopListening(server: Server) {
  * const { url, close } = await startServer({ databaseUrl, port: 0, host: '127.0.0.1', allowedOrigins: [] })
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const {
-    databaseUrl,
-    listenDatabaseUrl,
-    allowedOrigins,
-    isLocalOnly,
-    webRoot,
-    logger = createLogger('silent'),
-  } = options
-  const onError = (error: unknown, faultId?: string) => logger.error({ error, faultId }, 'something went wrong')
-
-  await migrate(listenDatabaseUrl ?? databaseUrl)
-  const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, onError }).catch(async (error) => {
-    await database.close()
-    throw error
-  })
-  if (options.wantsDemo) await seedDemo(carillon, database)
-  const connections = createConnections(carillon.authenticate, onError)
+  const { logger = createLogger('silent'), socketsPerUser = 32, socketsPerAddress = 1_000 } = options
+  const onError: OnError = (error, faultId) => logger.error({ error, faultId }, 'something went wrong')
+  const addressOf = createAddressOf(options.trustedProxies ?? [])
+  const { carillon, close: closeCarillon } = await openCarillon(options, onError)
+  const connections = createConnections(carillon.authenticate, onError, options.sweepMs)
   carillon.onAccessChanged(connections.recheckUsers)
-  const sockets = createSockets({ carillon, connections, allowedOrigins, isLocalOnly, logger })
-  const server = createServer(
-    timeLimits,
-    await createRequestListener({ carillon, connections, allowedOrigins, isLocalOnly, webRoot, logger }),
-  )
-  server.on('upgrade', sockets.handleUpgrade)
+  const answers = createAnswers()
+  const { leaving, begin, hurry } = createDeparture(connections, answers)
+  const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
+  const shared = { carillon, connections, calls: createCalls(), places, addressOf, answers, leaving, logger }
+  const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
+  const server = createServer(timeLimits, await createRequestListener({ ...parts, webRoot: options.webRoot }))
+  server.on('upgrade', createSockets(parts).handleUpgrade)
 
-  const close = async () => {
-    await Promise.all([stopListening(server), sockets.close(), connections.close()])
-    await carillon.close()
-    await database.close()
+  let closing: Promise<void> | undefined
+  const end = async (spreadMs: number) => {
+    await begin(spreadMs, (answered) => stopListening(server, answered))
+    await connections.close()
+    await closeCarillon()
+  }
+  const close = ({ spreadMs = 0 } = {}) => {
+    if (closing) hurry()
+    closing ??= end(spreadMs)
+    return closing
   }
   try {
-    const url = await listen(server, options.port, options.host)
-    let closing: Promise<void> | undefined
-    return { url, close: () => (closing ??= close()) }
+    return { url: await listen(server, options.port, options.host), close }
   } catch (error) {
     await close()
     throw error

@@ -1,76 +1,80 @@
 // What one socket may ask for. tRPC's encoder is the one place that sees every message of a socket in both directions, so the
 // calls under way are counted there. The limits are far above what our clients need: whoever passes them is cut off.
+import { appRouter } from '@carillon/api'
 import { type Encoder, jsonEncoder } from '@trpc/server/adapters/ws'
+import { parseTRPCMessage } from '@trpc/server/rpc'
 import { WebSocket } from 'ws'
+import type { Calls } from './calls.ts'
 import { tooMuch, tooSlow } from './close-codes.ts'
 import { roomBytes } from './drained.ts'
+import { errorShape } from './error-shape.ts'
+import { createRunningCalls, type Message } from './running-calls.ts'
 
 export const mostInBatch = 20
-const mostCalls = 32
-const mostSubscriptions = 10
 const framesPerSecond = 100
 const mostFramesAtOnce = 400
 const mostUnreadBytes = 16 * roomBytes
 
-interface Message {
-  id?: unknown
-  method?: unknown
-  error?: unknown
-  result?: { type?: unknown }
-}
-
 const listOf = (data: unknown): Message[] =>
   (Array.isArray(data) ? data : [data]).filter((entry) => typeof entry === 'object' && entry !== null)
 
-const limits = new Map<unknown, number>([
-  ['query', mostCalls],
-  ['mutation', mostCalls],
-  ['subscription', mostSubscriptions],
-])
+const { transformer } = appRouter._def._config
 
-/** Calls under way by id. An id used twice at once would hide a call from the count, so it is refused. */
-function createCounter() {
-  const running = new Map<unknown, number>()
-
-  const hasRoom = ({ id, method }: Message) => {
-    const limit = limits.get(method)
-    if (limit === undefined) return true
-    const alike = [...running.values()].filter((other) => other === limit).length
-    if (running.has(id) || alike >= limit) return false
-    running.set(id, limit)
-    return true
-  }
-
-  const settle = ({ id, error, result }: Message) => {
-    const isOver = running.get(id) === mostCalls || error !== undefined || result?.type === 'stopped'
-    if (isOver) running.delete(id)
-  }
-
-  return { hasRoom, settle }
+export interface SocketLimits {
+  calls: Calls
+  address: string
+  /** The first message says who is calling, and is no call. */
+  sendsParams: boolean
 }
 
-export function createLimitedEncoder(socket: WebSocket): Encoder {
-  const counter = createCounter()
+export function createLimitedEncoder(socket: WebSocket, { calls, address, sendsParams }: SocketLimits) {
+  const running = createRunningCalls(() => calls.begin(address))
+  let isFirst = true
 
   const refuse = (reason: string): never => {
     socket.close(tooMuch, reason)
     throw new Error(reason)
   }
 
-  return {
+  /** Counts them, and answers those for which there is no room beside what other sockets of its address ask. */
+  function admit(messages: Message[]): Message[] {
+    const admitted: Message[] = []
+    for (const message of messages) {
+      if (!running.hasRoom(message)) {
+        // The frame is refused as a whole: nobody will answer those before this one.
+        for (const { id } of admitted) running.settle({ id, error: 'refused' })
+        refuse('too many calls at once')
+      }
+      try {
+        running.start(message)
+        admitted.push(message)
+      } catch (error) {
+        socket.send(JSON.stringify({ id: message.id, error: errorShape(error) }))
+      }
+    }
+    return admitted
+  }
+
+  const encoder: Encoder = {
     encode(data) {
-      for (const message of listOf(data)) counter.settle(message)
+      for (const message of listOf(data)) running.settle(message)
       if (socket.bufferedAmount > mostUnreadBytes) socket.close(tooSlow, 'too slow')
       return jsonEncoder.encode(data)
     },
     decode(frame) {
       if (socket.readyState !== WebSocket.OPEN) throw new Error('closing')
       const data = jsonEncoder.decode(frame)
-      if (Array.isArray(data) && data.length > mostInBatch) refuse('too many calls in a batch')
-      for (const message of listOf(data)) if (!counter.hasRoom(message)) refuse('too many calls at once')
-      return data
+      const tellsWho = sendsParams && isFirst
+      isFirst = false
+      if (tellsWho) return data
+      const messages: unknown[] = Array.isArray(data) ? data : [data]
+      if (messages.length > mostInBatch) refuse('too many calls in a batch')
+      // tRPC answers a frame as a whole if anything in it cannot be understood: none of it must be counted, for none would end.
+      for (const message of messages) parseTRPCMessage(message, transformer)
+      return admit(listOf(messages))
     },
   }
+  return { encoder, idle: running.idle }
 }
 
 /** A token bucket over the frames of one socket: even a PING costs an answer. */

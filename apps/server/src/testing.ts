@@ -54,6 +54,12 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
     })
   }
 
+  /** Opens `live.events` as a browser does where sockets are blocked. */
+  const openStream = (headers: Record<string, string>, lastEventId?: string) => {
+    const input = encodeURIComponent(JSON.stringify(lastEventId === undefined ? {} : { lastEventId }))
+    return fetch(`${url}/trpc/live.events?input=${input}`, { headers: { accept: 'text/event-stream', ...headers } })
+  }
+
   const socketUrl = (query = '') => `${url.replace('http', 'ws')}/trpc${query}`
   const openSocket = (headers: Record<string, string> = {}, query = '') => new WebSocket(socketUrl(query), { headers })
 
@@ -65,6 +71,7 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
     createToken,
     raw,
     openSocket,
+    openStream,
     async [Symbol.asyncDispose]() {
       await server.close()
       await database.close()

@@ -2,17 +2,28 @@
 // somebody else can send as a form.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { appRouter, type Caller, type Carillon } from '@carillon/api'
-import { getErrorShape, TRPCError } from '@trpc/server'
+import { TRPCError } from '@trpc/server'
 import { type CreateHTTPContextOptions, createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { announcesTooMuch, largestBody, tooLarge } from './body.ts'
+import { type Calls, untilAnswered } from './calls.ts'
+import type { AddressOf } from './client-address.ts'
 import type { Connections } from './connections.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
+import { retryAfter } from './error-shape.ts'
+import { unavailable } from './errors.ts'
+import { type Place, type Places, tooManyStreams } from './places.ts'
 import { isAllowedOrigin, isSecure, urlOf } from './request.ts'
 import { mostInBatch } from './socket-limits.ts'
+import { keepStream, reservePlace } from './sse.ts'
 
 export interface TrpcOptions {
   carillon: Carillon
+  calls: Calls
   connections: Connections
+  places: Places
+  addressOf: AddressOf
+  /** Aborted once the server has been told to end: what goes on for long is to begin elsewhere. */
+  leaving: AbortSignal
   allowedOrigins: string[]
 }
 
@@ -57,29 +68,36 @@ function answerPreflight(res: ServerResponse) {
   res.writeHead(204).end()
 }
 
-function retryAfter(errors: TRPCError[]): Record<string, string> {
-  const error = errors.find(({ code }) => code === 'TOO_MANY_REQUESTS')
-  if (!error) return {}
-  const config = appRouter._def._config
-  const { data } = getErrorShape({ config, error, type: 'unknown', path: undefined, input: undefined, ctx: undefined })
-  const waitMs = 'retryAfterMs' in data ? Number(data.retryAfterMs) : 1_000
-  return { 'retry-after': String(Math.ceil(waitMs / 1_000)) }
+/** tRPC answers with 200 and says it in the stream, which is read at once; a proxy in front is to know as well. */
+function refuseStream(res: ServerResponse): never {
+  res.statusCode = 503
+  res.setHeader('retry-after', '1')
+  throw unavailable('The server is going away.', 1_000)
 }
 
-export function createTrpc({ carillon, connections, allowedOrigins }: TrpcOptions) {
-  async function createContext({ req, res, info }: CreateHTTPContextOptions) {
+export function createTrpc({ carillon, calls, connections, places, addressOf, leaving, allowedOrigins }: TrpcOptions) {
+  /** Room for what is asked, before anything else is done about it. */
+  function makeRoom({ req, res, info }: CreateHTTPContextOptions): Place | undefined {
+    const address = addressOf(req)
+    if (info.type === 'subscription') return leaving.aborted ? refuseStream(res) : reservePlace(places, address, res)
+    untilAnswered(res, calls.begin(address, info.calls.length))
+  }
+
+  async function createContext(options: CreateHTTPContextOptions) {
+    const { req, res } = options
+    const place = makeRoom(options)
     const credentials = credentialsOf(req)
     const found = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
     const caller = isExpected(req, found) ? found : null
-    // A subscription over HTTP is a response that goes on: it ends with its session, like a socket.
-    if (info.type === 'subscription') {
-      const remove = connections.add({ credentials, caller, end: () => res.destroy() })
-      // Gone already, while we asked who it is: then nobody will say so again.
-      if (res.destroyed) remove()
-      else res.once('close', remove)
+    if (place && caller) {
+      // Since we began to ask who it is.
+      if (leaving.aborted) refuseStream(res)
+      if (!place.claim(caller.user.id)) throw tooManyStreams()
+      keepStream(connections, { req, res, credentials, caller })
     }
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
-    return carillon.createContext({ caller, isSecure: isSecure(req), userAgent: req.headers['user-agent'], setCookie })
+    const userAgent = req.headers['user-agent']
+    return carillon.createContext({ caller, address: addressOf(req), isSecure: isSecure(req), userAgent, setCookie })
   }
 
   const handle = createHTTPHandler({

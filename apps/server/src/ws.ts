@@ -1,22 +1,24 @@
-// tRPC over WebSocket. The upgrade is ours: tRPC's own dies on one request with a malformed host, and lets anybody in before it
-// asks who they are. Nothing a stranger sends may throw outside of a try.
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+// tRPC over WebSocket: limits, back-pressure, and a goodbye that says what to do next.
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { appRouter, type Carillon } from '@carillon/api'
+import { appRouter } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { type CreateWSSContextFnOptions, getWSConnectionHandler } from '@trpc/server/adapters/ws'
-import { type WebSocket, WebSocketServer } from 'ws'
-import { goingAway, notAuthenticated, sessionEnded } from './close-codes.ts'
-import type { Connection, Connections } from './connections.ts'
-import { credentialsOf, hasCredentials } from './credentials.ts'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { Calls } from './calls.ts'
+import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
+import type { Connection, Connections, Departure } from './connections.ts'
 import { drained } from './drained.ts'
 import type { Logger } from './logger.ts'
-import { type HostPolicy, isAllowedOrigin, isExpectedHost, isSecure, urlOf } from './request.ts'
+import { tooManyStreams } from './places.ts'
+import { isSecure } from './request.ts'
 import { createLimitedEncoder, limitFrames } from './socket-limits.ts'
+import { admit, refuse, type UpgradeOptions, type Visitor } from './upgrade.ts'
 
-export interface SocketOptions extends HostPolicy {
-  carillon: Carillon
+export interface SocketOptions extends UpgradeOptions {
   connections: Connections
+  calls: Calls
   logger: Logger
 }
 
@@ -31,39 +33,58 @@ const server = {
   closeTimeout: 1_000,
 }
 
-function refuse(socket: Duplex, status: number) {
-  if (!socket.writable) return void socket.destroy()
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  socket.once('finish', () => socket.destroy())
+/** Closes it once its calls are answered, or when there is no time left. */
+async function leave(socket: WebSocket, idle: Promise<void>, { spreadMs, patience }: Departure) {
+  if (socket.readyState === WebSocket.CLOSED) return
+  const closed = once(socket, 'close')
+  const hurried = patience.aborted ? undefined : once(patience, 'abort')
+  await Promise.race([idle, closed, hurried])
+  socket.close(spreadMs > 0 && !patience.aborted ? moving : goingAway, 'going away')
+  await closed
 }
 
 export function createSockets(options: SocketOptions) {
-  const { carillon, connections, allowedOrigins, logger } = options
+  const { carillon, connections, calls, logger } = options
   const wss = new WebSocketServer(server)
-  wss.on('wsClientError', (_error, socket) => refuse(socket, 400))
+  wss.on('wsClientError', (_error, socket, req) => refuse(req, socket, 400))
 
-  /** Who is calling is known from the upgrade, or from the token in the connection params, which then decides alone. */
-  async function createContext(connection: Connection, { req, res, info }: CreateWSSContextFnOptions) {
-    const token = info.connectionParams?.['token']
-    if (token !== undefined) {
-      connection.credentials = { bearer: token }
-      connection.caller = await carillon.authenticate(connection.credentials)
-    }
-    if (!connection.caller) {
-      connection.end()
-      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
-    }
-    const userAgent = req.headers['user-agent']
-    return carillon.createContext({
-      caller: connection.caller,
-      isSecure: isSecure(req),
-      userAgent,
-      drained: () => drained(res),
-    })
+  /** The token in the connection params decides alone, whoever the upgrade was for. */
+  async function identify(connection: Connection, { place }: Visitor, socket: WebSocket, token: string) {
+    connection.credentials = { bearer: token }
+    connection.caller = await carillon.authenticate(connection.credentials)
+    if (!connection.caller || place.claim(connection.caller.user.id)) return
+    socket.close(tooMuch, 'too many sockets')
+    throw tooManyStreams()
   }
 
-  function serve(socket: WebSocket, req: IncomingMessage, connection: Connection) {
+  function createContext(connection: Connection, visitor: Visitor) {
+    return async ({ req, res, info }: CreateWSSContextFnOptions) => {
+      const token = info.connectionParams?.['token']
+      if (token !== undefined) await identify(connection, visitor, res, token)
+      if (!connection.caller) {
+        connection.end()
+        throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
+      }
+      return carillon.createContext({
+        caller: connection.caller,
+        address: visitor.address,
+        isSecure: isSecure(req),
+        userAgent: req.headers['user-agent'],
+        drained: () => drained(res),
+      })
+    }
+  }
+
+  function serve(socket: WebSocket, req: IncomingMessage, visitor: Visitor) {
     socket.on('error', (error) => logger.debug({ error }, 'socket error'))
+    const { address, sendsParams } = visitor
+    const { encoder, idle } = createLimitedEncoder(socket, { calls, address, sendsParams })
+    const connection: Connection = {
+      credentials: visitor.credentials,
+      caller: visitor.caller,
+      end: () => socket.close(sessionEnded, 'session ended'),
+      leave: (departure) => leave(socket, idle(), departure),
+    }
     const timer = setTimeout(
       () => connection.caller ?? socket.close(notAuthenticated, 'too late'),
       authenticateWithinMs,
@@ -77,33 +98,19 @@ export function createSockets(options: SocketOptions) {
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,
-      createContext: (options: CreateWSSContextFnOptions) => createContext(connection, options),
-      experimental_encoder: createLimitedEncoder(socket),
+      createContext: createContext(connection, visitor),
+      experimental_encoder: encoder,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
     })
     handle(socket, req)
   }
 
-  /** The status to refuse with, or the connection to serve. */
-  async function admit(req: IncomingMessage): Promise<number | Omit<Connection, 'end'>> {
-    const url = urlOf(req)
-    if (!url) return 400
-    if (!isExpectedHost(url, options)) return 421
-    if (url.pathname !== '/trpc') return 404
-    const { origin } = req.headers
-    if (origin !== undefined && !isAllowedOrigin(origin, url, allowedOrigins)) return 403
-    const credentials = credentialsOf(req)
-    const caller = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
-    const sendsParams = url.searchParams.get('connectionParams') === '1'
-    return caller || sendsParams ? { credentials, caller } : 401
-  }
-
   async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer) {
-    const admitted = await admit(req)
-    if (typeof admitted === 'number') return refuse(socket, admitted)
-    return wss.handleUpgrade(req, socket, head, (client) => {
-      serve(client, req, { ...admitted, end: () => client.close(sessionEnded, 'session ended') })
-    })
+    const admitted = await admit(options, req, socket)
+    if (typeof admitted === 'number') return refuse(req, socket, admitted)
+    // Since we began to ask who it is.
+    if (options.leaving.aborted) return refuse(req, socket, 503)
+    wss.handleUpgrade(req, socket, head, (client) => serve(client, req, admitted))
   }
 
   return {
@@ -111,16 +118,8 @@ export function createSockets(options: SocketOptions) {
       socket.on('error', () => socket.destroy())
       upgrade(req, socket, head).catch((error) => {
         logger.error({ error }, 'upgrade failed')
-        refuse(socket, 503)
+        refuse(req, socket, 503)
       })
-    },
-    /** Tells everybody to come back elsewhere; resolves when all are gone, a second at most. */
-    async close() {
-      // First, so that an upgrade under way is refused instead of overlooked.
-      wss.close()
-      const leaving = [...wss.clients].map((client) => new Promise((resolve) => client.once('close', resolve)))
-      for (const client of wss.clients) client.close(goingAway, 'going away')
-      await Promise.all(leaving)
     },
   }
 }

@@ -1,0 +1,143 @@
+import { eventually } from '@carillon/db/testing'
+import { describe, expect, test } from 'vitest'
+import { createTestServer, dataOf, hear, type TestServer } from './testing.ts'
+
+/** Holds up what alice changes about herself, until released. */
+async function hold({ database }: TestServer) {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let held: Promise<unknown> = Promise.resolve()
+  await new Promise<void>((isHeld) => {
+    held = database.sql.begin(async (sql) => {
+      await sql`select id from users where username = 'alice' for update`
+      isHeld()
+      await released
+    })
+  })
+  const isWaitedFor = () =>
+    eventually(async () => {
+      const waiting = await database.sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    })
+  const letGo = async () => {
+    release()
+    await held
+  }
+  return { isWaitedFor, release: letGo }
+}
+
+const rename = { displayName: 'Alice the second' }
+
+async function openSocket(server: TestServer, cookie: string) {
+  const heard = hear(server.openSocket({ cookie }))
+  await heard.opened
+  return heard
+}
+
+describe('a server told to end', () => {
+  test('answers the call that was under way, and says that it was the last on this connection', async () => {
+    await using server = await createTestServer()
+    const cookie = await server.signUp('alice')
+    const lock = await hold(server)
+    const call = server.call('users.update', rename, { cookie, origin: server.url })
+    await lock.isWaitedFor()
+    const closing = server.close({ spreadMs: 5_000 })
+    await lock.release()
+    const answer = await call
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('connection')).toBe('close')
+    expect(await dataOf(answer)).toMatchObject({ user: rename })
+    await closing
+  })
+
+  test('answers the call that was under way on a socket before it sends the socket on', async () => {
+    await using server = await createTestServer()
+    const socket = await openSocket(server, await server.signUp('alice'))
+    const lock = await hold(server)
+    socket.send({ id: 1, method: 'mutation', params: { path: 'users.update', input: rename } })
+    await lock.isWaitedFor()
+    const closing = server.close({ spreadMs: 5_000 })
+    await lock.release()
+    expect(await socket.closed).toBe(4000)
+    expect(socket.messages).toMatchObject([{ id: 1, result: { data: { user: rename } } }])
+    await closing
+  })
+
+  test('takes nobody new who would stay, and says that it is not ready', async () => {
+    await using server = await createTestServer()
+    const cookie = await server.signUp('alice')
+    const lock = await hold(server)
+    const socket = await openSocket(server, cookie)
+    socket.send({ id: 1, method: 'mutation', params: { path: 'users.update', input: rename } })
+    await lock.isWaitedFor()
+    const closing = server.close({ spreadMs: 5_000 })
+
+    const ready = await fetch(`${server.url}/readyz`)
+    expect(ready.status).toBe(503)
+    expect(await ready.json()).toMatchObject({ ok: false, status: 'unready' })
+    expect(await hear(server.openSocket({ cookie })).refused).toBe(503)
+    const stream = await server.openStream({ cookie })
+    expect(stream.status).toBe(503)
+    expect(stream.headers.get('retry-after')).toBe('1')
+    expect((await fetch(`${server.url}/trpc/session.me`, { headers: { cookie } })).status).toBe(200)
+
+    await lock.release()
+    await closing
+  })
+
+  test('ends streams over HTTP in good order', async () => {
+    await using server = await createTestServer()
+    const stream = await server.openStream({ cookie: await server.signUp('alice') })
+    const text = stream.text()
+    await server.close({ spreadMs: 5_000 })
+    expect(await text).toMatch(/event: connected/)
+  })
+
+  test('sends its sockets on one after the other', async () => {
+    await using server = await createTestServer()
+    const cookie = await server.signUp('alice')
+    const sockets = await Promise.all(Array.from({ length: 30 }, () => openSocket(server, cookie)))
+    const startedAt = Date.now()
+    const closedAt = sockets.map(async ({ closed }) => {
+      expect(await closed).toBe(4000)
+      return Date.now() - startedAt
+    })
+    await server.close({ spreadMs: 5_000 })
+    const times = await Promise.all(closedAt)
+    expect(Math.max(...times)).toBeGreaterThan(250)
+    expect(Math.max(...times)).toBeLessThan(3_000)
+  })
+
+  test('ends at once when nobody is there, or nothing is to be spread', async () => {
+    const server = await createTestServer()
+    const socket = await openSocket(server, await server.signUp('alice'))
+    const startedAt = Date.now()
+    await server.close()
+    expect(await socket.closed).toBe(1001)
+    await using empty = await createTestServer()
+    await empty.close({ spreadMs: 5_000 })
+    expect(Date.now() - startedAt).toBeLessThan(3_000)
+    await server[Symbol.asyncDispose]()
+  })
+
+  test('told a second time, waits for nothing', async () => {
+    await using server = await createTestServer()
+    const cookie = await server.signUp('alice')
+    const lock = await hold(server)
+    const socket = await openSocket(server, cookie)
+    const call = server.call('users.update', rename, { cookie, origin: server.url }).catch(() => 'cut')
+    await lock.isWaitedFor()
+    socket.send({ id: 1, method: 'mutation', params: { path: 'users.update', input: rename } })
+    const startedAt = Date.now()
+    const closing = server.close({ spreadMs: 60_000 })
+    await server.close()
+    expect(await call).toBe('cut')
+    expect(await socket.closed).toBe(1001)
+    expect(Date.now() - startedAt).toBeLessThan(6_000)
+    await lock.release()
+    await closing
+  })
+})

@@ -1,0 +1,82 @@
+// Who may open a socket. tRPC's own upgrade dies on one request with a malformed host, and lets anybody in before it asks who they
+// are. Nothing a stranger sends may throw outside of a try.
+import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Caller, Carillon, Credentials } from '@carillon/api'
+import type { AddressOf } from './client-address.ts'
+import { credentialsOf, hasCredentials } from './credentials.ts'
+import { type Place, type Places, retryAfterMs } from './places.ts'
+import { type HostPolicy, isAllowedOrigin, isExpectedHost, urlOf } from './request.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+
+export interface UpgradeOptions extends HostPolicy {
+  carillon: Carillon
+  places: Places
+  addressOf: AddressOf
+  /** Aborted once the server has been told to end. */
+  leaving: AbortSignal
+}
+
+/** Who is at the other end, as far as the request told. */
+export interface Visitor {
+  credentials: Credentials
+  caller: Caller | null
+  address: string
+  place: Place
+  /** The first message will say who is calling. */
+  sendsParams: boolean
+}
+
+const waitSeconds = new Map([
+  [429, retryAfterMs / 1_000],
+  [503, 1],
+])
+
+/** Like any other answer, but written by hand: there is no response to an upgrade. */
+export function refuse(req: IncomingMessage, socket: Duplex, status: number) {
+  if (!socket.writable) return void socket.destroy()
+  const res = new ServerResponse(req)
+  setSecurityHeaders(req, res)
+  const wait = waitSeconds.get(status)
+  const headers = {
+    ...res.getHeaders(),
+    ...(wait !== undefined && { 'retry-after': wait }),
+    connection: 'close',
+    'content-length': 0,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n')}\r\n\r\n`)
+  socket.once('finish', () => socket.destroy())
+}
+
+/** Given back when the connection is gone, however that comes. */
+function reserve(places: Places, address: string, socket: Duplex): Place | undefined {
+  const place = places.reserve(address)
+  if (place) socket.once('close', place.release)
+  if (socket.destroyed) place?.release()
+  return place
+}
+
+/** The status to refuse with, or who is to be served. */
+export async function admit(
+  { carillon, places, addressOf, leaving, ...policy }: UpgradeOptions,
+  req: IncomingMessage,
+  socket: Duplex,
+): Promise<number | Visitor> {
+  const url = urlOf(req)
+  if (!url) return 400
+  if (!isExpectedHost(url, policy)) return 421
+  if (url.pathname !== '/trpc') return 404
+  const { origin } = req.headers
+  if (origin !== undefined && !isAllowedOrigin(origin, url, policy.allowedOrigins)) return 403
+  if (leaving.aborted) return 503
+  const address = addressOf(req)
+  const place = reserve(places, address, socket)
+  if (!place) return 429
+  const credentials = credentialsOf(req)
+  const caller = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
+  const sendsParams = url.searchParams.get('connectionParams') === '1'
+  if (!caller && !sendsParams) return 401
+  if (caller && !place.claim(caller.user.id)) return 429
+  return { credentials, caller, address, place, sendsParams }
+}
