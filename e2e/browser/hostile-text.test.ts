@@ -1,0 +1,287 @@
+import { request } from 'node:http'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, call, demoPassword, newPerson, signIn, startApp } from '../support/browser.ts'
+import { fitted, hostileTexts, withNul } from '../support/hostile.ts'
+import { findIntruders, watchIntrusions } from '../support/intrusions.ts'
+
+interface Made {
+  id: string
+}
+
+let app: App
+let bob: Page
+let thread: Made
+beforeAll(async () => {
+  app = await startApp()
+  bob = await newPerson(app)
+  await call(bob, 'session.signIn', { username: 'bob', password: demoPassword })
+  thread = await call<Made>(bob, 'conversations.open', { with: ['alice', 'chloe'], title: 'Written by an enemy' })
+  await write(bob)
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+/** Every text as a message, quoted by the next one; as a notification; and as the title of a group, with its invitation. */
+async function write(page: Page) {
+  let replyTo: string | undefined
+  for (const [index, text] of hostileTexts.entries()) {
+    const message = { conversationId: thread.id, body: text, clientId: `hostile ${index}`, replyTo }
+    replyTo = (await call<Made>(page, 'messages.send', message)).id
+    await call(page, 'conversations.open', { with: ['alice', 'chloe'], title: fitted(text, 120) })
+    const data = { title: fitted(text, 200), body: fitted(text, 2_000) }
+    await call(page, 'notifications.send', { to: ['alice'], kind: 'announcement', data })
+  }
+}
+
+/** Alice at a browser that tells of every intrusion. */
+async function openWatched(options: BrowserContextOptions = {}, path = `/conversations/${thread.id}`) {
+  const page = await newPerson(app, options)
+  const seen = await watchIntrusions(page.context(), app.url)
+  await signIn(page, 'alice', path)
+  const expectNone = async () => expect([...(await findIntruders(page)), ...seen]).toEqual([])
+  return { page, seen, expectNone, [Symbol.asyncDispose]: () => page.context().close() }
+}
+
+const texts = (page: Page, selector: string) => page.locator(selector).allTextContents()
+const sorted = (list: readonly string[]) => [...new Set(list)].sort()
+
+/** Scrolls towards that row of a list that loads as one scrolls, until what shows that all is there is there. */
+async function load(page: Page, row: string, end: string, which: 'first' | 'last' = 'last') {
+  const isThere = page.locator(end).first()
+  for (let turn = 0; turn < 100 && !(await isThere.count()); turn++) {
+    await page.locator(row)[which]().scrollIntoViewIfNeeded()
+    await page.waitForTimeout(20)
+  }
+  await isThere.waitFor({ state: 'attached' })
+}
+
+/** Tells of one's browser whatever one wants. */
+const signInAs = (userAgent: string) =>
+  new Promise<number>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', origin: app.url, 'user-agent': userAgent }
+    const req = request(`${app.url}/trpc/session.signIn`, { method: 'POST', headers }, (res) => {
+      res.resume()
+      resolve(res.statusCode ?? 0)
+    })
+    req.on('error', reject)
+    req.end(JSON.stringify({ username: 'alice', password: demoPassword }))
+  })
+
+/** Types each of them into the field and presses Enter, faster than fingers could. */
+const typeEach = (page: Page, selector: string, written: readonly string[]) =>
+  page.locator(selector).evaluate(async (element, list) => {
+    const field = element as HTMLInputElement | HTMLTextAreaElement
+    for (const text of list) {
+      field.value = text
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+      await new Promise(requestAnimationFrame)
+    }
+  }, written)
+
+describe.each([
+  { policy: 'under the content policy', options: {} },
+  { policy: 'with the content policy switched off', options: { bypassCSP: true } },
+])('what an enemy wrote, $policy', ({ options }) => {
+  it('is text in messages, quotes, titles, invitations and notifications', async () => {
+    await using watched = await openWatched(options)
+    const { page, expectNone } = watched
+    await load(page, '.message', `.message >> nth=${hostileTexts.length - 1}`, 'first')
+    expect(await texts(page, '.message-body')).toEqual(hostileTexts)
+    const quotes = await texts(page, '.message-quote button')
+    for (const [index, quote] of quotes.entries()) expect(quote).toContain((hostileTexts[index] ?? '').slice(0, 80))
+    await expectNone()
+
+    await load(page, '.conversation-row', `.conversation-row >> nth=${hostileTexts.length - 1}`)
+    const titles = await texts(page, '.conversation-row-name')
+    expect(titles).toEqual(expect.arrayContaining(hostileTexts.map((text) => fitted(text, 120))))
+    await expectNone()
+
+    await page.goto('/notifications')
+    await load(page, '.notification-row', '.notification-list-end')
+    const announced = await texts(page, '.notification-row-title strong')
+    expect(sorted(announced)).toEqual(expect.arrayContaining(sorted(hostileTexts.map((text) => fitted(text, 200)))))
+    const bodies = await texts(page, '.notification-row-body')
+    expect(bodies).toEqual(expect.arrayContaining(hostileTexts.map((text) => fitted(text, 2_000))))
+    await expectNone()
+  })
+
+  it('is seen when it is not', async () => {
+    await using watched = await openWatched(options)
+    const { page, seen } = watched
+    await page
+      .locator('.message-body')
+      .last()
+      .evaluate((element) => {
+        element.innerHTML = '<img src=x onerror=intrude(0)><a href="javascript:intrude(0)">x</a>'
+      })
+    await expect.poll(() => seen.length).toBeGreaterThan(0)
+    expect(await findIntruders(page)).toHaveLength(3)
+  })
+})
+
+describe('with the content policy switched off', () => {
+  it('a name and a title change to whatever it is before everybody’s eyes, and stay text', async () => {
+    await using watched = await openWatched({ bypassCSP: true })
+    const { page, expectNone } = watched
+    for (const text of hostileTexts) {
+      const displayName = fitted(text, 80)
+      const title = fitted(text, 120)
+      await call(bob, 'users.update', { displayName })
+      await call(bob, 'conversations.rename', { id: thread.id, title })
+      await page.waitForFunction(
+        (expected) => {
+          const seen = (selector: string) => document.querySelector(selector)?.textContent
+          // Browsers keep neither control characters nor every space in the title of a page.
+          const plain = (text: string) => text.replace(/[\p{Cc}\s]/gu, '')
+          return (
+            seen('.conversation-header bdi') === expected.title &&
+            seen('.message-quote bdi') === expected.displayName &&
+            plain(document.title).includes(plain(expected.title))
+          )
+        },
+        { title, displayName },
+      )
+    }
+    await expectNone()
+    await call(bob, 'users.update', { displayName: 'Bob Keller' })
+  })
+
+  it('a draft, an unsent message and a refused one are text', async () => {
+    await using watched = await openWatched({ bypassCSP: true })
+    const { page, expectNone } = watched
+    const field = page.getByRole('textbox', { name: /^Message to/ })
+    await field.fill(hostileTexts.join('\n'))
+    await page.locator('.conversation-row').nth(3).click()
+    await page.locator('.conversation-row-line em').waitFor()
+    await expectNone()
+
+    const reason = hostileTexts[9] ?? ''
+    const error = { message: reason, code: -32600, data: { code: 'BAD_REQUEST', httpStatus: 400 } }
+    await page.route(/messages\.send/, (route) => route.fulfill({ status: 400, json: { error } }))
+    const written = [...hostileTexts.slice(0, -1), withNul]
+    await typeEach(page, 'textarea', written)
+    await page.locator('.message-status[data-state="failed"]').first().waitFor()
+    expect((await texts(page, '.message-body')).slice(-written.length)).toEqual(written)
+    await expectNone()
+  })
+
+  it('what one looks for, and whom one writes to, is text', async () => {
+    await using watched = await openWatched({ bypassCSP: true }, '/')
+    const { page, expectNone } = watched
+    await page.keyboard.press('Control+k')
+    await typeEach(page, '[role=dialog] [role=combobox]', hostileTexts)
+    await expectNone()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'New conversation' }).click()
+    await typeEach(page, '[role=dialog] [role=combobox]', hostileTexts)
+    await expectNone()
+  })
+
+  it('names of tokens and what a browser says of itself are text', async () => {
+    for (const text of hostileTexts) {
+      const heard = Buffer.from(text.replace(/\p{Cc}/gu, ' ')).toString('latin1')
+      expect(await signInAs(heard)).toBe(200)
+    }
+    await using watched = await openWatched({ bypassCSP: true }, '/settings')
+    const { page, expectNone } = watched
+    const half = Math.ceil(hostileTexts.length / 2)
+    for (const part of [hostileTexts.slice(0, half), hostileTexts.slice(half)]) {
+      const made: { handle: string }[] = []
+      for (const text of part)
+        made.push(await call(page, 'tokens.create', { name: fitted(text, 80), scopes: ['read'] }))
+      await page.reload()
+      for (const text of part) await page.getByText(fitted(text, 80)).first().waitFor()
+      await page
+        .locator('.settings-item')
+        .nth(part.length + half)
+        .waitFor()
+      await expectNone()
+      for (const { handle } of made) await call(page, 'tokens.revoke', { handle })
+    }
+  })
+
+  it('a link or an emoji that only a broken server would tell is text', async () => {
+    await using watched = await openWatched({ bypassCSP: true }, '/')
+    const { page, expectNone } = watched
+    // Bodies are JSON: what stands in quotes is put in quotes.
+    const enemy = (index: number) => JSON.stringify(hostileTexts[index % hostileTexts.length])
+    let told = 0
+    await page.route(/trpc\/(notifications|messages)\.list/, async (route) => {
+      const body = await (await route.fetch()).text()
+      const links = body.replace(/"link":("[^"]*"|null)/g, () => `"link":${enemy(told++)}`)
+      const emoji = links.replaceAll('"reactions":[]', () => `"reactions":[{"emoji":${enemy(told++)},"userIds":["x"]}]`)
+      await route.fulfill({ body: emoji, contentType: 'application/json' })
+    })
+    await page.goto(`/conversations/${thread.id}`)
+    await load(page, '.message', `.message >> nth=${hostileTexts.length - 1}`, 'first')
+    await page.locator('.message-reactions button').first().waitFor()
+    await expectNone()
+    await page.goto('/notifications')
+    await load(page, '.notification-row', '.notification-list-end')
+    expect(told).toBeGreaterThan(2 * hostileTexts.length)
+    await expectNone()
+    const left = await page
+      .locator('a.notification-row-title')
+      .evaluateAll((all) =>
+        all.map((one) => (one as HTMLAnchorElement).href).filter((href) => !/^(https?|mailto):/.test(href)),
+      )
+    expect(left).toEqual([])
+  })
+
+  it('an address made of it leads nowhere', async () => {
+    await using watched = await openWatched({ bypassCSP: true })
+    const { page, expectNone } = watched
+    for (const text of hostileTexts) {
+      const enemy = encodeURIComponent(text)
+      for (const path of [`/conversations/${enemy}`, `/${enemy}?${enemy}#${enemy}`]) {
+        await page.evaluate(
+          (to) => {
+            history.pushState({ from: to }, '', to)
+            dispatchEvent(new PopStateEvent('popstate', { state: { from: to } }))
+          },
+          path.slice(0, 4_000),
+        )
+      }
+    }
+    await page.getByText('There is no page at this address.').waitFor()
+    await expectNone()
+  })
+})
+
+describe('the server', () => {
+  const answer = async (procedure: string, data: object) => {
+    const answered = await bob.request.post(`/trpc/${procedure}`, { data, headers: { origin: app.url } })
+    return { status: answered.status(), type: answered.headers()['content-type'], text: await answered.text() }
+  }
+
+  it('takes none of it as the name to sign in with, as an emoji or as a link elsewhere', async () => {
+    const { id } = await call<Made>(bob, 'messages.send', { conversationId: thread.id, body: 'x', clientId: 'emoji' })
+    for (const text of hostileTexts) {
+      const emoji = await answer('messages.react', { id, emoji: text, on: true })
+      expect(emoji.status, text).toBe(400)
+      expect(emoji.type).toContain('json')
+      const data = { title: 'Follow me', link: text }
+      const link = await answer('notifications.send', { to: ['chloe'], kind: 'announcement', data })
+      const isPath = /^\/(?![/\\])/.test(text)
+      expect(link.status, text).toBe(isPath ? 200 : 400)
+      if (/^[a-z0-9][a-z0-9._-]{1,31}$/i.test(text)) continue
+      const username = await answer('session.signUp', { username: text, password: demoPassword })
+      expect(username.status, text).toBe(400)
+    }
+    const nul = await answer('messages.send', { conversationId: thread.id, body: withNul, clientId: 'nul' })
+    expect(nul.status).toBe(400)
+  })
+
+  it('repeats none of an address in a page', async () => {
+    for (const text of hostileTexts) {
+      const path = `/${encodeURIComponent(text)}?${encodeURIComponent(text)}`.slice(0, 4_000)
+      const answered = await fetch(new URL(path, app.url), { headers: { accept: 'text/html' } })
+      expect(answered.headers.get('content-security-policy'), text).toContain("script-src 'self'")
+      expect(answered.headers.get('x-content-type-options')).toBe('nosniff')
+      const page = await answered.text()
+      if (text.length > 12) expect(page).not.toContain(text)
+      expect(page).not.toContain('data-hostile')
+    }
+  })
+})
