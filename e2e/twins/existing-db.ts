@@ -28,6 +28,7 @@ const ofFeeds: Twin[] = [
     find: 'delete from feed_events e using due where e.user_id = due.user_id and e.seq <= due.seq returning 1',
     replace:
       'delete from feed_events e using due where e.user_id = due.user_id and e.created_at < ${before.toISOString()} returning 1',
+    name: 'trimming leaves no gap',
   },
   {
     ...feed,
@@ -41,12 +42,14 @@ const ofFeeds: Twin[] = [
     countermeasure: 'the identity of the database cluster is part of the epoch',
     find: '(select system_identifier from pg_control_system())',
     replace: "'one'",
+    name: 'the epoch is another one on another cluster',
   },
   {
     ...feed,
     countermeasure: 'the timeline of the database cluster is part of the epoch',
     find: 'left(pg_walfile_name(pg_current_wal_lsn()), 8)',
     replace: "'one'",
+    name: 'the epoch is another one on another cluster',
   },
   {
     ...feed,
@@ -120,8 +123,8 @@ const ofListening: Twin[] = [
   {
     ...listen,
     countermeasure: 'catching up begins when hints are already heard',
-    find: '    connection = fresh\n',
-    replace: '    connection = fresh\n    options.onCatchUp()\n',
+    find: '      options.onCatchUp()\n      beat()\n    }\n',
+    replace: '      beat()\n    }\n    options.onCatchUp()\n',
     name: 'catching up starts when hints are already heard',
   },
   {

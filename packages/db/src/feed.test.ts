@@ -204,6 +204,26 @@ test('trimming again removes nothing, an earlier date does not move the floor ba
   expect(await feedWithin(database.db, userId)).toMatchObject({ head: 4, floor: 3 })
 })
 
+test('trimming leaves no gap, also where an old event comes after a newer one', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [userId = ''] = await addUsers(database, 1)
+  await writeDaily(database, userId, 3)
+  await database.sql`update feed_events set created_at = '2021-01-01' where user_id = ${userId} and seq <> 2`
+  expect(await trim(database.db, january(3))).toBe(2)
+  const left = await readAfter(database.sql, [{ userId, after: 0 }], 10)
+  expect(left.map(({ seq }) => seq)).toEqual([3])
+  expect(await feedWithin(database.db, userId)).toMatchObject({ floor: 2 })
+})
+
+test('the epoch is another one on another cluster, and on the same after a recovery', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [, cluster, timeline] = (await epoch(database.sql)).split('/')
+  const [found] = await database.sql`select system_identifier::text as id from pg_control_system()`
+  const [checkpoint] = await database.sql`select timeline_id as id from pg_control_checkpoint()`
+  expect(cluster).toBe(found?.['id'])
+  expect(Number.parseInt(timeline ?? '', 16)).toBe(checkpoint?.['id'])
+})
+
 test('the epoch stays the same until it is changed, as after a restore', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   const before = await epoch(database.sql)

@@ -1,0 +1,143 @@
+import type { Twin } from './twin.ts'
+
+const hub = { file: 'packages/api/src/live/hub.ts', test: 'packages/api/src/live/hub.test.ts' }
+
+const ofTransactions: Twin[] = [
+  {
+    ...transaction,
+    countermeasure: 'a transaction that lost a deadlock is tried again',
+    find: "new Set(['40P01', '40001', '55P03'])",
+    replace: "new Set(['40001', '55P03'])",
+    name: 'a deadlock is tried again',
+  },
+  {
+    ...transaction,
+    countermeasure: 'what fails every time is not tried for ever',
+    find: 'const attempts = 4',
+    replace: 'const attempts = 40',
+    name: 'what fails every time is tried four times',
+  },
+  {
+    ...transaction,
+    countermeasure: 'the hint leaves after the commit',
+    find: 'const { result, recipients } = await attemptOnce(live.db, work)\n      live.hints.announce(recipients)\n',
+    replace: `const early = ({ emit, ...rest }: Work): Work => ({
+        ...rest,
+        emit(recipients, event) {
+          const ids = [...recipients]
+          emit(ids, event)
+          live.hints.announce(ids)
+        },
+      })
+      const { result } = await attemptOnce(live.db, (inner) => work(early(inner)))
+`,
+    name: 'the hint leaves after the commit, once for each transaction',
+  },
+]
+
+const ofStreams: Twin[] = [
+  {
+    ...following,
+    countermeasure: 'a follower is registered before it looks where its feed stands',
+    find: '  using follower = options.hub.follow(options.userId)\n  let opening = await open(options)\n',
+    replace: '  let opening = await open(options)\n  using follower = options.hub.follow(options.userId)\n',
+  },
+  {
+    ...following,
+    countermeasure: 'what commits during a read wakes its follower again',
+    find: '    follower.settle()\n    const events = await hub.read(userId, follower.cursor)\n',
+    replace: '    const events = await hub.read(userId, follower.cursor)\n    follower.settle()\n',
+    name: 'an event that commits between the read and the wait is not lost',
+  },
+  {
+    ...resuming,
+    countermeasure: 'the first thing on a stream carries the cursor it starts from, not the head it will reach',
+    find: '  yield at(from, sync)\n',
+    replace: '  yield at(from + sync.missed, sync)\n',
+    name: 'in the middle of a replay',
+  },
+  {
+    ...resuming,
+    countermeasure: 'a cursor from before what is kept gets a reset',
+    find: 'from !== null && from >= floor && from <= head',
+    replace: 'from !== null && from <= head',
+    name: 'is told to fetch again, and goes on from the head',
+  },
+  {
+    ...resuming,
+    countermeasure: 'a cursor ahead of its feed gets a reset',
+    find: 'from !== null && from >= floor && from <= head',
+    replace: 'from !== null && from >= floor',
+    name: 'is told to fetch again, and goes on from the head',
+  },
+  {
+    ...resuming,
+    countermeasure: 'events that were trimmed away between two reads are noticed',
+    find: ' || !isSeamless(follower.cursor, events)',
+    replace: '',
+    name: 'a reader so slow that the next event was trimmed away is told to fetch again',
+  },
+  {
+    ...following,
+    test: 'packages/api/src/live/hub.test.ts',
+    countermeasure: 'a follower whose whole feed was trimmed away notices',
+    find: ' || follower.cursor < follower.floor) return',
+    replace: ') return',
+    name: 'a follower whose feed was trimmed past its cursor',
+  },
+  {
+    ...resuming,
+    countermeasure: 'a stream that is open during a restore ends with a reset',
+    find: 'if (hub.epoch !== epoch || ',
+    replace: 'if (',
+    name: 'an open stream is told to fetch again and goes on',
+  },
+  {
+    ...resuming,
+    countermeasure: 'the epoch is asked for anew when a stream opens',
+    find: 'Promise.all([hub.checkEpoch(), stateOf(database, userId)])',
+    replace: 'Promise.all([hub.epoch, stateOf(database, userId)])',
+    name: 'an old cursor is not honoured, even when nobody was connected to notice',
+  },
+  {
+    file: 'packages/api/src/live/cursor.ts',
+    test: 'packages/api/src/live/resume.test.ts',
+    countermeasure: 'the cursor of somebody else is not honoured',
+    find: '`${epoch}/${userId}`',
+    replace: '`${epoch}`',
+    name: 'with the cursor of somebody else',
+  },
+  {
+    file: 'packages/api/src/live/cursor.ts',
+    test: 'packages/api/src/live/resume.test.ts',
+    countermeasure: 'a cursor of another epoch is not honoured',
+    find: '`${epoch}/${userId}`',
+    replace: '`${userId}`',
+    name: 'with a cursor of another epoch',
+  },
+  {
+    file: 'packages/api/src/live/cursor.ts',
+    test: 'packages/api/src/live/resume.test.ts',
+    countermeasure: 'what never was a cursor is refused',
+    find: '.regex(pattern,',
+    replace: '.regex(/^/,',
+    name: 'with what never was a cursor is refused',
+  },
+  {
+    ...following,
+    countermeasure: 'a stream waits while its socket is full',
+    find: '      await drained?.()\n',
+    replace: '',
+    name: 'waits while the socket is full',
+  },
+  {
+    ...following,
+    test: 'packages/api/src/live/hub.test.ts',
+    countermeasure: 'streams end when the database has not answered for a while',
+    find: 'if (!hub.isWell()) throw unavailable()',
+    replace: '',
+    name: 'streams end when nothing was heard of it for a while',
+  },
+]
+
+export const twins: Twin[] = [...ofTransactions, ...ofStreams]
