@@ -1,0 +1,28 @@
+import type { Dictionary } from '../translate.ts'
+
+export const notifications = {
+  'bell.title': 'Notifications',
+  'bell.filter': 'Show',
+  'bell.all': 'All',
+  'bell.unread': 'Unread',
+  'bell.mentions': 'Mentions',
+  'bell.markAllRead': 'Mark all read',
+  'bell.seeAll': 'See all notifications',
+  'bell.done': 'Done',
+  'bell.markRead': 'Mark read',
+  'bell.markUnread': 'Mark unread',
+  'bell.actions': 'Actions for this notification',
+  'bell.isUnread': 'Unread',
+  'bell.isCritical': 'Critical',
+  'bell.new': { one: '{count} new', other: '{count} new' },
+  'bell.arrived': { one: '{count} new notification', other: '{count} new notifications' },
+  'bell.others': { one: '{name} and {count} other', other: '{name} and {count} others' },
+  'bell.unfold': { one: 'Show {count} notification', other: 'Show {count} notifications' },
+  'bell.fold': 'Show less',
+  'bell.archived': { one: 'Marked done.', other: '{count} marked done.' },
+  'bell.empty': 'All quiet. You will hear it ring here first.',
+  'bell.emptyUnread': 'Nothing unread. Well done.',
+  'bell.emptyMentions': 'Nobody has called your name yet.',
+  'bell.end': 'That is everything.',
+  'bell.failed': 'Notifications could not be loaded. Nothing is lost.',
+} as const satisfies Dictionary

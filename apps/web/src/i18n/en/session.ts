@@ -1,0 +1,42 @@
+import type { Dictionary } from '../translate.ts'
+
+export const session = {
+  'session.signIn': 'Sign in',
+  'session.signInTitle': 'Welcome back',
+  'session.signInLead': 'Sign in to see what is waiting for you.',
+  'session.signUp': 'Create account',
+  'session.signUpTitle': 'Create your account',
+  'session.signUpLead': 'A name and a password are enough.',
+  'session.toSignUp': 'New here?',
+  'session.toSignIn': 'Already have an account?',
+  'session.username': 'Username',
+  'session.usernameHint': 'Lowercase letters, digits, dots, hyphens and underscores.',
+  'session.displayName': 'Your name',
+  'session.displayNameHint': 'As others will see it. You can change it later.',
+  'session.password': 'Password',
+  'session.passwordHint': 'At least 8 characters. A short sentence works well.',
+  'session.showPassword': 'Show password',
+  'session.hidePassword': 'Hide password',
+  'session.usernameMissing': 'Enter your username.',
+  'session.usernameInvalid':
+    'Use 2 to 32 lowercase letters, digits, dots, hyphens or underscores, starting with a letter or digit.',
+  'session.usernameTaken': 'This username is taken. Try another one.',
+  'session.passwordMissing': 'Enter your password.',
+  'session.passwordShort': 'Use at least 8 characters.',
+  'session.wrong': 'That username and password do not match. Check both and try again.',
+  'session.ended': 'You were signed out. Sign in again to go on.',
+  'session.working': 'One moment…',
+  'session.unreachable': 'Carillon cannot be reached right now. It goes on trying by itself.',
+
+  'account.profile': 'Profile',
+  'account.theme': 'Appearance',
+  'account.themeSystem': 'System',
+  'account.themeLight': 'Light',
+  'account.themeDark': 'Dark',
+  'account.language': 'Language',
+  'account.signOut': 'Sign out',
+  'account.signOutWaiting': {
+    one: '{count} message is still waiting. Signing out discards it.',
+    other: '{count} messages are still waiting. Signing out discards them.',
+  },
+} as const satisfies Dictionary

@@ -1,0 +1,36 @@
+import type { settings as english } from '../en/settings.ts'
+import type { Translation } from '../translate.ts'
+
+export const settings: Translation<typeof english> = {
+  'settings.title': 'Réglages',
+  'settings.saved': 'Enregistré.',
+  'settings.look': 'Langue et apparence',
+  'settings.wrongPassword': 'Ce n’est pas votre mot de passe actuel.',
+  'settings.currentPassword': 'Mot de passe actuel',
+  'settings.newPassword': 'Nouveau mot de passe',
+  'settings.changePassword': 'Changer le mot de passe',
+  'settings.passwordChanged': 'Mot de passe changé. Les autres appareils ont été déconnectés.',
+  'settings.devices': 'Appareils',
+  'settings.thisDevice': 'Cet appareil',
+  'settings.unknownDevice': 'Un appareil ou un script',
+  'settings.lastSeen': 'Vu {time}',
+  'settings.signOutDevice': 'Déconnecter',
+  'settings.signOutOthers': 'Déconnecter les autres appareils',
+  'settings.othersSignedOut': 'Les autres appareils ont été déconnectés.',
+  'settings.tokens': 'Jetons d’accès',
+  'settings.tokensHint': 'Pour les scripts. Un jeton n’est montré qu’une fois et peut être révoqué à tout moment.',
+  'settings.tokenName': 'À quoi sert-il ?',
+  'settings.tokenScopes': 'Il peut',
+  'settings.tokenCreate': 'Créer un jeton',
+  'settings.tokenOnce': 'Copiez-le maintenant : il ne sera plus montré.',
+  'settings.tokenRevoke': 'Révoquer',
+  'settings.tokenRevoked': 'Jeton révoqué.',
+  'settings.tokensEmpty': 'Pas encore de jeton.',
+  'settings.tokenUsed': 'utilisé {time}',
+  'settings.tokenUnused': 'jamais utilisé',
+
+  'scope.read': 'Lire ce que vous pouvez lire',
+  'scope.write': 'Écrire et modifier en votre nom',
+  'scope.notifications:send': 'Envoyer des notifications',
+  'scope.notifications:broadcast': 'Prévenir tout le monde',
+}
