@@ -1,5 +1,6 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
+import { serviceWorker } from './service-worker/plugin.ts'
 
 const server = 'http://127.0.0.1:5001'
 
@@ -14,7 +15,7 @@ const layerOrder: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [layerOrder, solid()],
+  plugins: [layerOrder, solid(), serviceWorker()],
   resolve: { conditions: ['source', ...defaultClientConditions] },
   server: { proxy: { '/trpc': { target: server, ws: true } } },
   build: {
