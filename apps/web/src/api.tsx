@@ -16,7 +16,7 @@ import {
 } from '@carillon/client'
 import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, untrack, useContext } from 'solid-js'
-import { draftOf, setDraft } from './features/messages/composing/drafts.ts'
+import { draftOf, forgetDrafts, setDraft } from './features/messages/composing/drafts.ts'
 import { meOptions } from './features/session/me-options.ts'
 
 /** What a signed-in screen works with. */
@@ -29,6 +29,8 @@ export interface Api extends Source {
   retryNow(): void
   /** Calls back for every event, once the cache has taken it; undone with the component. */
   onEvent(callback: (event: Event) => void): void
+  /** Removes what was written and not sent from this device. */
+  forget(): Promise<void>
 }
 
 const ApiContext = createContext<Api>()
@@ -103,6 +105,10 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     onEvent(callback) {
       listeners.add(callback)
       onCleanup(() => listeners.delete(callback))
+    },
+    async forget() {
+      for (const { clientId } of outbox.get()) outbox.discard(clientId)
+      forgetDrafts(userId)
     },
   }
 }

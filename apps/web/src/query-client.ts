@@ -2,6 +2,7 @@ import { describeError } from '@carillon/client'
 import { QueryCache, QueryClient } from '@tanstack/solid-query'
 
 const mostRetries = 2
+const dayMs = 24 * 60 * 60_000
 /** No answer, or one that says that another time may do better. */
 const isPassing = (error: unknown) =>
   /^(OFFLINE|TIMEOUT|INTERNAL_SERVER_ERROR|BAD_GATEWAY|SERVICE_UNAVAILABLE|GATEWAY_TIMEOUT)$/.test(
@@ -14,7 +15,7 @@ const retryDelay = (attempt: number) => 1_000 * 2 ** attempt * (0.5 + Math.rando
 /** Events keep what is cached true, so nothing is fetched again merely because time has passed. */
 export function createQueryClient(onUnauthorized: () => void): QueryClient {
   const onError = (error: unknown) => describeError(error).code === 'UNAUTHORIZED' && onUnauthorized()
-  return new QueryClient({
+  const cache = new QueryClient({
     queryCache: new QueryCache({ onError }),
     defaultOptions: {
       queries: {
@@ -29,4 +30,8 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
       },
     },
   })
+  // Events keep these true too while nobody looks at them, for a time without a network.
+  cache.setQueryDefaults([['messages', 'list']], { gcTime: dayMs })
+  cache.setQueryDefaults([['notifications', 'list']], { gcTime: dayMs })
+  return cache
 }

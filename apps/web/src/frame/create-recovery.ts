@@ -15,7 +15,9 @@ export function createRecovery(): void {
     on(
       () => api.connection().status === 'live',
       (isLive) => {
-        if (isLive) void cache.refetchQueries({ predicate: ({ state }) => state.status === 'error' })
+        if (!isLive) return
+        session.confirm()
+        void cache.refetchQueries({ predicate: ({ state }) => state.status === 'error' })
       },
     ),
   )

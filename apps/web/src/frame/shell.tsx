@@ -7,6 +7,8 @@ import { ConversationList } from '../features/conversations/conversation-list.ts
 import { createArrivalAnnouncer } from '../features/notifications/create-arrival-announcer.ts'
 import { NotificationsDropdown } from '../features/notifications/notifications-dropdown.tsx'
 import { useSession } from '../features/session/session.tsx'
+import { createFetchingAhead } from '../offline/create-fetching-ahead.ts'
+import { createVersionNotice } from '../offline/create-version-notice.ts'
 import { TopNav } from '../top-nav.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { AppFrame } from './app-frame.tsx'
@@ -49,6 +51,8 @@ function Frame(props: { children: JSX.Element }) {
   const badges = createBadges()
   createRecovery()
   createArrivalAnnouncer()
+  createFetchingAhead()
+  createVersionNotice()
   createTitleCount(() => badges().unseen)
   /** What arrives in front of one's eyes is seen in the next moment: the badge need not flash for it. */
   const unseen = () => (location.pathname === '/notifications' ? 0 : badges().unseen)

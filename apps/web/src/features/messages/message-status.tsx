@@ -17,6 +17,7 @@ const words = {
   waiting: () => t('messages.waiting'),
   sending: () => t('messages.sending'),
   sent: () => t('messages.sent'),
+  delivered: () => t('messages.delivered'),
 }
 
 /** Under one's own last message: how far it has come. */
@@ -59,6 +60,9 @@ export function MessageStatus(props: MessageStatusProps) {
               </Show>
               <Show when={state() === 'sent'}>
                 <Check />
+              </Show>
+              <Show when={state() === 'delivered'}>
+                <CheckCheck />
               </Show>
               <span>{words[state()]()}</span>
             </>

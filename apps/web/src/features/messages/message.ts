@@ -19,7 +19,7 @@ export interface ThreadMessage {
 
 /** Where one's own message is on its way. */
 export type Delivery =
-  | { readonly state: 'waiting' | 'sending' | 'sent' }
+  | { readonly state: 'waiting' | 'sending' | 'sent' | 'delivered' }
   /** With the names of the readers where there may be several. */
   | { readonly state: 'read'; readonly readers: readonly string[] | undefined; readonly isEveryone: boolean }
   | { readonly state: 'failed'; readonly reason?: string | undefined }

@@ -9,7 +9,7 @@ export function createSigningOut() {
   const api = useApi()
   const session = useSession()
   const [isAsking, setAsking] = createSignal(false)
-  const leave = () => session.leave().catch((error) => showToast({ tone: 'error', text: errorText(error) }))
+  const leave = () => session.leave(api.forget).catch((error) => showToast({ tone: 'error', text: errorText(error) }))
   return {
     isAsking,
     ask: () => (api.pending().length > 0 ? setAsking(true) : void leave()),

@@ -4,6 +4,7 @@ import { type Accessor, createContext, createEffect, createSignal, type JSX, unt
 import { localeOf, setLocale } from '../../i18n/locale.ts'
 import { known } from '../../known.ts'
 import { createQueryClient } from '../../query-client.ts'
+import { createReturning } from './create-returning.ts'
 import { meOptions } from './me-options.ts'
 
 export interface Session {
@@ -13,11 +14,14 @@ export interface Session {
   /** Nothing is known, and asking failed. */
   isUnreachable: Accessor<boolean>
   askAgain(): void
+  /** Asks who we are where only this device has said so. */
+  confirm(): void
   /** Who ended the last session: the sign-in page has a word for those who did not do it themselves. */
   endedBy: Accessor<'user' | 'server' | undefined>
   /** Signed in, or changed. */
   enter(user: User): void
-  leave(): Promise<void>
+  /** Signs out, then has removed whatever else this device keeps of the user. */
+  leave(forget: () => Promise<void>): Promise<void>
   /** The server does not know us any more. */
   end(): void
 }
@@ -31,32 +35,49 @@ export function useSession(): Session {
 }
 
 const askAgainMs = 4_000
+/** A store that does not answer must not keep anybody from leaving. */
+const forgettingMs = 2_000
 
 function createSession(client: Client) {
   const cache = createQueryClient(() => end())
-  const options = meOptions(client)
+  const { queryKey, queryFn } = meOptions(client)
   const me = useQuery(
     () => ({
-      ...options,
-      refetchInterval: (query) => (query.state.status === 'error' ? askAgainMs : false),
+      queryKey,
+      queryFn: async (asked: { signal: AbortSignal }) => {
+        const user = await queryFn(asked)
+        if (user) void returning.vouch(user)
+        return user
+      },
+      refetchInterval: ({ state }) => (state.status === 'error' && state.data === undefined ? askAgainMs : false),
     }),
     () => cache,
   )
   const [endedBy, setEndedBy] = createSignal<'user' | 'server'>()
   let isLeaving = false
 
-  const setUser = (user: User | null) => cache.setQueryData(options.queryKey, user)
+  const setUser = (user: User | null) => cache.setQueryData(queryKey, user)
+  const returning = createReturning({
+    cache,
+    client,
+    found: () => known(me),
+    hasFailed: () => me.failureCount > 0 || me.isError,
+    assume: setUser,
+    onEnded: () => setEndedBy('server'),
+  })
   function end() {
     if (isLeaving || !known(me)) return
     setEndedBy('server')
     setUser(null)
   }
-  async function leave() {
+  async function leave(forget: () => Promise<void>) {
     isLeaving = true
     try {
       await client.api.session.signOut.mutate().catch((error) => {
         if (describeError(error).code !== 'UNAUTHORIZED') throw error
       })
+      const isForgotten = Promise.allSettled([returning.forget(), forget()])
+      await Promise.race([isForgotten, new Promise((resolve) => setTimeout(resolve, forgettingMs))])
       setEndedBy('user')
       setUser(null)
     } finally {
@@ -70,11 +91,18 @@ function createSession(client: Client) {
 
   const session: Session = {
     client,
-    user: () => known(me),
+    user() {
+      const user = known(me)
+      return user && !returning.isReadyFor(user.id) ? undefined : user
+    },
     isUnreachable: () => me.isLoadingError,
     askAgain: () => void me.refetch(),
+    confirm: () => !returning.isVouched() && void me.refetch(),
     endedBy,
-    enter: setUser,
+    enter(user) {
+      void returning.vouch(user)
+      setUser(user)
+    },
     leave,
     end,
   }

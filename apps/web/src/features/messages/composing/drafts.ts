@@ -1,4 +1,4 @@
-import { createStore } from 'solid-js/store'
+import { createStore, reconcile } from 'solid-js/store'
 
 const prefix = 'carillon.draft'
 const [drafts, setDrafts] = createStore<Record<string, string>>({})
@@ -20,4 +20,10 @@ export function setDraft(userId: string, conversationId: string, text: string): 
   } catch {
     // The device has no room left: it is kept for as long as the page is open.
   }
+}
+
+/** Nothing of what they began stays on this device. */
+export function forgetDrafts(userId: string): void {
+  setDrafts(reconcile({}))
+  for (const key of Object.keys(localStorage)) if (key.startsWith(`${prefix}.${userId}.`)) localStorage.removeItem(key)
 }

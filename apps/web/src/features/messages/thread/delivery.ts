@@ -7,6 +7,10 @@ function pendingDelivery({ status, reason }: Pending): Delivery {
   return { state: status === 'sending' ? 'sending' : 'waiting' }
 }
 
+/** On a device of everybody else. Where there are too many to be told, nobody's device says so. */
+const isDelivered = ({ members }: Conversation, seq: number, myId: string) =>
+  members.length > 1 && members.every((member) => member.id === myId || member.deliveredSeq >= seq)
+
 function readersOf(conversation: Conversation, seq: number, myId: string) {
   const others = conversation.members.filter((member) => member.id !== myId)
   const readers = others.filter((member) => member.readSeq >= seq)
@@ -33,7 +37,10 @@ export function deliveriesOf(
   const isAnswered = conversation.type === 'direct' && entries.at(-1)?.message.author.id !== myId
   if (isAnswered) return deliveries
   const { names, isEveryone } = readersOf(conversation, last.stored.seq, myId)
-  if (names.length === 0) return deliveries.set(last.key, { state: 'sent' })
+  if (names.length === 0) {
+    const state = isDelivered(conversation, last.stored.seq, myId) ? 'delivered' : 'sent'
+    return deliveries.set(last.key, { state })
+  }
   const isNamed = conversation.type === 'group'
   return deliveries.set(last.key, { state: 'read', readers: isNamed ? names : undefined, isEveryone })
 }

@@ -31,11 +31,16 @@ const pending = (clientId: string, status: Pending['status'] = 'queued', replyTo
   replyTo,
 })
 
-const group = (readSeqs: Record<string, number>): Conversation => ({
+type Seqs = Record<string, number>
+
+const group = (readSeqs: Seqs, deliveredSeqs = readSeqs): Conversation => ({
   id: 'c',
   type: 'group',
   title: null,
-  members: [me, bob, eve].map((user) => ({ ...user, role: 'member', readSeq: readSeqs[user.id] ?? 0 })),
+  members: [me, bob, eve].map((user) => {
+    const { [user.id]: readSeq = 0 } = readSeqs
+    return { ...user, role: 'member', readSeq, deliveredSeq: deliveredSeqs[user.id] ?? readSeq }
+  }),
   lastMessage: null,
   unread: 0,
   readSeq: 0,
@@ -73,9 +78,11 @@ it('does not say where what is new begins before what was read last is loaded', 
 
 it('says how far one’s own last message has come', () => {
   const stored = [message(1, me), message(2, me)]
-  const told = (readSeqs: Record<string, number>) =>
-    deliveriesOf(entries(stored), group(readSeqs), 'me').get('me/k2') ?? null
+  const told = (readSeqs: Seqs, deliveredSeqs?: Seqs) =>
+    deliveriesOf(entries(stored), group(readSeqs, deliveredSeqs), 'me').get('me/k2') ?? null
   expect(told({})).toEqual({ state: 'sent' })
+  expect(told({}, { bob: 2, eve: 1 })).toEqual({ state: 'sent' })
+  expect(told({}, { bob: 2, eve: 2 })).toEqual({ state: 'delivered' })
   expect(told({ bob: 2, eve: 1 })).toEqual({ state: 'read', readers: ['Bob'], isEveryone: false })
   expect(told({ bob: 2, eve: 2 })).toEqual({ state: 'read', readers: ['Bob', 'Eve'], isEveryone: true })
   expect(deliveriesOf(entries(stored), group({}), 'me').has('me/k1')).toBe(false)
