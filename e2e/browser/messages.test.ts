@@ -2,26 +2,7 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { type App, call, newPerson, newTab, openAs, phone, signIn, startApp } from '../support/browser.ts'
-
-const row = (page: Page, name: string) =>
-  page.locator('.conversation-row').filter({ has: page.locator('.conversation-row-name', { hasText: name }) })
-const message = (page: Page, text: string) => page.locator('.message').filter({ hasText: text })
-const field = (page: Page) => page.getByRole('textbox', { name: /^Message to/ })
-const status = (page: Page) => page.locator('.message-status').last()
-
-async function open(page: Page, name: string): Promise<void> {
-  await row(page, name).click()
-  await field(page).waitFor()
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await field(page).fill(text)
-  await field(page).press('Enter')
-}
-
-/** The last so many messages, as they are shown. */
-const lastShown = async (page: Page, count: number) =>
-  (await page.locator('.message-body').allInnerTexts()).slice(-count).map((text) => text.trim())
+import { field, lastShown, message, open, row, say, status } from '../support/messaging.ts'
 
 const unread = async (page: Page, name: string) => {
   await row(page, name).waitFor()
