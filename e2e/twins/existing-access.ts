@@ -1,5 +1,11 @@
 import type { Twin } from './twin.ts'
 
+const secrets = { file: 'packages/api/src/session/secret.ts', test: 'packages/api/src/session/session.test.ts' }
+const sessions = { file: 'packages/api/src/session/lucia.ts', test: 'packages/api/src/session/session.test.ts' }
+const callers = { file: 'packages/api/src/session/caller.ts', test: 'packages/api/src/session/tokens.test.ts' }
+const passwords = { file: 'packages/api/src/session/password.ts', test: 'packages/api/src/session/password.test.ts' }
+const texts = { file: 'packages/api/src/text.ts', test: 'packages/api/src/text.test.ts' }
+
 const ofSessions: Twin[] = [
   {
     ...secrets,

@@ -2,6 +2,9 @@ import type { Twin } from './twin.ts'
 
 const following = { file: 'packages/api/src/live/follow.ts', test: 'packages/api/src/live/follow.test.ts' }
 const hub = { file: 'packages/api/src/live/hub.ts', test: 'packages/api/src/live/hub.test.ts' }
+const reading = { file: 'packages/api/src/live/read-batch.ts', test: 'packages/api/src/live/read-batch.test.ts' }
+const delivering = { file: 'packages/api/src/live/deliver.ts', test: 'packages/api/src/live/deliver.test.ts' }
+const once = { file: 'packages/api/src/live/once.ts', test: 'packages/api/src/live/once.test.ts' }
 
 const ofTheHub: Twin[] = [
   {

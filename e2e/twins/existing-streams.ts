@@ -1,6 +1,8 @@
 import type { Twin } from './twin.ts'
 
-const hub = { file: 'packages/api/src/live/hub.ts', test: 'packages/api/src/live/hub.test.ts' }
+const transaction = { file: 'packages/api/src/live/transaction.ts', test: 'packages/api/src/live/transaction.test.ts' }
+const following = { file: 'packages/api/src/live/follow.ts', test: 'packages/api/src/live/follow.test.ts' }
+const resuming = { file: 'packages/api/src/live/follow.ts', test: 'packages/api/src/live/resume.test.ts' }
 
 const ofTransactions: Twin[] = [
   {
