@@ -1,33 +1,5 @@
-import { eventually } from '@carillon/db/testing'
 import { describe, expect, test } from 'vitest'
-import { createTestServer, dataOf, hear, type TestServer } from './testing.ts'
-
-/** Holds up what alice changes about herself, until released. */
-async function hold({ database }: TestServer) {
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  let held: Promise<unknown> = Promise.resolve()
-  await new Promise<void>((isHeld) => {
-    held = database.sql.begin(async (sql) => {
-      await sql`select id from users where username = 'alice' for update`
-      isHeld()
-      await released
-    })
-  })
-  const isWaitedFor = () =>
-    eventually(async () => {
-      const waiting = await database.sql`
-        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      expect(waiting).toHaveLength(1)
-    })
-  const letGo = async () => {
-    release()
-    await held
-  }
-  return { isWaitedFor, release: letGo }
-}
+import { createTestServer, dataOf, hear, hold, type TestServer } from './testing.ts'
 
 const rename = { displayName: 'Alice the second' }
 

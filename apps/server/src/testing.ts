@@ -1,5 +1,5 @@
 import { connect as connectSocket } from 'node:net'
-import { createTestDatabase } from '@carillon/db/testing'
+import { createTestDatabase, eventually } from '@carillon/db/testing'
 import { inject } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ServerOptions, startServer } from './server.ts'
@@ -80,6 +80,33 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
 }
 
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>
+
+/** Holds up what alice changes about herself, until released. */
+export async function hold({ database }: TestServer) {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let held: Promise<unknown> = Promise.resolve()
+  await new Promise<void>((isHeld) => {
+    held = database.sql.begin(async (sql) => {
+      await sql`select id from users where username = 'alice' for update`
+      isHeld()
+      await released
+    })
+  })
+  const isWaitedFor = () =>
+    eventually(async () => {
+      const waiting = await database.sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      if (waiting.length === 0) throw new Error('Nobody waits for the lock.')
+    })
+  const letGo = async () => {
+    release()
+    await held
+  }
+  return { isWaitedFor, release: letGo }
+}
 
 /** What a socket hears, in order, and how it ends. */
 export function hear(socket: WebSocket) {

@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { eventually } from '@carillon/db/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCalls } from './calls.ts'
+import { createTestServer, hear, hold, type TestServer } from './testing.ts'
+
+describe('calls of one address', () => {
+  test('have their share, and others have theirs', () => {
+    const calls = createCalls(3)
+    const release = calls.begin('one', 2)
+    calls.begin('one')
+    expect(() => calls.begin('one')).toThrow(/Too many calls/)
+    calls.begin('other', 3)
+    release()
+    release()
+    calls.begin('one', 2)
+    expect(() => calls.begin('one')).toThrow(/Too many calls/)
+  })
+})
+
+describe('a server that waits for its database', () => {
+  let server: TestServer
+  let cookie = ''
+  let stranger = ''
+  beforeAll(async () => {
+    server = await createTestServer({ trustedProxies: ['loopback'] })
+    cookie = await server.signUp('alice')
+    stranger = await server.signUp('bob')
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  const rename = { displayName: 'Alice' }
+  const mutation = (id: number) => ({ id, method: 'mutation', params: { path: 'users.update', input: rename } })
+
+  test('refuses what one address asks beyond its share, on sockets and without, and serves others', async () => {
+    const from = { 'x-forwarded-for': '203.0.113.1' }
+    const sockets = await Promise.all(
+      Array.from({ length: 7 }, async () => {
+        const heard = hear(server.openSocket({ ...from, cookie }))
+        await heard.opened
+        return heard
+      }),
+    )
+    const lock = await hold(server)
+    // 6 × 30 and 20 more make 200; each of them waits for the lock.
+    for (const socket of sockets.slice(0, 6)) for (let id = 0; id < 30; id++) socket.send(mutation(id))
+    for (let id = 0; id < 20; id++) sockets[6]?.send(mutation(id))
+    await lock.isWaitedFor()
+    sockets[6]?.send(mutation(20))
+    await eventually(() =>
+      expect(sockets[6]?.messages).toMatchObject([{ id: 20, error: { data: { code: 'TOO_MANY_REQUESTS' } } }]),
+    )
+    const refused = await server.call('users.update', rename, { ...from, cookie, origin: server.url })
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect(await refused.json()).toMatchObject({ error: { data: { code: 'TOO_MANY_REQUESTS' } } })
+    expect((await fetch(`${server.url}/healthz`, { headers: from })).status).toBe(200)
+    const served = fetch(`${server.url}/trpc/session.me`, {
+      headers: { 'x-forwarded-for': '203.0.113.2', cookie: stranger },
+    })
+
+    await lock.release()
+    expect((await served).status).toBe(200)
+    await eventually(() => {
+      for (const socket of sockets.slice(0, 6)) expect(socket.messages).toHaveLength(30)
+      expect(sockets[6]?.messages).toHaveLength(21)
+    })
+    expect((await server.call('users.update', rename, { ...from, cookie, origin: server.url })).status).toBe(200)
+  })
+
+  test('counts only calls that will end: what cannot be understood takes no room for ever', async () => {
+    const from = { 'x-forwarded-for': '203.0.113.3' }
+    for (let round = 0; round < 10; round++) {
+      const socket = server.openSocket({ ...from, cookie })
+      await once(socket, 'open')
+      for (let id = 0; id < 30; id++) socket.send(JSON.stringify({ id, method: 'query' }))
+      socket.send(JSON.stringify([mutation(100), mutation(100)]))
+      socket.send(JSON.stringify([mutation(101), { id: 102 }]))
+      socket.close()
+      await once(socket, 'close')
+    }
+    const asked = Array.from({ length: 9 }, () =>
+      fetch(`${server.url}/trpc/${Array.from({ length: 20 }, () => 'session.me').join(',')}?batch=1&input=%7B%7D`, {
+        headers: { ...from, cookie },
+      }),
+    )
+    for (const answer of await Promise.all(asked)) expect(answer.status).toBe(200)
+  })
+})
