@@ -16,6 +16,9 @@ const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2R
 const post = (body: string, length: number | string) =>
   `POST /trpc/session.me HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
 
+const chunked =
+  'POST /trpc/session.me HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+
 const table: [string, () => string | Buffer][] = [
   ['nothing but line breaks', () => '\r\n\r\n\r\n'],
   ['noise', () => Buffer.from(Array.from({ length: 2_000 }, (_, index) => (index * 73) % 256))],
@@ -66,12 +69,46 @@ const table: [string, () => string | Buffer][] = [
   ['a frame of an unknown kind', () => withFrame('8f8000000000')],
   ['a ping that is too long', () => withFrame('89fe00ff00000000')],
   ['a frame of eight exabytes', () => withFrame('81ff7fffffffffffffff00000000')],
+  ['a preface of HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  ['a version from before', () => 'GET /\r\n'],
+  ['a version to come', () => 'GET / HTTP/9.9\r\nHost: here\r\n\r\n'],
+  ['line breaks of one sign', () => 'GET /healthz HTTP/1.1\nHost: here\n\n'],
+  ['a header that goes on in the next line', () => get('/', 'Host: here\r\nX-A: b\r\n c\r\n')],
+  ['a header with a null byte', () => get('/', 'Host: here\r\nX-A: b\0c\r\n')],
+  ['a header without a name', () => get('/', 'Host: here\r\n: b\r\n')],
+  ['a length beside chunks', () => post('0\r\n\r\n', '4\r\nTransfer-Encoding: chunked')],
+  ['an unknown coding', () => post('{}', '2\r\nTransfer-Encoding: gzip')],
+  ['a chunk of eight exabytes', () => `${chunked}7fffffffffffffff\r\nx`],
+  ['a chunk with a long remark', () => `${chunked}2;${'x'.repeat(40_000)}\r\n{}\r\n0\r\n\r\n`],
+  ['an expectation', () => post('{}', '2\r\nExpect: 200-maybe')],
+  ['a body that is no UTF-8', () => Buffer.from(post('\xff\xfe{}', 4), 'latin1')],
+  ['a body of brackets', () => post('['.repeat(60_000), 60_000)],
+  ['a name of half a sign', () => post('{"a":"\\ud800"}', 14)],
+  ['a body to a page', () => post('{}', 2).replace('/trpc/session.me', '/')],
+  ['an upgrade to HTTP/2', () => get('/', 'Host: here\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n')],
+  ['an upgrade by POST', () => upgrade(`Host: here\r\n${key}Cookie: ${cookie}\r\n`).replace('GET', 'POST')],
+  ['an upgrade with a body', () => `${upgrade(`Host: here\r\n${key}Content-Length: 5\r\n`)}hello`],
+  ['an upgrade with a broken key', () => upgrade(`Host: here\r\nCookie: ${cookie}\r\n${key.replace('MDEy', '%%%')}`)],
+  ['an upgrade of version 12', () => upgrade(`Host: here\r\nCookie: ${cookie}\r\n${key.replace('13', '12')}`)],
+  ['an upgrade by way of nobody', () => upgrade(`Host: here\r\n${key}X-Forwarded-For: ,,;"\r\n`)],
+  ['an upgrade with a broken escape', () => upgrade(`Host: here\r\n${key}`).replace('/trpc', '/trpc%ff?a=%ff')],
+  ['a first message that is none', () => withParams('nonsense')],
+  ['a first message that is a number', () => withParams('7')],
+  ['a first message with an object for a token', () => withParams('{"method":"connectionParams","data":{"token":{}}}')],
+  ['a stream from a place that is none', () => get('/trpc/live.events?input=%7B%22lastEventId%22%3A%5B%5D%7D')],
+  ['a batch of streams', () => get('/trpc/live.events,live.events?batch=1', `Host: here\r\nCookie: ${cookie}\r\n`)],
   ['text that is no UTF-8', () => withFrame('818200000000fffe')],
   ['a close with an odd code', () => withFrame('8882000000000001')],
 ]
 
 function withFrame(hex: string): Buffer {
   return Buffer.concat([Buffer.from(upgrade(`Host: here\r\n${key}Cookie: ${cookie}\r\n`)), Buffer.from(hex, 'hex')])
+}
+
+/** A frame as a client sends it, under a mask of zeros. */
+function withParams(text: string): Buffer {
+  const request = upgrade(`Host: here\r\n${key}`).replace('/trpc', '/trpc?connectionParams=1')
+  return Buffer.concat([Buffer.from(request), Buffer.of(0x81, 0x80 | text.length, 0, 0, 0, 0), Buffer.from(text)])
 }
 
 test.concurrent.each(table)('the server lives after %s', async (_, bytes) => {
