@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { delayAfterClose, jitter } from './backoff.ts'
+import { delayAfterLoss, isFinal, jitter } from './backoff.ts'
 
 const never = () => 0
 const always = () => 1
@@ -23,23 +23,31 @@ describe('jitter', () => {
 describe('after a socket was closed with a code', () => {
   test.for([
     [1001, 0, 5_000],
-    [4000, 0, 5_000],
+    [4000, 0, 1_500],
     [4408, 0, 1_000],
     [4429, 10_000, 11_000],
     [1009, 0, 1_000],
     [1006, 0, 1_000],
     [undefined, 0, 1_000],
   ] as const)('%s comes back within %s and %s ms', ([code, least, most]) => {
-    expect(delayAfterClose(code, 0, never)).toBe(least)
-    expect(delayAfterClose(code, 0, always)).toBe(most)
+    expect(delayAfterLoss({ code }, 0, never)).toBe(least)
+    expect(delayAfterLoss({ code }, 0, always)).toBe(most)
   })
 
   test('too much said too often is never tried sooner than after ten seconds', () => {
-    expect(delayAfterClose(4429, 20, never)).toBe(10_000)
-    expect(delayAfterClose(4429, 20, always)).toBe(40_000)
+    expect(delayAfterLoss({ code: 4429 }, 20, never)).toBe(10_000)
+    expect(delayAfterLoss({ code: 4429 }, 20, always)).toBe(40_000)
   })
 
-  test.for([4401, 4402, 4403])('%s is final', (code) => {
-    expect(delayAfterClose(code, 0)).toBeNull()
+  test('who says how long it wants to be left alone is left alone so long, five minutes at most', () => {
+    expect(delayAfterLoss({ retryAfterMs: 7_000 }, 0, never)).toBe(7_000)
+    expect(delayAfterLoss({ retryAfterMs: 7_000 }, 0, always)).toBe(8_000)
+    expect(delayAfterLoss({ code: 4429, retryAfterMs: 60_000 }, 0, never)).toBe(60_000)
+    expect(delayAfterLoss({ retryAfterMs: 1e12 }, 0, never)).toBe(300_000)
+  })
+
+  test.for([4401, 4402, 4403])('%s is final, and nothing else is', (code) => {
+    expect(isFinal(code)).toBe(true)
+    for (const other of [undefined, 1001, 1006, 4000, 4408, 4429]) expect(isFinal(other)).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Known } from './connection.ts'
 import { describeError } from './errors.ts'
 import { createNetwork, news, type PlayedSocket, sync } from './socket-world.ts'
 import { at } from './testing.ts'
@@ -170,7 +171,7 @@ describe('when the socket is lost', () => {
 describe('a code the server closes with', () => {
   test.for([
     [1001, 2_500],
-    [4000, 2_500],
+    [4000, 750],
     [4408, 500],
     [4429, 10_500],
     [1009, 500],
@@ -208,7 +209,7 @@ describe('a code the server closes with', () => {
 })
 
 describe('an upgrade that fails', () => {
-  const refusedOnce = async (isKnown: () => Promise<boolean>) => {
+  const refusedOnce = async (isKnown: () => Promise<Known>) => {
     const network = createNetwork({ isKnown })
     const { outcome } = network.listen()
     await pass(0)
@@ -217,8 +218,8 @@ describe('an upgrade that fails', () => {
     return { ...network, outcome }
   }
 
-  test('of somebody the server knows is tried again', async () => {
-    const { connection, outcome, sockets } = await refusedOnce(async () => true)
+  test('by a server that cannot be reached otherwise either is tried again', async () => {
+    const { connection, outcome, sockets } = await refusedOnce(async () => 'unreachable')
     expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })
     await pass(500)
     expect(sockets()).toHaveLength(2)
@@ -226,7 +227,7 @@ describe('an upgrade that fails', () => {
   })
 
   test('of somebody the server does not know means signed out', async () => {
-    const { connection, outcome, sockets } = await refusedOnce(async () => false)
+    const { connection, outcome, sockets } = await refusedOnce(async () => 'unknown')
     expect(connection.get()).toEqual({ status: 'signed-out' })
     expect(outcome.error).toBeDefined()
     await pass(120_000)
@@ -234,7 +235,7 @@ describe('an upgrade that fails', () => {
   })
 
   test('is not asked about when the socket had been open', async () => {
-    const isKnown = vi.fn(async () => false)
+    const isKnown = vi.fn(async (): Promise<Known> => 'unknown')
     const { first, connection } = await connected({ isKnown })
     first.lose(1006)
     await pass(0)

@@ -1,206 +1,235 @@
-// One socket for all subscriptions, and the only one who decides when to try again. tRPC's own client is made anew for
-// every attempt and never reconnects by itself: so the delay is known, can be shown, and can be cut short. "live" is
-// said only once an event has come through, never because a socket is open.
-import { createWSClient, type TRPCWebSocketClient } from '@trpc/client'
-import { delayAfterClose } from './backoff.ts'
+// One connection for all subscriptions, and the only one who decides when to try again. It is a WebSocket; where none can
+// be had and plain HTTP works, events come over HTTP, and a WebSocket is tried now and then. "live" is said only once an
+// event has come through, never because a socket is open.
+import type { AppRouter } from '@carillon/api'
+import type { TRPCLink } from '@trpc/client'
+import { delayAfterLoss, isFinal } from './backoff.ts'
+import { type Connection, type ConnectionState, isSameState } from './connection-state.ts'
+import { type DeviceSignal, watchDevice } from './device.ts'
+import { openSocket, type SocketOptions } from './transport/socket.ts'
+import { openStream } from './transport/stream.ts'
+import type { Loss, Vehicle } from './transport/vehicle.ts'
 import { type Watched, watched } from './watched.ts'
+import { within } from './within.ts'
 
-export type ConnectionState =
-  /** Nobody has subscribed yet. */
-  | { status: 'idle' }
-  | { status: 'connecting' }
-  /** Events flow. */
-  | { status: 'live' }
-  /** `retryAt`: when the next attempt begins, in milliseconds since 1970. */
-  | { status: 'offline'; retryAt: number }
-  /** The server does not know us any more: sign in. Nothing is tried until `retryNow`. */
-  | { status: 'signed-out' }
+export type { Connection, ConnectionState } from './connection-state.ts'
 
-/** Something that lives on the socket and moves to the next one. */
+/** Something that lives on the connection and moves to the next one. */
 export interface Passenger {
-  board(socket: TRPCWebSocketClient): void
-  /** The socket is gone; there may be another. */
+  board(link: TRPCLink<AppRouter>): void
+  /** What it rode on is gone; there may be another. */
   leave(): void
   /** There will be none: the server does not know us any more, or we closed. */
   end(reason: 'refused' | 'closed'): void
-}
-
-export interface Connection {
-  get(): ConnectionState
-  /** Calls back on every change until the returned function is called. */
-  subscribe(callback: (state: ConnectionState) => void): () => void
-  /** Does not wait for `retryAt`. */
-  retryNow(): void
 }
 
 /** For the links of this package. */
 export interface Transport extends Connection {
   add(passenger: Passenger): void
   remove(passenger: Passenger): void
-  /** An event came through. */
-  /** `isProgress`: it was not the greeting every stream begins with. */
+  /** An event came through. `isProgress`: it was not the greeting every stream begins with. */
   confirm(isProgress: boolean): void
-  /** The socket is of no use: drop it and try again later. */
-  fail(code?: number): void
+  /** The connection is of no use: drop it and try again later. */
+  fail(loss: Loss): void
+  /** There is reason to doubt that the network is there. */
+  check(): void
   close(): void
 }
 
-export interface ConnectionOptions {
-  /** Where the socket is, `ws:` or `wss:`. */
-  url: string
-  WebSocket: typeof WebSocket
-  token: string | undefined
-  /** Whether the server still knows us: a browser is not told why an upgrade was refused. */
-  isKnown: () => Promise<boolean>
+/** `unreachable`: plain HTTP does not work either. */
+export type Known = 'known' | 'unknown' | 'unreachable'
+
+export interface ConnectionOptions extends SocketOptions {
+  /** Where procedures are called, `http:` or `https:`. */
+  httpUrl: string
+  /** Whether the server still knows us: a browser is not told why a connection was refused. */
+  isKnown: () => Promise<Known>
 }
 
-const keepAlive = { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 }
 const steadyMs = 5_000
-const openingMs = 8_000
-
-const isSame = (one: ConnectionState, other: ConnectionState) =>
-  one.status === other.status &&
-  (one.status !== 'offline' || other.status !== 'offline' || one.retryAt === other.retryAt)
-
-/** Calls back when the device says that the network or the page is back. */
-function onReturn(callback: () => void): () => void {
-  const page = globalThis.document
-  if (!page || !globalThis.addEventListener) return () => {}
-  const onVisible = () => page.visibilityState === 'visible' && callback()
-  globalThis.addEventListener('online', callback)
-  globalThis.addEventListener('pageshow', callback)
-  page.addEventListener('visibilitychange', onVisible)
-  return () => {
-    globalThis.removeEventListener('online', callback)
-    globalThis.removeEventListener('pageshow', callback)
-    page.removeEventListener('visibilitychange', onVisible)
-  }
-}
-
-interface Socket extends TRPCWebSocketClient {
-  cut(): void
-}
-
-/** tRPC closes a socket only once it has opened, which it may never do: this lets go of it in any state. */
-function cuttable(Base: typeof WebSocket) {
-  let isCut = false
-  let current: WebSocket | undefined
-  class Cuttable extends Base {
-    constructor(url: string | URL) {
-      super(url)
-      current = this
-      if (isCut) this.close()
-    }
-  }
-  const cut = () => {
-    isCut = true
-    current?.close()
-  }
-  return { WebSocket: Cuttable, cut }
-}
-
-function end(socket: Socket) {
-  void socket.close()
-  socket.cut()
-}
+/** A WebSocket that has carried nothing by then is doubted; with HTTP out of reach as well it is given more time. */
+const firstEventMs = 3_000
+const moreTimeMs = 5_000
+const askMs = 2_000
+const probeMs = 5_000
+const firstProbeMs = 5_000
+const longestProbeMs = 30_000
+/** A socket that opens, greets and is cut at once, this often in a row, is as good as none. */
+const mostShortRides = 3
 
 export function createConnection(options: ConnectionOptions): Transport {
-  const state: Watched<ConnectionState> = watched<ConnectionState>({ status: 'idle' }, isSame)
+  const state: Watched<ConnectionState> = watched<ConnectionState>({ status: 'idle' }, isSameState)
   const passengers = new Set<Passenger>()
-  let socket: Socket | null = null
+  let ridden: Vehicle | null = null
+  let hasCarried = false
+  /** A socket that is tried while events come over HTTP. */
+  let probe: Vehicle | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let probeTimer: ReturnType<typeof setTimeout> | undefined
+  /** Whatever was asked in an earlier turn is answered too late. */
+  let turn = 0
   let attempt = 0
-  let attempts = 0
+  let probes = 0
+  let shortRides = 0
+  let prefersStream = false
   let liveSince = Number.POSITIVE_INFINITY
 
-  function open() {
+  function newSocket(onHeard?: () => void): Vehicle {
+    const socket: Vehicle = openSocket(options, { onLost: (loss) => lose(socket, loss), onHeard })
+    return socket
+  }
+  function newStream(): Vehicle {
+    const { httpUrl: url, token } = options
+    const stream: Vehicle = openStream({ url, token }, { onLost: (loss) => lose(stream, loss) })
+    return stream
+  }
+
+  function leave() {
+    turn++
     clearTimeout(timer)
+    clearTimeout(probeTimer)
+    probe?.end()
+    probe = null
+    const left = ridden
+    ridden = null
+    for (const passenger of passengers) passenger.leave()
+    left?.end()
+  }
+
+  function ride(vehicle: Vehicle) {
+    leave()
+    ridden = vehicle
+    hasCarried = false
+    liveSince = Number.POSITIVE_INFINITY
+    timer = setTimeout(() => doubt(vehicle), firstEventMs)
+    for (const passenger of passengers) passenger.board(vehicle.link)
+  }
+
+  function open() {
     if (passengers.size === 0) return state.set({ status: 'idle' })
-    const { url, token } = options
-    const { WebSocket, cut } = cuttable(options.WebSocket)
-    let wasOpened = false
-    const fresh: Socket = Object.assign(
-      createWSClient({
-        url,
-        WebSocket,
-        keepAlive,
-        connectionParams: token ? () => ({ token }) : null,
-        // Never used: a client that lost its socket is closed for good in the same moment.
-        retryDelayMs: () => 0,
-        onOpen: () => {
-          wasOpened = true
-          clearTimeout(timer)
-        },
-        onClose: (cause) => drop(fresh, cause?.code, wasOpened),
-        onError: () => drop(fresh, undefined, wasOpened),
-      }),
-      { cut },
-    )
-    socket = fresh
-    timer = setTimeout(() => drop(fresh, undefined, wasOpened), openingMs)
-    for (const passenger of passengers) passenger.board(fresh)
+    ride(prefersStream ? newStream() : newSocket())
     // Told last: whoever hears of it may call back at once.
     state.set({ status: 'connecting' })
   }
 
-  async function drop(lost: Socket, code: number | undefined, wasOpened: boolean) {
-    if (socket !== lost) return
-    socket = null
-    clearTimeout(timer)
-    for (const passenger of passengers) passenger.leave()
-    end(lost)
-    // Only a stream that held or got on counts: one that ends at once, again and again, is asked for ever more rarely.
-    if (Date.now() - liveSince > steadyMs) attempt = 0
-    liveSince = Number.POSITIVE_INFINITY
-    const thisAttempt = ++attempts
-    const delayMs = delayAfterClose(code, attempt++)
-    if (delayMs === null) return signOut()
+  function wait(loss: Loss) {
+    leave()
+    const delayMs = delayAfterLoss(loss, attempt++)
     timer = setTimeout(open, delayMs)
     state.set({ status: 'offline', retryAt: Date.now() + delayMs })
-    if (wasOpened || (await options.isKnown())) return
-    if (thisAttempt === attempts && state.get().status === 'offline') signOut()
+  }
+
+  /** Nothing has come through: it may be that we are not known, that the way is blocked, or that nobody is there. */
+  async function ask(kind: Vehicle['kind'], whenUnreachable: () => void) {
+    const thisTurn = turn
+    const answer = await within(askMs, options.isKnown(), 'unreachable')
+    if (thisTurn !== turn || hasCarried) return
+    if (answer === 'unknown') return signOut()
+    if (answer === 'unreachable' || kind === 'stream') return whenUnreachable()
+    ride(newStream())
+    state.set({ status: 'connecting' })
+  }
+
+  function doubt(vehicle: Vehicle) {
+    const giveUp = () => wait({ isTold: false })
+    const goOn = () => {
+      timer = setTimeout(giveUp, moreTimeMs)
+    }
+    if (vehicle.kind === 'stream') prefersStream = false
+    void ask(vehicle.kind, goOn)
+  }
+
+  function lose(lost: Vehicle, loss: Loss) {
+    if (lost === probe) return stopProbing()
+    if (lost !== ridden) return
+    const wasSteady = Date.now() - liveSince > steadyMs
+    if (wasSteady) probes = 0
+    // Only a stream that held or got on counts: one that ends at once, again and again, is asked for ever more rarely.
+    if (wasSteady) attempt = 0
+    shortRides = wasSteady || loss.isTold || lost.kind === 'stream' ? 0 : shortRides + 1
+    const isUseless = !hasCarried || shortRides >= mostShortRides
+    if (isFinal(loss.code)) return signOut()
+    if (lost.kind === 'stream' && !hasCarried) prefersStream = false
+    if (loss.isTold || !isUseless) return wait(loss)
+    leave()
+    hasCarried = false
+    state.set({ status: 'connecting' })
+    void ask(lost.kind, () => wait(loss))
+  }
+
+  function probeLater() {
+    clearTimeout(probeTimer)
+    const delayMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(probes++, 10))
+    probeTimer = setTimeout(startProbing, delayMs * (0.75 + Math.random() / 2))
+  }
+
+  function startProbing() {
+    if (probe || ridden?.kind !== 'stream' || !hasCarried) return
+    clearTimeout(probeTimer)
+    const socket = newSocket(() => {
+      if (probe !== socket) return
+      probe = null
+      ride(socket)
+    })
+    probe = socket
+    probeTimer = setTimeout(stopProbing, probeMs)
+  }
+
+  function stopProbing() {
+    probe?.end()
+    probe = null
+    probeLater()
   }
 
   function signOut() {
-    clearTimeout(timer)
+    leave()
     state.set({ status: 'signed-out' })
     for (const passenger of [...passengers]) passenger.end('refused')
   }
 
-  function retryNow() {
-    const { status } = state.get()
-    if (status === 'offline' || status === 'signed-out') open()
+  function onSignal(signal: DeviceSignal) {
+    if (state.get().status === 'offline' && signal !== 'offline') return open()
+    if (!ridden || !hasCarried) return
+    if (ridden.kind === 'socket' || signal !== 'online') return ridden.check()
+    // Another network may let a WebSocket through, and what was heard over the one before is not heard any more.
+    prefersStream = false
+    wait({ isTold: true })
   }
-
-  const stopWatching = onReturn(() => state.get().status === 'offline' && open())
+  const stopWatching = watchDevice(onSignal)
 
   return {
     get: state.get,
     subscribe: state.subscribe,
-    retryNow,
+    retryNow() {
+      const { status } = state.get()
+      if (status === 'offline' || status === 'signed-out') open()
+      else startProbing()
+    },
     add(passenger) {
       passengers.add(passenger)
-      if (socket) passenger.board(socket)
-      else if (state.get().status !== 'offline') open()
+      const { status } = state.get()
+      if (ridden) passenger.board(ridden.link)
+      else if (status === 'idle' || status === 'signed-out') open()
     },
     remove(passenger) {
       if (!passengers.delete(passenger) || passengers.size > 0) return
       if (state.get().status === 'signed-out') return
-      clearTimeout(timer)
-      const last = socket
-      socket = null
-      if (last) end(last)
+      leave()
       state.set({ status: 'idle' })
     },
     confirm(isProgress) {
-      if (!socket) return
+      if (!ridden) return
       if (isProgress) attempt = 0
+      if (isProgress) shortRides = 0
+      if (!hasCarried) clearTimeout(timer)
+      hasCarried = true
       liveSince = Math.min(liveSince, Date.now())
-      state.set({ status: 'live' })
+      prefersStream = ridden.kind === 'stream'
+      if (prefersStream && state.get().status !== 'degraded') probeLater()
+      state.set({ status: prefersStream ? 'degraded' : 'live' })
     },
-    fail(code) {
-      if (socket) void drop(socket, code, true)
-    },
+    fail: (loss) => ridden && lose(ridden, loss),
+    check: () => hasCarried && ridden?.check(),
     close() {
       stopWatching()
       for (const passenger of [...passengers]) passenger.end('closed')

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@carillon/api'
 import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from '@trpc/client'
 import { PromptWebSocket } from '#websocket'
-import { type Connection, createConnection } from './connection.ts'
+import { type Connection, createConnection, type Known, type Transport } from './connection.ts'
 import { describeError } from './errors.ts'
 import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
 import { liveLink } from './live-link.ts'
@@ -43,14 +43,24 @@ const defaultUrl = () => globalThis.location?.origin ?? 'http://127.0.0.1:5001'
 
 const expecting = (userId: string | undefined) => (userId ? { 'carillon-user': userId } : {})
 
+/** What an answer other than the one hoped for says of who is asking. */
+function knownBy(error: unknown): Known {
+  const { code } = describeError(error)
+  if (code === 'UNAUTHORIZED') return 'unknown'
+  return code === 'FORBIDDEN' ? 'known' : 'unreachable'
+}
+
 /** Requests that end in time, and with whoever made them. */
-function createFetch(timeoutMs: number) {
+function createFetch(timeoutMs: number, onFailed: () => void) {
   let closing = new AbortController()
   return {
     fetch(url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
       const ends = [AbortSignal.timeout(timeoutMs), closing.signal]
       const signal = AbortSignal.any(init.signal ? [...ends, init.signal] : ends)
-      return fetch(url, { ...init, signal, credentials: 'include' })
+      const answer = fetch(url, { ...init, signal, credentials: 'include' })
+      // The caller hears of it; so does the connection, which may be as dead as that.
+      answer.catch(() => signal.reason?.name === 'AbortError' || onFailed())
+      return answer
     },
     giveUp() {
       closing.abort()
@@ -69,16 +79,13 @@ function createFetch(timeoutMs: number) {
 export function createClient(options: ClientOptions = {}): Client {
   const { token, timeoutMs = 15_000, expectedUser } = options
   const url = new URL('/trpc', options.url ?? defaultUrl()).href
-  const requests = createFetch(timeoutMs)
-  const transport = createConnection({
+  const requests = createFetch(timeoutMs, () => transport.check())
+  const transport: Transport = createConnection({
     url: url.replace(/^http/, 'ws'),
+    httpUrl: url,
     WebSocket: PromptWebSocket,
     token,
-    isKnown: () =>
-      api.session.me.query().then(
-        () => true,
-        (error) => describeError(error).code !== 'UNAUTHORIZED',
-      ),
+    isKnown: () => api.session.me.query().then(() => 'known', knownBy),
   })
   const http = {
     url,

@@ -19,7 +19,7 @@ beforeAll(async () => {
     external: ['bufferutil', 'utf-8-validate'],
     resolve: { conditionNames: ['source', 'import', 'node'] },
   })
-  await bundle.write({ file: join(folder, 'client.mjs') })
+  await bundle.write({ dir: folder, entryFileNames: 'client.mjs', chunkFileNames: '[name].mjs' })
   await bundle.close()
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

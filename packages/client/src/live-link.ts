@@ -1,13 +1,16 @@
-// Subscriptions that outlive their socket: the link remembers the last tracked id of each, and asks for what follows it
-// on the next one.
+// Subscriptions that outlive what carries them: the link remembers the last tracked id of each, and asks for what follows
+// it on the next socket, or over HTTP.
 import type { AppRouter } from '@carillon/api'
-import { TRPCClientError, type TRPCLink, type TRPCWebSocketClient, wsLink } from '@trpc/client'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { Passenger, Transport } from './connection.ts'
+import { describeError } from './errors.ts'
+import type { Loss } from './transport/vehicle.ts'
 
 type Operation = Parameters<ReturnType<TRPCLink<AppRouter>>>[0]['op']
 type Results = ReturnType<ReturnType<TRPCLink<AppRouter>>>
 type Observer = Parameters<Results['subscribe']>[0]
+type Failure = Parameters<NonNullable<Observer['error']>>[0]
 
 /** Asking again would be refused again. */
 const final = new Set<unknown>(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'METHOD_NOT_SUPPORTED'])
@@ -21,22 +24,29 @@ const signedOut = {
   },
 } as const
 
+const isUnknown = (error: Failure) => error.data?.code === 'UNAUTHORIZED'
+
+function lossOf(error: Failure): Loss {
+  const { retryAfterMs } = describeError(error)
+  return { code: isUnknown(error) ? 4401 : undefined, isTold: Boolean(error.data), retryAfterMs }
+}
+
 function createPassenger(transport: Transport, op: Operation, observer: Observer): Passenger & Unsubscribable {
   let lastEventId: string | undefined
   let inner: Unsubscribable | undefined
-  /** Which socket is ridden: tRPC still calls back while one is being left. */
+  /** Which vehicle is ridden: tRPC still calls back while one is being left. */
   let rides = 0
 
-  function ride(socket: TRPCWebSocketClient) {
+  function ride(link: TRPCLink<AppRouter>) {
     const input = lastEventId === undefined ? op.input : { ...(op.input as object | undefined), lastEventId }
-    return wsLink<AppRouter>({ client: socket })({})({ op: { ...op, input }, next: () => observable(() => {}) })
+    return link({})({ op: { ...op, input }, next: () => observable(() => {}) })
   }
 
   const passenger = {
-    board(socket: TRPCWebSocketClient) {
+    board(link: TRPCLink<AppRouter>) {
       const thisRide = ++rides
       let hasHeard = false
-      inner = ride(socket).subscribe({
+      inner = ride(link).subscribe({
         next(envelope) {
           if (thisRide !== rides) return
           const { result } = envelope
@@ -53,9 +63,9 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
           if (final.has(error.data?.code)) {
             transport.remove(passenger)
             observer.error?.(error)
-          } else transport.fail(error.data?.code === 'UNAUTHORIZED' ? 4401 : undefined)
+          } else transport.fail(lossOf(error))
         },
-        complete: () => thisRide === rides && transport.fail(1001),
+        complete: () => thisRide === rides && transport.fail({ code: 1001, isTold: true }),
       })
     },
     leave() {

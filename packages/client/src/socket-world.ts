@@ -2,7 +2,8 @@
 import type { AppRouter, Event } from '@carillon/api'
 import { createTRPCClient } from '@trpc/client'
 import { vi } from 'vitest'
-import { type ConnectionOptions, type ConnectionState, createConnection } from './connection.ts'
+import { type ConnectionOptions, createConnection } from './connection.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { followEvents } from './events.ts'
 import { liveLink } from './live-link.ts'
 import { everyEvent, notification } from './testing.ts'
@@ -93,9 +94,10 @@ export function createNetwork(options: Partial<ConnectionOptions> = {}) {
   PlayedSocket.all = []
   const connection = createConnection({
     url: 'ws://carillon.test/trpc',
+    httpUrl: 'http://carillon.test/trpc',
     WebSocket: PlayedSocket as unknown as typeof WebSocket,
     token: undefined,
-    isKnown: async () => true,
+    isKnown: async () => 'unreachable',
     ...options,
   })
   const states: ConnectionState[] = []

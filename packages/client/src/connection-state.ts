@@ -1,0 +1,27 @@
+export type ConnectionState =
+  /** Nobody has subscribed yet. */
+  | { status: 'idle' }
+  | { status: 'connecting' }
+  /** Events flow. */
+  | { status: 'live' }
+  /** Events flow, but over HTTP, because a WebSocket cannot be had; one is tried now and then. */
+  | { status: 'degraded' }
+  /** `retryAt`: when the next attempt begins, in milliseconds since 1970. */
+  | { status: 'offline'; retryAt: number }
+  /** The server does not know us any more: sign in. Nothing is tried until `retryNow`. */
+  | { status: 'signed-out' }
+
+/** Whether events flow, over whatever. */
+export const isFlowing = ({ status }: ConnectionState): boolean => status === 'live' || status === 'degraded'
+
+export interface Connection {
+  get(): ConnectionState
+  /** Calls back on every change until the returned function is called. */
+  subscribe(callback: (state: ConnectionState) => void): () => void
+  /** Does not wait for `retryAt`, nor, where events come over HTTP, for the next try of a WebSocket. */
+  retryNow(): void
+}
+
+export const isSameState = (one: ConnectionState, other: ConnectionState) =>
+  one.status === other.status &&
+  (one.status !== 'offline' || other.status !== 'offline' || one.retryAt === other.retryAt)

@@ -1,0 +1,81 @@
+// One WebSocket for all subscriptions. tRPC's own client is made anew each time and never reconnects by itself.
+import { createWSClient, wsLink } from '@trpc/client'
+import type { Vehicle, VehicleEvents } from './vehicle.ts'
+
+export interface SocketOptions {
+  /** Where the socket is, `ws:` or `wss:`. */
+  url: string
+  WebSocket: typeof WebSocket
+  token: string | undefined
+}
+
+const keepAlive = { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 }
+/** How long an answer to a ping is waited for when there is reason to doubt. */
+const answerMs = 2_500
+
+/** Closed with a word: a broken way closes with these, or with none. */
+const isTold = (code: number | undefined) => code !== undefined && ![1000, 1002, 1005, 1006, 1015].includes(code)
+
+/** tRPC closes a socket only once it has opened, which it may never do: this lets go of it in any state. */
+function cuttable(Base: typeof WebSocket, onHeard: () => void) {
+  let isCut = false
+  let current: WebSocket | undefined
+  class Cuttable extends Base {
+    constructor(url: string | URL) {
+      super(url)
+      current = this
+      this.addEventListener('message', onHeard)
+      if (isCut) this.close()
+    }
+  }
+  return {
+    WebSocket: Cuttable,
+    ping: () => current?.readyState === Base.OPEN && current.send('PING'),
+    cut() {
+      isCut = true
+      current?.close()
+    },
+  }
+}
+
+export function openSocket({ url, WebSocket, token }: SocketOptions, { onLost, onHeard }: VehicleEvents): Vehicle {
+  let isOver = false
+  let doubt: ReturnType<typeof setTimeout> | undefined
+  const lose = (code?: number) => {
+    if (!isOver) onLost({ code, isTold: isTold(code) })
+  }
+  const settle = () => {
+    clearTimeout(doubt)
+    doubt = undefined
+  }
+  const hear = () => {
+    settle()
+    if (!isOver) onHeard?.()
+  }
+  const base = cuttable(WebSocket, hear)
+  const client = createWSClient({
+    url,
+    WebSocket: base.WebSocket,
+    keepAlive,
+    connectionParams: token ? () => ({ token }) : null,
+    // Never used: a client that lost its socket is closed for good in the same moment.
+    retryDelayMs: () => 0,
+    onOpen: () => onHeard && base.ping(),
+    onClose: (cause) => lose(cause?.code),
+    onError: () => lose(),
+  })
+  return {
+    kind: 'socket',
+    link: wsLink({ client }),
+    check() {
+      base.ping()
+      doubt ??= setTimeout(lose, answerMs)
+    },
+    end() {
+      isOver = true
+      settle()
+      void client.close()
+      base.cut()
+    },
+  }
+}

@@ -1,0 +1,27 @@
+// What subscriptions ride on: a WebSocket, or where none can be had, responses over HTTP that go on.
+import type { AppRouter } from '@carillon/api'
+import type { TRPCLink } from '@trpc/client'
+
+export interface Vehicle {
+  readonly kind: 'socket' | 'stream'
+  readonly link: TRPCLink<AppRouter>
+  /** Whether anything still comes through; `onLost` if not. */
+  check(): void
+  /** Lets go of it in any state. It says nothing more. */
+  end(): void
+}
+
+/** Why a vehicle was lost. */
+export interface Loss {
+  code?: number | undefined
+  /** The server itself said so; otherwise it may have been anything on the way. */
+  isTold: boolean
+  /** How long the server wants to be left alone. */
+  retryAfterMs?: number | undefined
+}
+
+export interface VehicleEvents {
+  onLost(loss: Loss): void
+  /** Something was heard from the other end. */
+  onHeard?: (() => void) | undefined
+}
