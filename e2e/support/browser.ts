@@ -27,8 +27,8 @@ export interface App extends AsyncDisposable {
   readonly browser: Browser
   /** What the pages complained about, networks apart: scripts that threw, and what the content policy refused. */
   readonly complaints: string[]
-  /** Ends the server; `start` brings it back where it was. */
-  stop(): Promise<void>
+  /** Ends the server, at once or sending away one stream after the other; `start` brings it back where it was. */
+  stop(options?: { spreadMs?: number }): Promise<void>
   start(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ export async function startApp(): Promise<App> {
     url,
     browser,
     complaints: [],
-    stop: () => server.close(),
+    stop: (how) => server.close(how),
     async start() {
       server = await startServer({ ...options, port: Number(new URL(url).port) })
     },
