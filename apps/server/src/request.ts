@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Whether it looks like one. It goes into the content policy, so it may hold nothing that ends a directive. */
-export const isPlainHost = (host: string) => /^[\w.:[\]-]+$/.test(host)
-
-/** Built exactly as tRPC builds it, which throws on `Host: [` or `GET //`: what gets past here cannot throw there. */
+/**
+ * Built exactly as tRPC builds it, which throws on `Host: [` or `GET //`: what gets past here cannot throw there.
+ * The host goes into the content policy, so it may hold nothing that ends a directive.
+ */
 export function urlOf({ url, headers }: IncomingMessage): URL | null {
   const { host = 'localhost' } = headers
   const address = `http://${host}`
-  return isPlainHost(host) && url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null
+  const isPlain = /^[\w.:[\]-]+$/.test(host)
+  return isPlain && url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null
 }
 
 /** Our own origin, or one of those we were told of. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
-import { isPlainHost } from './request.ts'
+import { urlOf } from './request.ts'
 
-const socketAt =
-  (scheme: string) =>
-  ({ headers: { host } }: { headers: IncomingMessage['headers'] }) =>
-    host !== undefined && isPlainHost(host) ? `${scheme}://${host}` : "'self'"
+/** Of a host that is none nothing is said: it would end the directive, or be no header at all. */
+const socketAt = (scheme: string) => (req: IncomingMessage) => {
+  const url = urlOf(req)
+  return url ? `${scheme}://${url.host}` : "'self'"
+}
 
 const secure = helmet({
   contentSecurityPolicy: {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { createCarillon, seedDemo } from '@carillon/api'
+import { type CarillonOptions, createCarillon, seedDemo } from '@carillon/api'
 import { connect, migrate } from '@carillon/db'
 import { createAnswers } from './answers.ts'
 import { createCalls } from './calls.ts'
@@ -26,6 +26,8 @@ export interface ServerOptions {
   wantsDemo?: boolean | undefined
   /** Answer only when asked by a name of this machine, or one of the allowed origins. */
   isLocalOnly?: boolean | undefined
+  /** How much anybody may do; what is not named has its default. */
+  limits?: CarillonOptions['limits']
   /** Open streams a user may have at once, on this server. Default 32. */
   socketsPerUser?: number | undefined
   /** Open streams that may come from one address. Default 1,000. */
@@ -81,10 +83,11 @@ async function stopListening(server: Server, answered: Promise<unknown>) {
 
 type OnError = (error: unknown, faultId?: string) => void
 
-async function openCarillon({ databaseUrl, listenDatabaseUrl, wantsDemo }: ServerOptions, onError: OnError) {
+async function openCarillon(options: ServerOptions, onError: OnError) {
+  const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
   await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, onError }).catch(async (error) => {
+  const carillon = await createCarillon({ database, onError, limits }).catch(async (error) => {
     await database.close()
     throw error
   })
