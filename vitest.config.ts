@@ -18,7 +18,7 @@ export default defineConfig({
           include: [
             'packages/*/src/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
-            '{scripts,examples,e2e/twins}/**/*.test.ts',
+            '{scripts,examples,e2e/twins,bench/src}/**/*.test.ts',
           ],
           typecheck: { enabled: true, tsconfig: './tsconfig.types.json', include: ['packages/*/src/**/*.test-d.ts'] },
         },

@@ -2,19 +2,28 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
+const builtMain = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
 
 export interface BenchServer extends AsyncDisposable {
   url: string
   pid: number
 }
 
+export interface BenchServerOptions {
+  /** What to run instead of the server as it is built. */
+  main?: string
+  /** Where it leaves a CPU profile. */
+  profileFolder?: string | undefined
+  env?: Record<string, string>
+}
+
 const announced = /Carillon is ready: (\S+)/
 
-/** A server as a process of its own on a free port; resolves when it is ready. With a folder, it leaves a CPU profile. */
-export async function startBenchServer(databaseUrl: string, profileFolder?: string): Promise<BenchServer> {
+/** A server as a process of its own on a free port; resolves when it is ready. */
+export async function startBenchServer(databaseUrl: string, options: BenchServerOptions = {}): Promise<BenchServer> {
+  const { main = builtMain, profileFolder } = options
   const flags = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []
-  const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'warn' }
+  const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'warn', ...options.env }
   const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const killAtExit = () => child.kill('SIGKILL')
   process.once('exit', killAtExit)

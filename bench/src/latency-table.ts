@@ -1,8 +1,7 @@
-import { availableParallelism, cpus } from 'node:os'
 import type { LatencyOptions, LatencyOutcome } from './latency.ts'
+import { machine, row } from './markdown.ts'
 import type { Summary } from './summary.ts'
 
-const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`
 const summaryRow = (name: string, { p50, p95, p99, max }: Summary) => row(name, p50, p95, p99, max)
 
 const share = (used: number, seconds: number) => `${Math.round((used / seconds) * 100)} %`
@@ -10,7 +9,6 @@ const share = (used: number, seconds: number) => `${Math.round((used / seconds) 
 /** The outcome as Markdown. */
 export function latencyTable(options: LatencyOptions, outcome: LatencyOutcome): string {
   const { latency, answer, cpu, generator, sendsLate } = outcome
-  const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}`
   return [
     `${options.users} users on two servers, ${options.perSecond} notifications a second for ${options.seconds} s, ${machine}.`,
     '',

@@ -1,48 +1,71 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type LatencyOptions, measureLatency } from './latency.ts'
+import { measureLatency } from './latency.ts'
 import { latencyTable } from './latency-table.ts'
+import { measureProtection } from './protection.ts'
+import { protectionTable } from './protection-table.ts'
 
 const results = resolve(import.meta.dirname, '../results')
 
-const usage = `npm run bench -- latency [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
+const usage = `npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
+npm run bench -- protection [--users 100] [--rate 200] [--seconds 10] [--warm-up 3] [--rounds 6] [--in-flight 64]
 
   --rate      notifications per second
-  --profile   writes a CPU profile of each server to bench/results`
+  --profile   writes a CPU profile of each server to bench/results
+  --rounds    how often each of the two is measured, with protection and without`
 
-function readOptions(args: string[]): LatencyOptions {
-  const text = (value: string) => ({ type: 'string', default: value }) as const
-  const { values } = parseArgs({
-    args,
-    options: {
-      users: text('100'),
-      rate: text('200'),
-      seconds: text('20'),
-      'warm-up': text('5'),
-      profile: { type: 'boolean', default: false },
-    },
-  })
-  const numbers = [values.users, values.rate, values.seconds, values['warm-up']].map(Number)
-  const [users = 0, perSecond = 0, seconds = 0, warmUpSeconds = 0] = numbers
-  if (!numbers.every((number) => number > 0)) throw new Error('Every number must be above 0.')
-  return { users, perSecond, seconds, warmUpSeconds, profileFolder: values.profile ? results : undefined }
+function readOptions<Name extends string>(args: string[], defaults: Record<Name, number>) {
+  const names = Object.keys(defaults) as Name[]
+  const texts = names.map((name) => [name, { type: 'string', default: String(defaults[name]) }] as const)
+  const { values } = parseArgs({ args, options: { ...Object.fromEntries(texts), profile: { type: 'boolean' } } })
+  const given: Record<string, string | boolean | undefined> = values
+  const numbers = names.map((name) => [name, Number(given[name])] as const)
+  if (!numbers.every(([, number]) => number > 0)) throw new Error('Every number must be above 0.')
+  return { numbers: Object.fromEntries(numbers) as Record<Name, number>, isProfiled: given['profile'] === true }
+}
+
+async function keep(name: string, outcome: object) {
+  await mkdir(results, { recursive: true })
+  const file = join(results, `${name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`)
+  await writeFile(file, `${JSON.stringify(outcome, null, 2)}\n`)
 }
 
 async function runLatency(args: string[]) {
-  const options = readOptions(args)
-  await mkdir(results, { recursive: true })
+  const { numbers, isProfiled } = readOptions(args, { users: 100, rate: 200, seconds: 20, 'warm-up': 5 })
+  const { users, seconds, rate: perSecond, 'warm-up': warmUpSeconds } = numbers
+  const profileFolder = isProfiled ? results : undefined
+  const options = { users, perSecond, seconds, warmUpSeconds, profileFolder }
   const outcome = await measureLatency(options)
-  const file = join(results, `latency-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`)
-  await writeFile(file, `${JSON.stringify({ options, ...outcome }, null, 2)}\n`)
+  await keep('latency', { options, ...outcome })
   console.log(`\n${latencyTable(options, outcome)}\n`)
-  if (outcome.lost > 0 || outcome.twice > 0) process.exitCode = 1
+  return outcome.lost + outcome.twice
 }
 
-const [command, ...args] = process.argv.slice(2)
+async function runProtection(args: string[]) {
+  const defaults = { users: 100, rate: 200, seconds: 10, 'warm-up': 3, rounds: 6, 'in-flight': 64 }
+  const { users, seconds, rounds, ...numbers } = readOptions(args, defaults).numbers
+  const { rate: perSecond, 'warm-up': warmUpSeconds, 'in-flight': inFlight } = numbers
+  const options = { users, perSecond, inFlight, rounds, seconds, warmUpSeconds }
+  const outcome = await measureProtection(options, ({ name }, { throughput, p50, p99 }) => {
+    console.log(`${name}: ${Math.round(throughput)} publishes in a second, p50 ${p50} ms, p99 ${p99} ms`)
+  })
+  await keep('protection', { options, ...outcome })
+  console.log(`\n${protectionTable(options, outcome)}\n`)
+  return [...outcome.with, ...outcome.without].reduce((sum, { failed, lost, twice }) => sum + failed + lost + twice, 0)
+}
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  latency: runLatency,
+  protection: runProtection,
+}
+
+const [command = '', ...args] = process.argv.slice(2)
 try {
-  if (command !== 'latency') throw new Error(usage)
-  await runLatency(args)
+  const run = commands[command]
+  if (!run) throw new Error(usage)
+  const wrong = await run(args)
+  if (wrong > 0) process.exitCode = 1
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * Calls `act` at a fixed rate, whether or not earlier calls have been answered: a slow server is not spared. Resolves
  * with how late, in milliseconds, each call was made: what the caller itself was too busy for.
  */
-export async function pace(perSecond: number, seconds: number, act: (number: number) => void): Promise<number[]> {
+export async function pace(perSecond: number, seconds: number, act: (number: number) => unknown): Promise<number[]> {
   const startedAt = performance.now()
   const lateness: number[] = []
   for (let number = 0; number < perSecond * seconds; number += 1) {

@@ -1,0 +1,48 @@
+import { machine, row } from './markdown.ts'
+import type { ProtectionOptions, ProtectionOutcome, Round } from './protection.ts'
+
+type Figure = 'throughput' | 'p50' | 'p99'
+
+function medianOf(values: number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
+}
+
+/** The median, and the lowest and the highest of all rounds. */
+function spread(rounds: Round[], figure: Figure, digits: number): string {
+  const values = rounds.map((round) => round[figure])
+  const [median, least, most] = [medianOf(values), Math.min(...values), Math.max(...values)].map((value) =>
+    value.toFixed(digits),
+  )
+  return `${median} (${least}–${most})`
+}
+
+function ratio(outcome: ProtectionOutcome, figure: Figure): string {
+  const median = (rounds: Round[]) => medianOf(rounds.map((round) => round[figure]))
+  return (median(outcome.with) / median(outcome.without)).toFixed(2)
+}
+
+/** The outcome as Markdown. */
+export function protectionTable(options: ProtectionOptions, outcome: ProtectionOutcome): string {
+  const { users, perSecond, inFlight, rounds, seconds } = options
+  const figures: [string, Figure, number][] = [
+    [`publishes in a second, ${inFlight} in flight`, 'throughput', 0],
+    [`ms from send to callback at ${perSecond} a second, p50`, 'p50', 1],
+    [`ms from send to callback at ${perSecond} a second, p99`, 'p99', 1],
+  ]
+  const all = [...outcome.with, ...outcome.without]
+  const sum = (key: 'failed' | 'lost' | 'twice') => all.reduce((total, round) => total + round[key], 0)
+  return [
+    `${users} users on two servers, ${rounds} rounds by turns of ${seconds} s for each figure, ${machine}. Median (lowest–highest round).`,
+    '',
+    row('', 'with protection', 'without', 'with / without'),
+    row('---', '---:', '---:', '---:'),
+    ...figures.map(([name, figure, digits]) =>
+      row(name, spread(outcome.with, figure, digits), spread(outcome.without, figure, digits), ratio(outcome, figure)),
+    ),
+    '',
+    `Failed: ${sum('failed')}, lost: ${sum('lost')}, twice: ${sum('twice')}.`,
+  ].join('\n')
+}

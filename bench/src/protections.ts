@@ -1,0 +1,78 @@
+// What protects a server and can be left out of it: how each is removed from the source before it is built.
+export interface Protection {
+  what: string
+  /** From the root of the repository. */
+  file: string
+  /** Occurs exactly once in it. */
+  find: string
+  replace: string
+}
+
+export const protections: Protection[] = [
+  {
+    what: 'budgets of accounts',
+    file: 'packages/api/src/trpc.ts',
+    find: '  if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)\n',
+    replace: '',
+  },
+  {
+    what: 'calls under way in the process, and their deadline',
+    file: 'packages/api/src/calls.ts',
+    find: '    async run(work) {\n',
+    replace: '    async run(work) {\n      return work()\n',
+  },
+  {
+    what: 'calls under way of an address',
+    file: 'apps/server/src/trpc-http.ts',
+    find: '    untilAnswered(res, calls.begin(address, info.calls.length))\n',
+    replace: '',
+  },
+  {
+    what: 'origin, content type and size of a request',
+    file: 'apps/server/src/trpc-http.ts',
+    find: 'next(refusal(req, allowedOrigins))',
+    replace: 'next()',
+  },
+  {
+    what: 'security headers',
+    file: 'apps/server/src/http.ts',
+    find: '    setSecurityHeaders(req, res)\n',
+    replace: '',
+  },
+  {
+    what: 'back-pressure',
+    file: 'apps/server/src/ws.ts',
+    find: '        drained: () => drained(res),\n',
+    replace: '',
+  },
+  {
+    what: 'limits of calls, batches and subscriptions on a socket',
+    file: 'apps/server/src/ws.ts',
+    find: '      experimental_encoder: encoder,\n',
+    replace: '',
+  },
+  {
+    what: 'limit of frames on a socket',
+    file: 'apps/server/src/ws.ts',
+    find: '    limitFrames(socket)\n',
+    replace: '',
+  },
+  {
+    what: 'keep-alive',
+    file: 'apps/server/src/ws.ts',
+    find: 'keepAlive: { enabled: true,',
+    replace: 'keepAlive: { enabled: false,',
+  },
+  {
+    what: 'looking again whose session has ended',
+    file: 'apps/server/src/connections.ts',
+    find: '  async function recheck(chosen: Connection[]) {\n',
+    replace: '  async function recheck(chosen: Connection[]) {\n    if (chosen) return\n',
+  },
+  {
+    what: 'the poll that makes up for lost hints',
+    file: 'packages/api/src/live/hub.ts',
+    find: '    if (isPolling) return\n    isPolling = true\n',
+    replace: '    answeredAt = Date.now()\n    if (answeredAt) return\n',
+  },
+]
