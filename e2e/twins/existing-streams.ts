@@ -40,9 +40,11 @@ const ofTransactions: Twin[] = [
 const ofStreams: Twin[] = [
   {
     ...following,
-    countermeasure: 'a follower is registered before it looks where its feed stands',
-    find: '  using follower = options.hub.follow(options.userId)\n  let opening = await open(options)\n',
-    replace: '  let opening = await open(options)\n  using follower = options.hub.follow(options.userId)\n',
+    test: 'packages/api/src/live/resume.test.ts',
+    countermeasure: 'a stream looks for what it missed before it waits',
+    find: '  yield at(from, sync)\n',
+    replace: '  yield at(from, sync)\n  await follower.woken(signal)\n',
+    name: 'behind by one gets that one',
   },
   {
     ...following,

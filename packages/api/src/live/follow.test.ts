@@ -113,13 +113,19 @@ describe('an open stream', () => {
     const room = new Promise<void>((resolve) => {
       makeRoom = resolve
     })
-    await using stream = await listenAs({ context: { ...reader.context, drained: () => room } })
+    let asked = 0
+    const drained = () => {
+      asked++
+      return room
+    }
+    await using stream = await listenAs({ context: { ...reader.context, drained } })
     await tell(reader, 'late')
     let hasCome = false
     const coming = stream.take(1).then((heard) => {
       hasCome = true
       return heard
     })
+    await eventually(() => expect(asked).toBe(1))
     await tell(reader, 'a round trip later', lost)
     expect(hasCome).toBe(false)
     makeRoom()
