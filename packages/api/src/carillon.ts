@@ -1,6 +1,10 @@
 import { createHints, createListener, type Database, everybody, missingMigrations } from '@carillon/db'
+import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
+import { unavailable } from './errors.ts'
 import { createDeliverers } from './events.ts'
+import { createBudgets } from './limits/budgets.ts'
+import { defaultLimits, type Limits } from './limits/limits.ts'
 import { withDeadline } from './live/deadline.ts'
 import type { Deliverers } from './live/deliver.ts'
 import { createHub } from './live/hub.ts'
@@ -19,19 +23,29 @@ export interface CarillonOptions {
   deliverers?: Partial<Deliverers>
   /** Hears of what went wrong where nobody waits for an answer, and of faults callers are only told the id of. */
   onError?: (error: unknown, faultId?: string) => void
+  /** How much anybody may do; what is not named has its default. */
+  limits?: Partial<Limits>
   /** How often a lost hint is made up for. Default 2,000. */
   pollMs?: number
 }
 
 /** What differs from one caller to the next. */
-export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'isSecure' | 'userAgent' | 'drained'>
+export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'drained'>
+
+export interface Health {
+  /** Whether to send people here. */
+  ok: boolean
+  /** `degraded`: everything arrives, but by the poll, as the listener hears nothing. `unready`: calls fail. */
+  status: 'ready' | 'degraded' | 'unready'
+  reasons: string[]
+}
 
 export interface Carillon extends AsyncDisposable {
   authenticate(credentials: Credentials): Promise<Caller | null>
   createContext(caller: CallerContext): Context
   /** Calls back when sessions or tokens of these users ended, on whichever server that was. */
   onAccessChanged(callback: (userIds: string[] | 'everybody') => void): void
-  health(): Promise<{ ok: boolean; reasons: string[] }>
+  health(): Promise<Health>
   close(): Promise<void>
 }
 
@@ -70,23 +84,27 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     onError,
   })
   const stopRetention = startRetention(database, onError)
-  const shared = { db: database.db, database, hints, hub, kinds, sessions, onFault: onError }
+  const calls = createCalls()
+  const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
+  const shared = { db: database.db, database, hints, hub, kinds, sessions, budgets, calls, onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
     await close()
     throw new Error('LISTEN/NOTIFY does not work here: give a direct connection, not one through a pooler.', { cause })
   })
 
-  async function reasons(): Promise<string[]> {
-    const silentMs = listener.silentForMs()
+  async function health(): Promise<Health> {
     const missing = await withDeadline(missingMigrations(database.sql), answerMs, 'Readiness').catch(() => null)
-    const found = [
+    const failing = [
       missing === null && 'The database does not answer.',
       Boolean(missing) && `${missing} migrations are missing.`,
       !hub.isWell() && 'Feeds have not been read lately.',
-      (silentMs === null || silentMs > longestSilenceMs) && 'The listener hears nothing.',
-    ]
-    return found.filter((reason) => reason !== false)
+    ].filter((reason) => reason !== false)
+    const silentMs = listener.silentForMs()
+    const isSilent = silentMs === null || silentMs > longestSilenceMs
+    const reasons = [...failing, ...(isSilent ? ['The listener hears nothing.'] : [])]
+    if (failing.length > 0) return { ok: false, status: 'unready', reasons }
+    return { ok: !isSilent, status: isSilent ? 'degraded' : 'ready', reasons }
   }
 
   async function close() {
@@ -97,13 +115,15 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   }
 
   return {
-    authenticate: (credentials) => authenticate(database, sessions, credentials),
+    authenticate: (credentials) =>
+      calls
+        .run(() => authenticate(database, sessions, credentials))
+        .catch((error) => {
+          throw isDatabaseAway(error) ? unavailable(undefined, error) : error
+        }),
     createContext: (caller) => ({ ...shared, ...caller }),
     onAccessChanged: (callback) => void accessCallbacks.add(callback),
-    async health() {
-      const found = await reasons()
-      return { ok: found.length === 0, reasons: found }
-    },
+    health,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,4 +1,6 @@
 import type { Database, Db, Hints } from '@carillon/db'
+import type { Calls } from './calls.ts'
+import type { Budgets } from './limits/budgets.ts'
 import type { Hub } from './live/hub.ts'
 import type { KindRegistry } from './notifications/kind.ts'
 import type { Caller } from './session/caller.ts'
@@ -12,9 +14,13 @@ export interface Context {
   hub: Hub
   kinds: KindRegistry
   sessions: Sessions
+  budgets: Budgets
+  calls: Calls
   caller: Caller | null
   /** Sets the session cookie; missing where there is no response to set it on, as over a WebSocket. */
   setCookie?: ((header: string) => void) | undefined
+  /** The caller's address or network, for what is limited by it; missing where nobody can tell. */
+  address?: string | undefined
   isSecure: boolean
   userAgent?: string | undefined
   /** Resolves once the reader's socket has room again. */

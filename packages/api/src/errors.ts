@@ -9,8 +9,8 @@ interface Details {
 class DetailedError extends TRPCError {
   readonly details: Details
 
-  constructor(code: TRPCError['code'], message: string, details: Details) {
-    super({ code, message })
+  constructor(code: TRPCError['code'], message: string, details: Details, cause?: unknown) {
+    super({ code, message, cause })
     this.details = details
   }
 }
@@ -23,6 +23,10 @@ export const refuse = (field: string, reason: string, code: TRPCError['code'] = 
 
 export const tooMany = (message: string, retryAfterMs: number) =>
   new DetailedError('TOO_MANY_REQUESTS', message, { retryAfterMs })
+
+/** The database is away or overloaded: whether anything was stored before that, nobody knows. Trying again may help. */
+export const unavailable = (message = 'The database does not answer.', cause?: unknown) =>
+  new DetailedError('SERVICE_UNAVAILABLE', message, { retryAfterMs: 1_000 }, cause)
 
 /** Also for what exists but is not yours: the two must look the same. */
 export const notFound = (what: string) => new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what}.` })

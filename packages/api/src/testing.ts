@@ -3,12 +3,13 @@ import { createTestDatabase, eventually } from '@carillon/db/testing'
 import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope } from '@trpc/server'
 import { inject } from 'vitest'
 import { type CarillonOptions, createCarillon } from './carillon.ts'
+import { unlimited } from './limits/limits.ts'
 import type { Event } from './live/event-map.ts'
 import { appRouter } from './root.ts'
 import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
 
-interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs'> {
+interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs' | 'limits'> {
   /** The way to PostgreSQL, when it leads over a network that breaks. */
   postgresUrl?: string
 }
@@ -17,16 +18,22 @@ interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'p
 export async function createWorld({ postgresUrl = inject('postgresUrl'), ...options }: WorldOptions = {}) {
   const database = await createTestDatabase(postgresUrl)
   const errors: unknown[] = []
-  const carillon = await createCarillon({ ...options, database, onError: (error) => errors.push(error) })
+  const carillon = await createCarillon({
+    limits: unlimited,
+    ...options,
+    database,
+    onError: (error) => errors.push(error),
+  })
   // Until the listener is up, its first catching up could hide what a story wants to see.
   await eventually(async () => {
     const { ok, reasons } = await carillon.health()
     if (!ok) throw new Error(reasons.join(' '))
   })
 
-  const as = (caller: Caller | null) => {
+  const as = (caller: Caller | null, address?: string) => {
     const cookies: string[] = []
-    const context = carillon.createContext({ caller, isSecure: false, setCookie: (cookie) => cookies.push(cookie) })
+    const setCookie = (cookie: string) => void cookies.push(cookie)
+    const context = carillon.createContext({ caller, address, isSecure: false, setCookie })
     return { api: appRouter.createCaller(context), context, cookies }
   }
 
@@ -66,6 +73,7 @@ export interface Refusal {
   code: string
   field: string | undefined
   message: string
+  retryAfterMs: number | undefined
 }
 
 /** What a caller is told who is refused; fails when they are not. */
@@ -77,7 +85,13 @@ export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   if (!error) throw new Error('It was allowed.')
   const config = appRouter._def._config
   const shape = getErrorShape({ config, error, type: 'unknown', path: undefined, input: undefined, ctx: undefined })
-  return { code: shape.data.code, field: 'field' in shape.data ? shape.data.field : undefined, message: shape.message }
+  const { data, message } = shape
+  return {
+    code: data.code,
+    field: 'field' in data ? data.field : undefined,
+    message,
+    retryAfterMs: 'retryAfterMs' in data ? data.retryAfterMs : undefined,
+  }
 }
 
 /** A person's event stream, open from here on: `sync` came first, `take(n)` waits for the next n events. */

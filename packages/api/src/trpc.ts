@@ -1,9 +1,12 @@
 // Every procedure is made from one of these, so every procedure has a policy; a test walks the router and insists.
 import { randomUUID } from 'node:crypto'
 import { initTRPC, TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { ZodError } from 'zod'
+import { isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
-import { detailsOf } from './errors.ts'
+import { detailsOf, unavailable } from './errors.ts'
+import { budgetOf, type Spending } from './limits/limits.ts'
 import type { Scope } from './session/scopes.ts'
 
 interface Policy {
@@ -11,6 +14,8 @@ interface Policy {
   for: 'anybody' | 'users' | 'sessions' | 'admins'
   /** What an access token needs; none will do where this is missing. */
   scope?: Scope
+  /** What it takes from the caller's budgets; a mutation that says nothing takes a write. */
+  spends?: Spending
 }
 
 const faultIds = new WeakMap<TRPCError, string>()
@@ -21,6 +26,10 @@ function describe(error: TRPCError): { message: string; field?: string | undefin
   const field = issue?.path.join('.') || 'input'
   return { message: `${field}: ${issue?.message ?? 'is not valid'}`, field }
 }
+
+/** Nobody has to look into a database that is away: whoever runs it hears so from elsewhere. */
+const heedAbsence = (error: TRPCError): TRPCError =>
+  error.code === 'INTERNAL_SERVER_ERROR' && isDatabaseAway(error.cause) ? unavailable(undefined, error.cause) : error
 
 /** The same error is shaped more than once on some transports: it keeps its id and is reported once. */
 function reportFault(error: TRPCError, ctx: Context | undefined): string {
@@ -38,8 +47,12 @@ const t = initTRPC
   .create({
     isDev: false,
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
-    errorFormatter({ shape, error, ctx }) {
-      const { code, httpStatus, path } = shape.data
+    errorFormatter({ shape, error: thrown, ctx }) {
+      // Thrown by a stream, or before there was a procedure.
+      const error = heedAbsence(thrown)
+      const { path } = shape.data
+      const { code } = error
+      const httpStatus = getHTTPStatusCodeFromError(error)
       if (error.code === 'INTERNAL_SERVER_ERROR') {
         const faultId = reportFault(error, ctx)
         const message = 'Something went wrong on our side. It has been noted.'
@@ -53,7 +66,17 @@ const t = initTRPC
 export const router = t.router
 export const mergeRouters = t.mergeRouters
 
-const admit = t.middleware(({ ctx, meta, next }) => {
+/** Streams last as long as they like; everything else ends. */
+const bounded = t.middleware(async ({ ctx, type, next }) => {
+  if (type === 'subscription') return next()
+  const result = await ctx.calls.run(() => next())
+  if (!result.ok) throw heedAbsence(result.error)
+  return result
+})
+
+const procedure = t.procedure.use(bounded)
+
+const admit = t.middleware(async ({ ctx, meta, type, next }) => {
   const { caller } = ctx
   if (!meta) throw new Error('A procedure without a policy.')
   if (!caller) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
@@ -64,17 +87,21 @@ const admit = t.middleware(({ ctx, meta, next }) => {
     const needed = meta.scope ? `This token lacks the scope ${meta.scope}.` : 'Not with a token: sign in instead.'
     throw new TRPCError({ code: 'FORBIDDEN', message: needed })
   }
+  const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
+  if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
   return next({ ctx: { ...ctx, caller } })
 })
 
 /** For anybody, signed in or not. */
-export const publicProcedure = t.procedure.meta({ for: 'anybody' })
+export const publicProcedure = procedure.meta({ for: 'anybody' })
 
 /** For anybody signed in; tokens need the scope. */
-export const userProcedure = (scope: Scope) => t.procedure.meta({ for: 'users', scope }).use(admit)
+export const userProcedure = (scope: Scope, spends?: Spending) =>
+  procedure.meta({ for: 'users', scope, ...(spends && { spends }) }).use(admit)
 
 /** For people in a session: a token must not be able to make tokens or change a password. */
-export const sessionProcedure = t.procedure.meta({ for: 'sessions' }).use(admit)
+export const sessionProcedure = procedure.meta({ for: 'sessions' }).use(admit)
 
 /** For admins; tokens of an admin need the scope. */
-export const adminProcedure = (scope: Scope) => t.procedure.meta({ for: 'admins', scope }).use(admit)
+export const adminProcedure = (scope: Scope, spends?: Spending) =>
+  procedure.meta({ for: 'admins', scope, ...(spends && { spends }) }).use(admit)

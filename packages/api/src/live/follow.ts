@@ -2,7 +2,8 @@
 // between unnoticed. Everything yielded is tracked; one untracked value would erase the client's resume point. `sync`
 // carries the cursor the stream starts from, never the head it will reach: a drop in mid-replay then loses nothing.
 import { type Database, type FeedState, head } from '@carillon/db'
-import { TRPCError, tracked } from '@trpc/server'
+import { tracked } from '@trpc/server'
+import { unavailable } from '../errors.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { withDeadline } from './deadline.ts'
 import type { Delivered } from './deliver.ts'
@@ -34,8 +35,6 @@ async function stateOf(database: Database, userId: string): Promise<FeedState> {
   return state
 }
 
-/** Ends the stream, so that its reader knows: it comes back and goes on where it was. */
-const unwell = () => new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'The database does not answer.' })
 const openMs = 5_000
 
 async function open({ database, hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
@@ -71,7 +70,8 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
       yield at(seq, event)
     }
     if (events.length < leastLimit) await follower.woken(signal)
-    if (!hub.isWell()) throw unwell()
+    // The stream ends, so that its reader knows: it comes back and goes on where it was.
+    if (!hub.isWell()) throw unavailable()
   }
 }
 

@@ -25,7 +25,7 @@ async function messageById(db: Parameters<typeof messagesById>[0], messageId: st
 }
 
 export const messagesRouter = router({
-  send: userProcedure('write')
+  send: userProcedure('write', 'messages')
     .input(z.object({ conversationId: id, body, clientId: key, replyTo: id.optional() }))
     .mutation(async ({ ctx, input }) => {
       const authorId = ctx.caller.user.id
@@ -90,7 +90,7 @@ export const messagesRouter = router({
     }),
 
   /** Newest first; every word must occur. */
-  search: userProcedure('read')
+  search: userProcedure('read', 'searches')
     .input(z.object({ query: text(200), conversationId: id.optional(), cursor: id.nullish() }))
     .query(async ({ ctx, input: { query, conversationId, cursor } }) => {
       if (conversationId) await requireMember(ctx.db, conversationId, ctx.caller.user.id)

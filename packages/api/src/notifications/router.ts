@@ -52,7 +52,7 @@ const change = (action: keyof typeof actions) =>
     })
 
 export const notificationsRouter = router({
-  send: userProcedure('notifications:send')
+  send: userProcedure('notifications:send', 'notifications')
     .input(
       raisable.extend({
         to: z
@@ -76,7 +76,7 @@ export const notificationsRouter = router({
       )
     }),
 
-  broadcast: adminProcedure('notifications:broadcast')
+  broadcast: adminProcedure('notifications:broadcast', 'notifications')
     .input(raisable)
     .mutation(({ ctx, input }) => {
       const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { tooMany } from '../errors.ts'
 
@@ -28,15 +29,13 @@ async function limited<T>(work: () => Promise<T>): Promise<T> {
 
 export const hashPassword = (password: string) => limited(() => hash(password, cost))
 
-// A hash nobody knows the password of: an unknown name costs the same time as a wrong password.
-let nobody: Promise<string> | undefined
-const nobodysHash = () => {
-  nobody ??= hash(crypto.randomUUID(), cost)
-  return nobody
-}
+// A hash of the same cost that no password has: an unknown name takes as long as a wrong password, the first one too.
+const unpadded = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '')
+const { memoryCost, timeCost, parallelism } = cost
+const nobodysHash = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${unpadded(16)}$${unpadded(32)}`
 
 export const verifyPassword = (passwordHash: string | undefined, password: string) =>
   limited(async () => {
-    const isRight = await verify(passwordHash ?? (await nobodysHash()), password)
+    const isRight = await verify(passwordHash ?? nobodysHash, password)
     return isRight && passwordHash !== undefined
   })

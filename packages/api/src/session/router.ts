@@ -8,6 +8,7 @@ import { postgresCode } from '../live/transaction.ts'
 import { handle, text, username } from '../text.ts'
 import { publicProcedure, router, sessionProcedure, userProcedure } from '../trpc.ts'
 import { selfOf } from '../users/self.ts'
+import { accountOf, countAttempt, rememberAddress } from './attempts.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
 const newUsername = username.regex(
@@ -30,6 +31,7 @@ export const sessionRouter = router({
     .input(z.object({ username: newUsername, password: newPassword, displayName: text(80).optional() }))
     .mutation(async ({ ctx, input }) => {
       const setCookie = cookieSetter(ctx)
+      if (ctx.address) await ctx.budgets.spend('signUpsPerAddress', ctx.address)
       const passwordHash = await hashPassword(input.password)
       const row = { username: input.username, displayName: input.displayName ?? input.username, passwordHash }
       const user = await ctx.db
@@ -48,6 +50,7 @@ export const sessionRouter = router({
         .catch((error) => {
           throw postgresCode(error) === '23505' ? refuse('username', 'is taken', 'CONFLICT') : error
         })
+      await rememberAddress(ctx, user.username)
       setCookie(await ctx.sessions.start(user.id, ctx))
       return { user: selfOf(user) }
     }),
@@ -55,8 +58,10 @@ export const sessionRouter = router({
   signIn: publicProcedure.input(z.object({ username, password: anyPassword })).mutation(async ({ ctx, input }) => {
     const setCookie = cookieSetter(ctx)
     const user = await ctx.db.query.users.findFirst({ where: eq(users.username, input.username) })
-    const isRight = await verifyPassword(user?.passwordHash, input.password)
+    const check = () => verifyPassword(user?.passwordHash, input.password)
+    const isRight = await countAttempt(ctx, await accountOf(ctx, input.username), check)
     if (!user || !isRight) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Wrong name or password.' })
+    await rememberAddress(ctx, user.username)
     setCookie(await ctx.sessions.start(user.id, ctx))
     return { user: selfOf(user) }
   }),
@@ -107,7 +112,10 @@ export const sessionRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { handle, user } = ctx.caller
       const row = await ctx.db.query.users.findFirst({ where: eq(users.id, user.id) })
-      if (!(await verifyPassword(row?.passwordHash, input.current))) throw refuse('current', 'is not your password')
+      // Counted apart from signing in: whoever guesses at the door must not keep its owner from changing the lock.
+      const check = () => verifyPassword(row?.passwordHash, input.current)
+      const isRight = await countAttempt({ budgets: ctx.budgets }, `own:${user.id}`, check)
+      if (!isRight) throw refuse('current', 'is not your password')
       const passwordHash = await hashPassword(input.next)
       await ctx.db.transaction(async (tx) => {
         await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id))

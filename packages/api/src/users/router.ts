@@ -28,7 +28,7 @@ async function acquaintances(tx: Transaction, userId: string): Promise<string[]>
 const likePrefix = (query: string) => `${query.replace(/[\\%_]/g, '\\$&')}%`
 
 export const usersRouter = router({
-  search: userProcedure('read')
+  search: userProcedure('read', 'searches')
     .input(z.object({ query: text(64), limit: z.int().min(1).max(20).default(10) }))
     .query(async ({ ctx, input }) => {
       const prefix = likePrefix(input.query)

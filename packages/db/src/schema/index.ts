@@ -1,5 +1,6 @@
 export * from './conversations.ts'
 export * from './feeds.ts'
+export * from './limits.ts'
 export * from './messages.ts'
 export * from './notifications.ts'
 export * from './users.ts'

@@ -1,0 +1,86 @@
+import { expect, test, vi } from 'vitest'
+import { createSharedBucket } from './shared-bucket.ts'
+
+/** A database that grants what is asked for until `tokens` are gone, and counts how often it is asked. */
+function createSource(tokens: number) {
+  const asked: number[] = []
+  return {
+    asked,
+    async ask(most: number) {
+      asked.push(most)
+      const granted = Math.min(most, tokens)
+      tokens -= granted
+      return { tokens: granted, retryAfterMs: granted > 0 ? 0 : 300 }
+    },
+  }
+}
+
+const person = { perSecond: 10, burst: 20 }
+const program = { perSecond: 2_000, burst: 4_000 }
+
+test('a person takes one at a time: nothing is held back for later', async () => {
+  const { ask, asked } = createSource(3)
+  const { take } = createSharedBucket(person, ask)
+  expect([await take(), await take(), await take(), await take()]).toEqual([0, 0, 0, 300])
+  expect(asked).toEqual([1, 1, 1, 1])
+})
+
+test('whoever asks while it asks is asked for together, and each token is handed out once', async () => {
+  const { ask, asked } = createSource(12)
+  const { take } = createSharedBucket(person, ask)
+  const answers = await Promise.all(Array.from({ length: 20 }, take))
+  expect(answers.filter((retryAfterMs) => retryAfterMs === 0)).toHaveLength(12)
+  expect(asked).toEqual([1, 19, 8])
+})
+
+test('a program that publishes two thousand asks ten times', async () => {
+  const { ask, asked } = createSource(2_000)
+  const { take } = createSharedBucket(program, ask)
+  for (let call = 0; call < 2_000; call++) expect(await take()).toBe(0)
+  expect(asked).toEqual(Array(10).fill(200))
+})
+
+test('what was not used within a second is lost, not spent later', async () => {
+  vi.useFakeTimers()
+  try {
+    const { ask, asked } = createSource(1_000)
+    const { take } = createSharedBucket(program, ask)
+    for (const waitMs of [0, 900, 200]) {
+      await vi.advanceTimersByTimeAsync(waitMs)
+      await take()
+    }
+    expect(asked).toEqual([200, 200])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('a refusal is remembered for a second at most, and forgotten when a token was put back', async () => {
+  vi.useFakeTimers()
+  try {
+    const { asked, ...source } = createSource(0)
+    const { take, recover } = createSharedBucket(person, source.ask)
+    expect([await take(), await take(), await take()]).toEqual([300, 300, 300])
+    expect(asked).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(300)
+    await take()
+    expect(asked).toHaveLength(2)
+    recover()
+    await take()
+    expect(asked).toHaveLength(3)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('when the database does not answer nobody is served, and it is asked again', async () => {
+  let isAway = true
+  const { take } = createSharedBucket(person, async () => {
+    if (isAway) throw new Error('The database is away.')
+    return { tokens: 1, retryAfterMs: 0 }
+  })
+  const outcomes = await Promise.allSettled([take(), take()])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  isAway = false
+  expect(await take()).toBe(0)
+})
