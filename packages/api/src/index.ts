@@ -2,6 +2,7 @@ export { type CallerContext, type Carillon, type CarillonOptions, createCarillon
 export type { Conversation, Member } from './conversations/conversation.ts'
 export type { Message, Quote, Reaction } from './conversations/message.ts'
 export { type Limits, unlimited } from './limits/limits.ts'
+export { tooMany, unavailable } from './errors.ts'
 export type { Counts } from './live/counts.ts'
 export type { Event, EventMap, StoredEvent, SyncEvent } from './live/event-map.ts'
 export type { Notification } from './notifications/shape.ts'

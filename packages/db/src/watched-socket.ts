@@ -11,6 +11,8 @@ interface Target {
 }
 
 const connectMs = 5_000
+/** As the driver says it when the handshake takes too long. */
+const tooLate = () => Object.assign(new Error('PostgreSQL did not answer in time.'), { code: 'CONNECT_TIMEOUT' })
 const looksPerSilence = 4
 
 function watch(socket: Socket, silenceMs: number) {
@@ -40,7 +42,7 @@ export function watchedSockets(silenceMs: number) {
       const index = attempt++ % host.length
       const address = { host: host[index] ?? 'localhost', port: port[index] ?? 5432 }
       const socket = path ? connect(path) : connect(address)
-      const timer = setTimeout(() => socket.destroy(new Error('PostgreSQL did not answer in time.')), connectMs)
+      const timer = setTimeout(() => socket.destroy(tooLate()), connectMs)
       socket.once('error', reject)
       socket.once('close', () => clearTimeout(timer))
       socket.once('connect', () => {
