@@ -12,7 +12,7 @@ export type {
   UserRef,
 } from '@carillon/api'
 export type { Pages } from './apply.ts'
-export type { Connection, ConnectionState } from './connection.ts'
+export { type Connection, type ConnectionState, isFlowing } from './connection-state.ts'
 export {
   type ConversationPage,
   conversationListOptions,
@@ -31,6 +31,8 @@ export {
   type NotificationPage,
   notificationListOptions,
 } from './notifications.ts'
-export { createOutbox, type Draft, type Outbox, type OutboxOptions, type Pending } from './outbox.ts'
+export type { Draft, Pending } from './outbox/entry.ts'
+export { type OutboxStorage, openOutboxStorage } from './outbox/storage.ts'
+export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
 export type { CachedQuery, QueryCacheClient } from './refetches.ts'
 export type { Source } from './source.ts'

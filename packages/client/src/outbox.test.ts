@@ -1,6 +1,6 @@
 import type { Message } from '@carillon/api'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Connection, ConnectionState } from './connection.ts'
+import type { Connection, ConnectionState } from './connection-state.ts'
 import { createOutbox, type OutboxOptions } from './outbox.ts'
 import { answering, message, refusal } from './testing.ts'
 import { watched } from './watched.ts'
@@ -70,8 +70,9 @@ describe('what is written', () => {
   test('is there at once, under an id of its own, and gone when the server has it', async () => {
     const { outbox, last, sent } = createWorld()
     outbox.send({ conversationId: 'c1', body: 'one', replyTo: 'm1' })
-    expect(outbox.get()).toMatchObject([{ body: 'one', replyTo: 'm1', status: 'sending', reason: null }])
+    expect(outbox.get()).toMatchObject([{ body: 'one', replyTo: 'm1', status: 'queued', reason: null }])
     await pass(0)
+    expect(outbox.get()).toMatchObject([{ status: 'sending' }])
     expect(last()).toMatchObject({ body: 'one', replyTo: 'm1', clientId: outbox.get()[0]?.clientId })
     await last().answer()
     expect(outbox.get()).toEqual([])
@@ -160,7 +161,7 @@ describe('without an answer', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
     const { send, last, calls, state } = createWorld()
     await send('one')
-    for (const [index, waitMs] of [1_000, 2_000, 4_000, 8_000].entries()) {
+    for (const [index, waitMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
       await last().answer(offline)
       await pass(waitMs * 0.9)
       expect(calls).toHaveLength(index + 1)
@@ -170,24 +171,58 @@ describe('without an answer', () => {
     await last().answer(offline)
     state.set({ status: 'connecting' })
     await pass(0)
-    expect(calls).toHaveLength(5)
+    expect(calls).toHaveLength(6)
     state.set({ status: 'live' })
     await pass(0)
-    expect(calls).toHaveLength(6)
+    expect(calls).toHaveLength(7)
+    await last().answer(offline)
+    state.set({ status: 'degraded' })
+    await pass(0)
+    expect(calls).toHaveLength(8)
     vi.restoreAllMocks()
   })
 
-  test.for(['INTERNAL_SERVER_ERROR', 'TOO_MANY_REQUESTS', 'UNAUTHORIZED', 'TIMEOUT'])(
-    'nor for %s is it given up',
+  test.for(['TOO_MANY_REQUESTS', 'SERVICE_UNAVAILABLE', 'TIMEOUT', 'GATEWAY_TIMEOUT'])(
+    'nor for %s is it given up, however often',
     async (code) => {
       const { send, last, pending, calls } = createWorld()
       await send('one')
-      await last().answer(refusal(code))
-      expect(pending()).toEqual(['one: queued'])
-      await pass(1_000)
-      expect(calls).toHaveLength(2)
+      for (let times = 1; times <= 20; times++) {
+        await last().answer(refusal(code))
+        expect(pending()).toEqual(['one: queued'])
+        await pass(5_000)
+        expect(calls).toHaveLength(times + 1)
+      }
     },
   )
+
+  test('nor where the server knows us no more: it waits until somebody has signed in', async () => {
+    const { send, last, pending, calls, state } = createWorld()
+    await send('one')
+    await last().answer(refusal('UNAUTHORIZED'))
+    expect(pending()).toEqual(['one: queued'])
+    await pass(29_000)
+    expect(calls).toHaveLength(1)
+    state.set({ status: 'live' })
+    await pass(0)
+    expect(calls).toHaveLength(2)
+  })
+
+  test('it is left alone for as long as the server has asked for, and not much longer', async () => {
+    const { send, last, calls, state } = createWorld()
+    await send('one')
+    await last().answer(refusal('TOO_MANY_REQUESTS', 8_000))
+    await pass(4_000)
+    // Events flow, and all the same.
+    state.set({ status: 'live' })
+    await pass(3_900)
+    expect(calls).toHaveLength(1)
+    await pass(4_200)
+    expect(calls).toHaveLength(2)
+    await last().answer(refusal('SERVICE_UNAVAILABLE', 3_600_000))
+    await pass(66_000)
+    expect(calls).toHaveLength(3)
+  })
 })
 
 describe('refused', () => {
@@ -202,6 +237,67 @@ describe('refused', () => {
       expect(calls).toHaveLength(1)
     },
   )
+
+  test('by a fault that comes back again and again it is given up, and those behind it go', async () => {
+    const { send, last, outbox, stored, calls } = createWorld()
+    await send('bad')
+    await send('good')
+    for (let times = 1; times <= 5; times++) {
+      expect(outbox.get()).toMatchObject([{ body: 'bad', status: 'sending' }, { status: 'queued' }])
+      await last().answer(refusal('INTERNAL_SERVER_ERROR'))
+      await pass(10_000)
+    }
+    expect(outbox.get()[0]).toMatchObject({ status: 'failed', code: 'INTERNAL_SERVER_ERROR' })
+    expect(calls).toHaveLength(6)
+    await last().answer()
+    expect(stored()).toEqual(['good'])
+    outbox.retry(outbox.get()[0]?.clientId ?? '')
+    await pass(0)
+    await last().answer()
+    expect(stored()).toEqual(['good', 'bad'])
+  })
+
+  test('and tried again it goes before all that waits and was written later', async () => {
+    const { send, last, outbox, bodies } = createWorld()
+    for (const body of ['one', 'two', 'three']) await send(body)
+    await last().answer(refusal('NOT_FOUND'))
+    outbox.retry(outbox.get()[0]?.clientId ?? '')
+    await pass(0)
+    await last().answer()
+    await last().answer()
+    expect(bodies()).toEqual(['one', 'two', 'one', 'three'])
+  })
+
+  test('before it is tried, where the server would not take it', async () => {
+    const { send, outbox, calls } = createWorld()
+    await send('🔔'.repeat(4_000))
+    await send('x'.repeat(4_001))
+    expect(outbox.get().map(({ status, code, field }) => [status, code, field])).toEqual([
+      ['sending', null, null],
+      ['failed', 'PAYLOAD_TOO_LARGE', 'body'],
+    ])
+    expect(calls).toHaveLength(1)
+  })
+
+  test('where too many wait already, in words; and where those refused are too many as well, by an error', async () => {
+    const { send, outbox, last } = createWorld()
+    for (let number = 1; number <= 600; number++) outbox.send({ conversationId: 'c1', body: `${number}` })
+    await pass(0)
+    expect(outbox.get()[499]).toMatchObject({ status: 'queued' })
+    expect(outbox.get()[500]).toMatchObject({ status: 'failed', code: 'OUTBOX_FULL' })
+    expect(() => outbox.send({ conversationId: 'c1', body: '601' })).toThrow(RangeError)
+    expect(outbox.get()).toHaveLength(600)
+    const refused = outbox.get()[500]?.clientId ?? ''
+    outbox.retry(refused)
+    await pass(0)
+    expect(outbox.get()[500]).toMatchObject({ status: 'failed' })
+    await last().answer()
+    outbox.retry(refused)
+    await pass(0)
+    expect(outbox.get()[499]).toMatchObject({ clientId: refused, status: 'queued' })
+    await send('602')
+    expect(outbox.get().at(-1)).toMatchObject({ status: 'failed', code: 'OUTBOX_FULL' })
+  })
 
   test('it holds up nothing after it', async () => {
     const { send, last, stored, pending } = createWorld()

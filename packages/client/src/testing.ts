@@ -130,5 +130,5 @@ export const answering = (answer: (path: string, input: unknown, signal: AbortSi
   })
 
 /** What the server says to somebody it refuses. */
-export const refusal = (code: string) =>
-  TRPCClientError.from({ error: { code: -32_000, message: `refused: ${code}`, data: { code } } })
+export const refusal = (code: string, retryAfterMs?: number) =>
+  TRPCClientError.from({ error: { code: -32_000, message: `refused: ${code}`, data: { code, retryAfterMs } } })
