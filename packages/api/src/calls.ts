@@ -7,8 +7,8 @@ export interface Calls {
   run<T>(work: () => Promise<T>): Promise<T>
 }
 
-const most = 1_000
-const longestMs = 10_000
+/** At a thousand calls a second the last of them waits for one. */
+const usual = { most: 1_000, longestMs: 10_000 }
 
 /**
  * What PostgreSQL, the driver or the network says when the database is away, full, starting, ending or overloaded: not
@@ -23,7 +23,7 @@ export const isDatabaseAway = (error: unknown) => away.test(postgresCode(error) 
  * What has been given up counts until it really ends: it still waits for a connection, and calls that come behind it
  * would wait even longer.
  */
-export function createCalls(): Calls {
+export function createCalls({ most, longestMs } = usual): Calls {
   let running = 0
   return {
     async run(work) {

@@ -1,8 +1,9 @@
-import { createHints, createListener, type Database, everybody, missingMigrations } from '@carillon/db'
+import { createHints, createListener, type Database, everybody } from '@carillon/db'
 import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { unavailable } from './errors.ts'
 import { createDeliverers } from './events.ts'
+import { type Health, healthOf } from './health.ts'
 import { createBudgets } from './limits/budgets.ts'
 import { defaultLimits, type Limits } from './limits/limits.ts'
 import { withDeadline } from './live/deadline.ts'
@@ -32,14 +33,6 @@ export interface CarillonOptions {
 /** What differs from one caller to the next. */
 export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'drained'>
 
-export interface Health {
-  /** Whether to send people here. */
-  ok: boolean
-  /** `degraded`: everything arrives, but by the poll, as the listener hears nothing. `unready`: calls fail. */
-  status: 'ready' | 'degraded' | 'unready'
-  reasons: string[]
-}
-
 export interface Carillon extends AsyncDisposable {
   authenticate(credentials: Credentials): Promise<Caller | null>
   createContext(caller: CallerContext): Context
@@ -49,8 +42,6 @@ export interface Carillon extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const longestSilenceMs = 6_000
-const answerMs = 3_000
 const firstHeartbeatMs = 10_000
 
 /**
@@ -93,20 +84,6 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     throw new Error('LISTEN/NOTIFY does not work here: give a direct connection, not one through a pooler.', { cause })
   })
 
-  async function health(): Promise<Health> {
-    const missing = await withDeadline(missingMigrations(database.sql), answerMs, 'Readiness').catch(() => null)
-    const failing = [
-      missing === null && 'The database does not answer.',
-      Boolean(missing) && `${missing} migrations are missing.`,
-      !hub.isWell() && 'Feeds have not been read lately.',
-    ].filter((reason) => reason !== false)
-    const silentMs = listener.silentForMs()
-    const isSilent = silentMs === null || silentMs > longestSilenceMs
-    const reasons = [...failing, ...(isSilent ? ['The listener hears nothing.'] : [])]
-    if (failing.length > 0) return { ok: false, status: 'unready', reasons }
-    return { ok: !isSilent, status: isSilent ? 'degraded' : 'ready', reasons }
-  }
-
   async function close() {
     stopRetention()
     hub.close()
@@ -123,7 +100,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
         }),
     createContext: (caller) => ({ ...shared, ...caller }),
     onAccessChanged: (callback) => void accessCallbacks.add(callback),
-    health,
+    health: () => healthOf({ database, hub, listener }),
     close,
     [Symbol.asyncDispose]: close,
   }
