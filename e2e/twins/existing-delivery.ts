@@ -88,8 +88,16 @@ const ofDelivery: Twin[] = [
     file: 'packages/api/src/conversations/conversation.ts',
     test: 'packages/api/src/conversations/conversations.test.ts',
     countermeasure: 'whoever has left a conversation is shown nothing of it in a replay',
-    find: 'if (!row || !reader) return null',
-    replace: 'if (!row) return null',
+    find: 'const reader = list.find((member) => member.id === userId)',
+    replace: 'const reader = list.find((member) => member.id === userId) ?? list[0]',
+    name: 'is shown nothing of it in a replay either',
+  },
+  {
+    file: 'packages/api/src/messages/events.ts',
+    test: 'packages/api/src/conversations/conversations.test.ts',
+    countermeasure: 'whoever has left a conversation is shown none of its messages in a replay',
+    find: 'return message && mine ? { message, ...mine } : null',
+    replace: 'return message ? { message, ...(mine ?? ({ unread: 0 } as Unread)) } : null',
     name: 'is shown nothing of it in a replay either',
   },
 ]

@@ -1,0 +1,165 @@
+import type { Twin } from './twin.ts'
+
+const sockets = { file: 'apps/server/src/ws.ts', test: 'apps/server/src/ws.test.ts' }
+const upgrades = { file: 'apps/server/src/upgrade.ts', test: 'apps/server/src/ws.test.ts' }
+const limits = { file: 'apps/server/src/socket-limits.ts', test: 'apps/server/src/ws.test.ts' }
+const calls = { file: 'apps/server/src/running-calls.ts', test: 'apps/server/src/ws.test.ts' }
+const connections = { file: 'apps/server/src/connections.ts', test: 'apps/server/src/ws.test.ts' }
+const draining = { file: 'apps/server/src/drained.ts', test: 'apps/server/src/drained.test.ts' }
+const requests = { file: 'apps/server/src/request.ts', test: 'apps/server/src/local-only.test.ts' }
+
+const ofUpgrades: Twin[] = [
+  {
+    ...upgrades,
+    countermeasure: 'an upgrade from another origin is refused',
+    find: 'if (origin !== undefined && !isAllowedOrigin(origin, url, policy.allowedOrigins)) return 403',
+    replace: '',
+    name: 'from another origin',
+  },
+  {
+    ...upgrades,
+    countermeasure: 'an upgrade by nobody is refused',
+    find: 'if (!caller && !sendsParams) return 401',
+    replace: '',
+    name: 'by nobody',
+  },
+  {
+    ...upgrades,
+    countermeasure: 'an upgrade on another path is refused',
+    find: "if (url.pathname !== '/trpc') return 404",
+    replace: '',
+    name: 'on another path',
+  },
+  {
+    ...requests,
+    test: 'apps/server/src/ws.test.ts',
+    countermeasure: 'a host that cannot be part of an address is refused before anybody parses it',
+    find: 'return isPlain && url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null',
+    replace: "return url !== undefined && isPlain !== null ? new URL(url, address) : new URL('http://here')",
+    name: 'with a host that is none',
+  },
+  {
+    ...sockets,
+    countermeasure: 'a socket that does not say who it is for is closed',
+    find: "() => connection.caller ?? socket.close(notAuthenticated, 'too late'),",
+    replace: '() => connection.caller,',
+    name: 'that promises a token and sends none is closed',
+  },
+  {
+    ...sockets,
+    countermeasure: 'a token in the connection params that is not valid closes the socket',
+    find: '        connection.end()\n        throw new TRPCError',
+    replace: '        throw new TRPCError',
+    name: 'may bring its token in the connection params',
+  },
+]
+
+const ofSockets: Twin[] = [
+  {
+    ...sockets,
+    countermeasure: 'a frame that is too large closes its socket',
+    find: 'maxPayload: 64 * 1024',
+    replace: 'maxPayload: 640 * 1024',
+    name: 'is closed for a frame that is too large',
+  },
+  {
+    ...sockets,
+    countermeasure: 'a flood of frames closes its socket',
+    find: '    limitFrames(socket)\n',
+    replace: '',
+    name: 'is closed for a flood of frames',
+  },
+  {
+    ...limits,
+    countermeasure: 'a batch of too many calls closes its socket',
+    find: "if (messages.length > mostInBatch) refuse('too many calls in a batch')",
+    replace: '',
+    name: 'is closed for a batch of more than twenty',
+  },
+  {
+    ...calls,
+    countermeasure: 'a socket has only so many calls under way',
+    find: 'const mostCalls = 32',
+    replace: 'const mostCalls = 320',
+    name: 'may make many calls one after the other, and not too many at once',
+  },
+  {
+    ...calls,
+    countermeasure: 'a socket follows only so many streams',
+    find: 'const mostSubscriptions = 10',
+    replace: 'const mostSubscriptions = 100',
+    name: 'may follow ten streams and no more',
+  },
+  {
+    ...calls,
+    countermeasure: 'a call that was answered is no longer under way',
+    find: '    running.delete(id)\n',
+    replace: '',
+    name: 'may make many calls one after the other, and not too many at once',
+  },
+  {
+    ...draining,
+    countermeasure: 'a reader who does not read is closed',
+    find: "  socket.close(tooSlow, 'too slow')\n",
+    replace: '',
+    name: 'a reader who does not is closed',
+  },
+  {
+    ...draining,
+    countermeasure: 'a reader who is behind is waited for',
+    find: 'if (socket.bufferedAmount < roomBytes && socket.readyState === WebSocket.OPEN) return',
+    replace: 'if (socket.readyState === WebSocket.OPEN) return',
+    name: 'a reader who comes back in time is waited for',
+  },
+  {
+    ...sockets,
+    test: 'e2e/delivery/deploy.test.ts',
+    countermeasure: 'whoever is connected is told when the server goes away',
+    find: "socket.close(spreadMs > 0 && !patience.aborted ? moving : goingAway, 'going away')",
+    replace: 'socket.terminate()',
+  },
+]
+
+const ofSessions: Twin[] = [
+  {
+    file: 'apps/server/src/server.ts',
+    test: 'apps/server/src/ws.test.ts',
+    countermeasure: 'a hint about access ends the streams of a session that has ended',
+    find: '  carillon.onAccessChanged(connections.recheckUsers)\n',
+    replace: '',
+    name: 'ends within a second when its session or token is ended on another server',
+  },
+  {
+    ...connections,
+    countermeasure: 'a slow sweep ends the streams of a session that has ended unheard',
+    find: 'const timer = setInterval(sweep, sweepEveryMs)',
+    replace: 'const timer = setInterval(() => {}, sweepEveryMs)',
+    name: 'ends soon when nobody said that its session ended',
+  },
+  {
+    file: 'packages/api/src/session/router.ts',
+    test: 'apps/server/src/ws.test.ts',
+    countermeasure: 'signing out tells every server',
+    find: '.where(eq(sessions.handle, ctx.caller.handle))\n    ctx.hints.announceAccess([ctx.caller.user.id])\n',
+    replace: '.where(eq(sessions.handle, ctx.caller.handle))\n',
+    name: 'hears events, and ends at once with its session',
+  },
+  {
+    file: 'packages/api/src/session/tokens.ts',
+    test: 'apps/server/src/ws.test.ts',
+    countermeasure: 'revoking a token tells every server',
+    find: '    ctx.hints.announceAccess([ctx.caller.user.id])\n',
+    replace: '',
+    name: 'ends within a second when its session or token is ended on another server',
+  },
+  {
+    file: 'apps/server/src/sse.ts',
+    test: 'apps/server/src/http.test.ts',
+    countermeasure: 'a stream over HTTP ends with its session',
+    find: 'end: () => res.destroy(), leave',
+    replace: 'end: () => {}, leave',
+    name: 'that go on end with their session',
+  },
+]
+
+export const twins: Twin[] = [...ofUpgrades, ...ofSockets, ...ofSessions]
