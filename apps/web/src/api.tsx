@@ -3,10 +3,12 @@ import {
   type ConnectionState,
   createOutbox,
   type Event,
+  isFlowing,
   type Message,
   type MessagePage,
   messageListOptions,
   type Outbox,
+  openOutboxStorage,
   type Pages,
   type Pending,
   type Source,
@@ -15,7 +17,16 @@ import {
   withMessage,
 } from '@carillon/client'
 import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
-import { type Accessor, createContext, createSignal, type JSX, onCleanup, untrack, useContext } from 'solid-js'
+import {
+  type Accessor,
+  createContext,
+  createMemo,
+  createSignal,
+  type JSX,
+  onCleanup,
+  untrack,
+  useContext,
+} from 'solid-js'
 import { draftOf, forgetDrafts, setDraft } from './features/messages/composing/drafts.ts'
 import { meOptions } from './features/session/me-options.ts'
 
@@ -26,6 +37,8 @@ export interface Api extends Source {
   /** Messages not acknowledged yet, in the order they were written. */
   pending: Accessor<readonly Pending[]>
   connection: Accessor<ConnectionState>
+  /** Events come through: fast or slowly. */
+  isFlowing: Accessor<boolean>
   retryNow(): void
   /** Calls back for every event, once the cache has taken it; undone with the component. */
   onEvent(callback: (event: Event) => void): void
@@ -58,7 +71,7 @@ function addSent(cache: QueryClient, source: Source, message: Message) {
   cache.setQueryData<Pages<MessagePage>>(queryKey, (data) => data && withMessage(data, message))
 }
 
-/** Whoever is signed out finds what was not sent where it was written. */
+/** Where a browser keeps no messages, whoever is signed out finds what was not sent where it was written. */
 function keepAsDrafts(userId: string, pending: readonly Pending[]) {
   for (const { conversationId, body } of pending) {
     const begun = draftOf(userId, conversationId)
@@ -84,15 +97,22 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
   })
   const source: Source = { api: client.api }
   const { connection } = client
-  const outbox = createOutbox({ api: client.api, connection, onSent: (message) => addSent(cache, source, message) })
-  const warn = (event: BeforeUnloadEvent) => outbox.get().length > 0 && event.preventDefault()
+  const outbox = createOutbox({
+    api: client.api,
+    connection,
+    storage: openOutboxStorage(userId),
+    onSent: (message) => addSent(cache, source, message),
+  })
+  const isAtRisk = () => outbox.get().length > 0 && !outbox.isKept()
+  const warn = (event: BeforeUnloadEvent) => isAtRisk() && event.preventDefault()
   addEventListener('beforeunload', warn)
   onCleanup(() => {
     removeEventListener('beforeunload', warn)
     live.stop()
-    keepAsDrafts(userId, outbox.get())
+    if (isAtRisk()) keepAsDrafts(userId, outbox.get())
     outbox.close()
   })
+  const state = createWatched(connection)
   return {
     ...source,
     get user() {
@@ -100,15 +120,16 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     },
     outbox,
     pending: createWatched(outbox),
-    connection: createWatched(connection),
+    connection: state,
+    isFlowing: createMemo(() => isFlowing(state())),
     retryNow: connection.retryNow,
     onEvent(callback) {
       listeners.add(callback)
       onCleanup(() => listeners.delete(callback))
     },
     async forget() {
-      for (const { clientId } of outbox.get()) outbox.discard(clientId)
       forgetDrafts(userId)
+      await outbox.clear()
     },
   }
 }

@@ -4,6 +4,7 @@ import { t } from '../i18n/locale.ts'
 import { Button } from '../ui/button.tsx'
 import { createNow } from '../ui/clock.ts'
 import { announce } from '../ui/live-region.tsx'
+import { showToast } from '../ui/show-toast.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { createCalmConnection } from './create-calm-connection.ts'
 import './connection-indicator.css'
@@ -26,7 +27,8 @@ export function ConnectionIndicator(props: ConnectionIndicatorProps) {
   createEffect(
     on(status, (now, before) => {
       if (now === 'offline') announce(t('connection.offline'))
-      if (now === 'live' && before === 'offline') announce(t('connection.back'))
+      const isBack = now === 'live' || now === 'degraded'
+      if (isBack && before === 'offline') announce(t('connection.back'))
     }),
   )
 
@@ -36,6 +38,19 @@ export function ConnectionIndicator(props: ConnectionIndicatorProps) {
       <Switch>
         <Match when={status() === 'live'}>
           <VisuallyHidden>{t('connection.live')}</VisuallyHidden>
+        </Match>
+        <Match when={status() === 'degraded'}>
+          <button
+            type="button"
+            class="connection-slow"
+            data-tip={t('connection.degradedHint')}
+            onClick={() => {
+              showToast({ text: t('connection.degradedHint') })
+              props.onRetry()
+            }}
+          >
+            {t('connection.degraded')}
+          </button>
         </Match>
         <Match when={status() === 'connecting'}>
           <span>{t('connection.connecting')}</span>

@@ -13,9 +13,9 @@ export function createRecovery(): void {
   const session = useSession()
   createEffect(
     on(
-      () => api.connection().status === 'live',
-      (isLive) => {
-        if (!isLive) return
+      () => api.isFlowing(),
+      (isFlowing) => {
+        if (!isFlowing) return
         session.confirm()
         void cache.refetchQueries({ predicate: ({ state }) => state.status === 'error' })
       },

@@ -30,7 +30,7 @@ export function createFetchingAhead(): void {
   }
   createEffect(
     on(
-      () => api.connection().status === 'live',
+      () => api.isFlowing(),
       (isFlowing) => {
         if (!isFlowing) return
         const timer = setTimeout(() => whenIdle(fetchMissing), restMs + Math.random() * spreadMs)

@@ -27,7 +27,7 @@ export function createVersionNotice(): void {
   const onVisible = () => document.hidden || askSoon(1_000)
   createEffect(
     on(
-      () => api.connection().status === 'live',
+      () => api.isFlowing(),
       (isFlowing) => isFlowing && askSoon(spreadMs),
       { defer: true },
     ),

@@ -5,6 +5,7 @@ import { Match, Show, Switch } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
 import type { Delivery } from './message.ts'
+import { refusalText } from './refusal-text.ts'
 import './message-status.css'
 
 interface MessageStatusProps {
@@ -15,6 +16,7 @@ interface MessageStatusProps {
 
 const words = {
   waiting: () => t('messages.waiting'),
+  queued: () => t('messages.queued'),
   sending: () => t('messages.sending'),
   sent: () => t('messages.sent'),
   delivered: () => t('messages.delivered'),
@@ -33,7 +35,7 @@ export function MessageStatus(props: MessageStatusProps) {
           {(failure) => (
             <>
               <span role="alert">
-                {t('messages.notSent')} {failure().reason}
+                {t('messages.notSent')} {refusalText(failure())}
               </span>
               <Button tone="quiet" onClick={props.onRetry}>
                 {t('action.retry')}
@@ -55,7 +57,7 @@ export function MessageStatus(props: MessageStatusProps) {
         <Match when={onItsWay()}>
           {(state) => (
             <>
-              <Show when={state() === 'waiting' || state() === 'sending'}>
+              <Show when={state() !== 'sent' && state() !== 'delivered'}>
                 <Clock />
               </Show>
               <Show when={state() === 'sent'}>

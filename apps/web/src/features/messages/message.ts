@@ -19,10 +19,11 @@ export interface ThreadMessage {
 
 /** Where one's own message is on its way. */
 export type Delivery =
-  | { readonly state: 'waiting' | 'sending' | 'sent' | 'delivered' }
+  | { readonly state: 'waiting' | 'queued' | 'sending' | 'sent' | 'delivered' }
   /** With the names of the readers where there may be several. */
   | { readonly state: 'read'; readonly readers: readonly string[] | undefined; readonly isEveryone: boolean }
-  | { readonly state: 'failed'; readonly reason?: string | undefined }
+  /** Refused, with the server's code and the field it did not like. */
+  | { readonly state: 'failed'; readonly code: string | null; readonly field: string | null }
 
 const blockMs = 5 * 60_000
 

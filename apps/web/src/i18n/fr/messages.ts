@@ -16,6 +16,7 @@ export const messages: Translation<typeof english> = {
   'messages.removed': 'Ce message a été supprimé.',
   'messages.you': 'Vous',
   'messages.waiting': 'En attente de connexion',
+  'messages.queued': 'Attend son tour',
   'messages.sending': 'Envoi…',
   'messages.sent': 'Envoyé',
   'messages.delivered': 'Remis',
@@ -25,6 +26,8 @@ export const messages: Translation<typeof english> = {
   'messages.readByMany': { one: 'Lu par {name} et {count} autre', other: 'Lu par {name} et {count} autres' },
   'messages.readByAll': 'Lu par tout le monde',
   'messages.notSent': 'Non envoyé.',
+  'messages.full':
+    'Trop de messages attendent. Le vôtre reste dans le champ ; envoyez-le quand d’autres seront partis.',
   'messages.keptOffline': 'Non envoyé : pas de connexion. Gardé ici, et envoyé à votre retour.',
   'messages.reply': 'Répondre',
   'messages.replyingTo': 'Réponse à {name}',
@@ -44,6 +47,14 @@ export const messages: Translation<typeof english> = {
   'messages.actions': 'Actions pour ce message',
   'messages.search': 'Chercher dans les messages',
   'messages.searchEmpty': 'Aucun message ne dit cela.',
+
+  'refused.replyTo': 'Ce à quoi il répond n’est plus ici.',
+  'refused.tooLong': 'Il est trop long.',
+  'refused.body': 'Son texte n’a pas été accepté.',
+  'refused.notHere': 'Vous n’êtes plus dans cette conversation.',
+  'refused.conflict': 'Il a déjà été envoyé, avec un autre texte.',
+  'refused.full': 'Trop de messages attendent déjà.',
+  'refused.unknown': 'Une erreur est survenue de notre côté.',
 
   'composer.label': 'Message à {name}',
   'composer.placeholder': 'Écrire à {name}',

@@ -52,7 +52,11 @@ export function createComposing(options: ComposingOptions) {
   const send = (body: string) => {
     const message = editing()
     if (message) return void save(message, body)
-    outbox.send({ conversationId, body, replyTo: replyTo()?.id })
+    try {
+      outbox.send({ conversationId, body, replyTo: replyTo()?.id })
+    } catch {
+      return void showToast({ text: t('messages.full'), tone: 'error' })
+    }
     setDraft(user.id, conversationId, '')
     setReplyTo(undefined)
     options.onSend()

@@ -14,7 +14,7 @@ const pauseMs = 400
 
 /** Tells the server how far one has read: what was on the screen while somebody looked, at most once per pause. */
 export function createReading(options: ReadingOptions) {
-  const { api, connection } = useApi()
+  const { api, isFlowing } = useApi()
   const { id } = options.conversation()
   const hasAttention = createAttention()
   const [isSuspended, setSuspended] = createSignal(false)
@@ -23,7 +23,7 @@ export function createReading(options: ReadingOptions) {
 
   const hasNews = () => {
     const seq = options.lastSeq()
-    const isSeen = hasAttention() && options.isAtEnd() && connection().status === 'live'
+    const isSeen = hasAttention() && options.isAtEnd() && isFlowing()
     return isSeen && !isSuspended() && seq > options.conversation().readSeq && seq > told
   }
   const tell = async () => {

@@ -35,7 +35,9 @@ export function createThread(conversation: Accessor<Conversation>) {
     entriesOf({ stored: stored(), pending: pending(), me: api.user, newAfter: newAfter() }),
   )
   const rows = createKeyed(entries, { keyOf: (entry) => entry.key, isSame: isSameEntry })
-  const deliveries = createMemo(() => deliveriesOf(entries(), conversation(), api.user.id))
+  const deliveries = createMemo(() =>
+    deliveriesOf(entries(), { conversation: conversation(), myId: api.user.id, isFlowing: api.isFlowing() }),
+  )
 
   return {
     entries,

@@ -2,9 +2,17 @@ import type { Conversation, Pending } from '@carillon/client'
 import type { Delivery } from '../message.ts'
 import type { Entry } from './entry.ts'
 
-function pendingDelivery({ status, reason }: Pending): Delivery {
-  if (status === 'failed') return { state: 'failed', reason: reason ?? undefined }
-  return { state: status === 'sending' ? 'sending' : 'waiting' }
+interface Surroundings {
+  readonly conversation: Conversation
+  readonly myId: string
+  /** Events flow: what waits then waits for its turn, or because the server wants it so. */
+  readonly isFlowing: boolean
+}
+
+function pendingDelivery({ status, code, field }: Pending, isFlowing: boolean): Delivery {
+  if (status === 'failed') return { state: 'failed', code, field }
+  if (status === 'sending') return { state: 'sending' }
+  return { state: isFlowing ? 'queued' : 'waiting' }
 }
 
 /** On a device of everybody else. Where there are too many to be told, nobody's device says so. */
@@ -23,16 +31,15 @@ function readersOf(conversation: Conversation, seq: number, myId: string) {
  */
 export function deliveriesOf(
   entries: readonly Entry[],
-  conversation: Conversation,
-  myId: string,
+  { conversation, myId, isFlowing }: Surroundings,
 ): ReadonlyMap<string, Delivery> {
   const deliveries = new Map<string, Delivery>()
   for (const { key, pending } of entries) {
-    if (pending?.status === 'failed') deliveries.set(key, pendingDelivery(pending))
+    if (pending?.status === 'failed') deliveries.set(key, pendingDelivery(pending, isFlowing))
   }
   const last = entries.findLast((entry) => entry.message.author.id === myId && entry.pending?.status !== 'failed')
   if (!last) return deliveries
-  if (last.pending) return deliveries.set(last.key, pendingDelivery(last.pending))
+  if (last.pending) return deliveries.set(last.key, pendingDelivery(last.pending, isFlowing))
   if (!last.stored || last.stored.deletedAt !== null) return deliveries
   const isAnswered = conversation.type === 'direct' && entries.at(-1)?.message.author.id !== myId
   if (isAnswered) return deliveries

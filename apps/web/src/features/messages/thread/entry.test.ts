@@ -28,6 +28,8 @@ const pending = (clientId: string, status: Pending['status'] = 'queued', replyTo
   queuedAt: '2026-03-18T09:01:00.000Z',
   status,
   reason: status === 'failed' ? 'too long' : null,
+  code: status === 'failed' ? 'PAYLOAD_TOO_LARGE' : null,
+  field: status === 'failed' ? 'body' : null,
   replyTo,
 })
 
@@ -46,6 +48,8 @@ const group = (readSeqs: Seqs, deliveredSeqs = readSeqs): Conversation => ({
   readSeq: 0,
   updatedAt: '',
 })
+
+const around = (conversation: Conversation, isFlowing = true) => ({ conversation, myId: 'me', isFlowing })
 
 const entries = (stored: Message[], waiting: Pending[] = [], newAfter?: number) =>
   entriesOf({ stored, pending: waiting, me, newAfter })
@@ -79,24 +83,23 @@ it('does not say where what is new begins before what was read last is loaded', 
 it('says how far one’s own last message has come', () => {
   const stored = [message(1, me), message(2, me)]
   const told = (readSeqs: Seqs, deliveredSeqs?: Seqs) =>
-    deliveriesOf(entries(stored), group(readSeqs, deliveredSeqs), 'me').get('me/k2') ?? null
+    deliveriesOf(entries(stored), around(group(readSeqs, deliveredSeqs))).get('me/k2') ?? null
   expect(told({})).toEqual({ state: 'sent' })
   expect(told({}, { bob: 2, eve: 1 })).toEqual({ state: 'sent' })
   expect(told({}, { bob: 2, eve: 2 })).toEqual({ state: 'delivered' })
   expect(told({ bob: 2, eve: 1 })).toEqual({ state: 'read', readers: ['Bob'], isEveryone: false })
   expect(told({ bob: 2, eve: 2 })).toEqual({ state: 'read', readers: ['Bob', 'Eve'], isEveryone: true })
-  expect(deliveriesOf(entries(stored), group({}), 'me').has('me/k1')).toBe(false)
+  expect(deliveriesOf(entries(stored), around(group({}))).has('me/k1')).toBe(false)
 })
 
 it('tells of everything that failed, and of the last one on its way', () => {
   const rows = entries([message(1, me)], [pending('a', 'failed'), pending('b', 'sending'), pending('d')])
-  expect([...deliveriesOf(rows, group({}), 'me')]).toEqual([
-    ['me/a', { state: 'failed', reason: 'too long' }],
-    ['me/d', { state: 'waiting' }],
-  ])
+  const failed = ['me/a', { state: 'failed', code: 'PAYLOAD_TOO_LARGE', field: 'body' }]
+  expect([...deliveriesOf(rows, around(group({}), false))]).toEqual([failed, ['me/d', { state: 'waiting' }]])
+  expect([...deliveriesOf(rows, around(group({})))]).toEqual([failed, ['me/d', { state: 'queued' }]])
 })
 
 it('leaves out between two people what an answer says', () => {
   const direct = { ...group({ bob: 2 }), type: 'direct' as const }
-  expect(deliveriesOf(entries([message(1, me), message(2)]), direct, 'me').size).toBe(0)
+  expect(deliveriesOf(entries([message(1, me), message(2)]), around(direct)).size).toBe(0)
 })
