@@ -31,10 +31,10 @@ const ofTheLoop: Twin[] = [
   },
   {
     ...loop,
-    countermeasure: 'after a reset a loop goes on from where that says',
+    countermeasure: 'a loop hears of every connection',
     find: "if (data.type !== 'sync' && last !== undefined",
     replace: 'if (last !== undefined',
-    name: 'goes on after a reset from where that says',
+    name: 'hears of every connection, also where nothing was missed',
   },
   {
     ...loop,
@@ -69,10 +69,11 @@ const ofAnswers: Twin[] = [
   },
   {
     file: 'packages/client/src/apply.ts',
-    test: 'packages/client/src/live.test.ts',
+    test: 'packages/client/src/notifications.test.ts',
     countermeasure: 'an event that an answer knows of already changes nothing in it',
     find: '    if (!isAfter(cursor, page.asOf)) return page\n',
     replace: '',
+    name: 'changes nothing in a page that was read after it',
   },
   {
     ...history,
@@ -96,10 +97,10 @@ const ofAnswers: Twin[] = [
     name: 'fetches everything again, what is hidden as soon as it is shown',
   },
   {
-    ...refetches,
+    ...live,
     countermeasure: 'the answer to a question from before a reset is not taken',
-    find: '{ cancelRefetch: isReset }',
-    replace: '{ cancelRefetch: isReset && false }',
+    find: 'if (missedSome || !take(query, history.since()))',
+    replace: 'if (!take(query, history.since()) || missedSome === null)',
     name: 'does not take the answer to a question from before it',
   },
   {
@@ -111,10 +112,17 @@ const ofAnswers: Twin[] = [
   },
   {
     ...live,
-    countermeasure: 'what is to be fetched again is not forgotten when something is set',
+    test: 'packages/client/src/refetches.test.ts',
+    countermeasure: 'what somebody wants to be fetched again is not forgotten when an event is applied',
     find: 'if (isAwaited) refetches.keep(query)',
     replace: '',
-    name: 'is still to be fetched after another event has changed it',
+  },
+  {
+    ...live,
+    countermeasure: 'what is to be fetched again is not forgotten when somebody sets it',
+    find: "else if (action?.type === 'success' && refetches.awaits(query)) refetches.keep(query)",
+    replace: '',
+    name: 'is still to be fetched after somebody has set it',
   },
   {
     ...live,

@@ -72,6 +72,17 @@ describe('a loop over events', () => {
     expect(await take(1)).toEqual([at(2, 'restored')])
   })
 
+  test('hears of every connection, also where nothing was missed', async () => {
+    const { socket, take, loop } = await pulling()
+    for (const seq of [1, 2]) socket().yield(at(seq), news(seq))
+    await take(2)
+    socket().lose(1006)
+    await pass(1_000)
+    await socket().accept()
+    socket().yield(at(2), sync)
+    expect(await loop.next()).toMatchObject({ value: { type: 'sync', cursor: at(2) } })
+  })
+
   test('that is left closes its socket', async () => {
     const { loop, open } = await pulling()
     await loop.return(undefined)
