@@ -15,7 +15,7 @@ test('a query into a dead connection fails, and the next one gets a new connecti
   proxy.stall()
   await expect(sql`select 2 as two`).rejects.toThrow('CONNECTION_CLOSED')
   await proxy.recover()
-  expect(await sql`select 3 as three`).toEqual([{ three: 3 }])
+  expect(await eventually(() => sql`select 3 as three`)).toEqual([{ three: 3 }])
   await sql.end()
 })
 
@@ -38,7 +38,7 @@ test('a dead connection is also cut while one query after the other is written i
   await first
   expect(turns).toBeLessThan(150)
   await proxy.recover()
-  expect(await sql`select 4 as four`).toEqual([{ four: 4 }])
+  expect(await eventually(() => sql`select 4 as four`)).toEqual([{ four: 4 }])
   await sql.end({ timeout: 1 })
 })
 
@@ -60,5 +60,34 @@ test('a query that is answered in time keeps its connection, and nobody notices 
 test('a database that is not there is an error, not a wait', async () => {
   const sql = openThrough('postgres://localhost:1/nothing')
   await expect(sql`select 1`).rejects.toThrow('ECONNREFUSED')
+  await sql.end()
+})
+
+test('a database that is back is found again, however often it was not there', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await using proxy = await createStallingProxy(database.url)
+  const sql = openThrough(proxy.url)
+  await proxy.refuse()
+  for (let time = 0; time < 3; time += 1) await expect(sql`select 1`).rejects.toThrow('ECONNREFUSED')
+  await proxy.recover()
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
+  await sql.end()
+})
+
+test('a transaction whose connection ends without a word fails, and so does what it still writes', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await using proxy = await createStallingProxy(database.url)
+  const sql = openThrough(proxy.url)
+  const codes: unknown[] = []
+  const note = ({ code }: { code: string }) => codes.push(code)
+  const work = sql.begin(async (tx) => {
+    await tx`select 1`
+    const waiting = tx`select pg_sleep(20)`.catch(note)
+    await Promise.all([proxy.refuse(), waiting.then(() => tx`select 2`.catch(note))])
+  })
+  await expect(work).rejects.toThrow('CONNECTION_CLOSED')
+  expect(codes).toEqual(['CONNECTION_CLOSED', 'CONNECTION_CLOSED'])
+  await proxy.recover()
+  expect(await eventually(() => sql`select 3 as three`)).toEqual([{ three: 3 }])
   await sql.end()
 })
