@@ -44,7 +44,7 @@ const ofStreams: Twin[] = [
     countermeasure: 'a stream looks for what it missed before it waits',
     find: '  yield at(from, sync)\n',
     replace: '  yield at(from, sync)\n  await follower.woken(signal)\n',
-    name: 'behind by one gets that one',
+    name: 'in the middle of a replay',
   },
   {
     ...following,

@@ -219,7 +219,7 @@ test.each(['conversation.muted', 'message.flagged'])(
   '%s, which this version does not know, changes nothing',
   (type) => {
     // What a newer server or an extending team may send: our types do not have it.
-    const event = { type, id: 'x' } as unknown as Event
+    const event = { type, conversationId: conversation(1).id, message: message(1) } as unknown as Event
     const list = two()
     expect(take(list, event)).toBe(list)
   },
