@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { unlimited } from '@carillon/api'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, call, demoPassword, newPerson, signIn, startApp } from '../support/browser.ts'
@@ -13,7 +14,7 @@ let app: App
 let bob: Page
 let thread: Made
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ limits: unlimited })
   bob = await newPerson(app)
   await call(bob, 'session.signIn', { username: 'bob', password: demoPassword })
   thread = await call<Made>(bob, 'conversations.open', { with: ['alice', 'chloe'], title: 'Written by an enemy' })

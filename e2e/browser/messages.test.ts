@@ -1,3 +1,4 @@
+import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -192,7 +193,7 @@ describe('sending', () => {
 
 describe('a long history', () => {
   it('keeps the place one reads at while it loads and while others write', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ limits: unlimited })
     const david = await newPerson(app)
     await signIn(david, 'david')
     const conversationId = await write(david, 'alice', 180)

@@ -1,3 +1,4 @@
+import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -140,7 +141,7 @@ describe('the bell', () => {
 
 describe('the list', () => {
   it('loads as one scrolls, and holds still when something arrives', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ limits: unlimited })
     const bob = await openAs(app, 'bob')
     for (let number = 1; number <= 45; number++) await announce(bob, ['alice'], `Number ${number}.`)
     const alice = await openAs(app, 'alice', {}, '/notifications')

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createTestDatabase } from '@carillon/db/testing'
-import { startServer } from '@carillon/server'
+import { type ServerOptions, startServer } from '@carillon/server'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
@@ -32,11 +32,15 @@ export interface App extends AsyncDisposable {
   start(): Promise<void>
 }
 
-/** @example await using app = await startApp() */
-export async function startApp(): Promise<App> {
+/**
+ * With the server's own limits, but for a story in which much is written at once.
+ *
+ * @example await using app = await startApp()
+ */
+export async function startApp({ limits }: Pick<ServerOptions, 'limits'> = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
   const database = await createTestDatabase(inject('postgresUrl'))
-  const options = { databaseUrl: database.url, host: '127.0.0.1', allowedOrigins: [], webRoot, wantsDemo: true }
+  const options = { databaseUrl: database.url, host: '127.0.0.1', allowedOrigins: [], webRoot, wantsDemo: true, limits }
   let server = await startServer({ ...options, port: 0 })
   const { url } = server
   const executablePath = findChromium()
