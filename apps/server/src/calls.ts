@@ -1,7 +1,7 @@
 // Calls that wait for a database which cannot keep up make each other slower. How many there may be in all is known where they are
 // run; here nobody alone may take all of that, neither over many sockets nor without any.
 import type { ServerResponse } from 'node:http'
-import { tooMany } from './errors.ts'
+import { tooMany } from '@carillon/api'
 import { createTally } from './tally.ts'
 
 const perAddress = 200

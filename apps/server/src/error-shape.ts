@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { appRouter, type Carillon } from '@carillon/api'
 import { getErrorShape, getTRPCErrorFromUnknown, type TRPCError } from '@trpc/server'
+import type { Logger } from './logger.ts'
 import { sendJson } from './send-json.ts'
 
 type Context = ReturnType<Carillon['createContext']>
@@ -13,6 +14,15 @@ export function errorShape(cause: unknown, ctx?: Context) {
   const error = getTRPCErrorFromUnknown(cause)
   return getErrorShape({ config, error, type: 'unknown', path: undefined, input: undefined, ctx })
 }
+
+/** Reports what went wrong before there was a context to report it: the id that is told must stand in the log. */
+export const createReporter =
+  (logger: Logger) =>
+  ({ error, ctx }: { error: TRPCError; ctx?: Context | undefined }) => {
+    if (ctx) return
+    const { data } = errorShape(error)
+    if ('faultId' in data) logger.error({ error: error.cause ?? error, faultId: data.faultId }, 'something went wrong')
+  }
 
 const usualWaitMs = 1_000
 

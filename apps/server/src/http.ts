@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Carillon } from '@carillon/api'
 import type { Answers } from './answers.ts'
-import type { Logger } from './logger.ts'
 import { notifyLine } from './notify-line.ts'
 import { type HostPolicy, isExpectedHost, urlOf } from './request.ts'
 import { setSecurityHeaders } from './security-headers.ts'
@@ -12,7 +11,6 @@ import { createWebApp } from './web-app.ts'
 export interface HttpOptions extends TrpcOptions, HostPolicy {
   answers: Answers
   webRoot: string | undefined
-  logger: Logger
 }
 
 const readinessMs = 1_000

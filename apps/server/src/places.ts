@@ -1,6 +1,6 @@
 // An open stream costs memory for as long as it lives, so nobody may have too many: a user over all their devices, and an address
 // over all who sit behind it. Sockets and streams over HTTP count alike.
-import { tooMany } from './errors.ts'
+import { tooMany } from '@carillon/api'
 import { createTally } from './tally.ts'
 
 export interface PlaceLimits {

@@ -1,7 +1,7 @@
 // tRPC over HTTP, with what it leaves open closed: bodies of any size, batches of any length, and mutations that a page of
 // somebody else can send as a form.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { appRouter, type Caller, type Carillon } from '@carillon/api'
+import { appRouter, type Caller, type Carillon, unavailable } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { type CreateHTTPContextOptions, createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { announcesTooMuch, largestBody, tooLarge } from './body.ts'
@@ -9,8 +9,8 @@ import { type Calls, untilAnswered } from './calls.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Connections } from './connections.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
-import { retryAfter } from './error-shape.ts'
-import { unavailable } from './errors.ts'
+import { createReporter, retryAfter } from './error-shape.ts'
+import type { Logger } from './logger.ts'
 import { type Place, type Places, tooManyStreams } from './places.ts'
 import { isAllowedOrigin, isSecure, urlOf } from './request.ts'
 import { mostInBatch } from './socket-limits.ts'
@@ -24,6 +24,7 @@ export interface TrpcOptions {
   addressOf: AddressOf
   /** Aborted once the server has been told to end: what goes on for long is to begin elsewhere. */
   leaving: AbortSignal
+  logger: Logger
   allowedOrigins: string[]
 }
 
@@ -72,10 +73,19 @@ function answerPreflight(res: ServerResponse) {
 function refuseStream(res: ServerResponse): never {
   res.statusCode = 503
   res.setHeader('retry-after', '1')
-  throw unavailable('The server is going away.', 1_000)
+  throw unavailable('The server is going away.')
 }
 
-export function createTrpc({ carillon, calls, connections, places, addressOf, leaving, allowedOrigins }: TrpcOptions) {
+export function createTrpc({
+  carillon,
+  calls,
+  connections,
+  places,
+  addressOf,
+  leaving,
+  logger,
+  allowedOrigins,
+}: TrpcOptions) {
   /** Room for what is asked, before anything else is done about it. */
   function makeRoom({ req, res, info }: CreateHTTPContextOptions): Place | undefined {
     const address = addressOf(req)
@@ -107,6 +117,7 @@ export function createTrpc({ carillon, calls, connections, places, addressOf, le
     maxBatchSize: mostInBatch,
     createContext,
     middleware: (req, _res, next) => next(refusal(req, allowedOrigins)),
+    onError: createReporter(logger),
     responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
   })
 

@@ -10,6 +10,7 @@ import type { Calls } from './calls.ts'
 import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
 import type { Connection, Connections, Departure } from './connections.ts'
 import { drained } from './drained.ts'
+import { createReporter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
 import { tooManyStreams } from './places.ts'
 import { isSecure } from './request.ts'
@@ -99,6 +100,7 @@ export function createSockets(options: SocketOptions) {
       wss,
       router: appRouter,
       createContext: createContext(connection, visitor),
+      onError: createReporter(logger),
       experimental_encoder: encoder,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
     })
