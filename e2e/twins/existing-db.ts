@@ -154,7 +154,7 @@ const ofSockets: Twin[] = [
   {
     ...sockets,
     countermeasure: 'a connection to the database over which nothing comes is cut',
-    find: 'if (silentLooks >= looksPerSilence) socket.destroy()',
+    find: 'if (silentLooks >= looksPerSilence) socket.destroy(isWaiting ? gone() : undefined)',
     replace: 'if (silentLooks < 0) socket.destroy()',
     name: 'a query into a dead connection fails',
   },
@@ -164,6 +164,21 @@ const ofSockets: Twin[] = [
     find: 'socket.bytesWritten > written && !isWaiting',
     replace: 'socket.bytesWritten > written',
     name: 'a dead connection is also cut while one query after the other is written into it',
+  },
+  {
+    ...sockets,
+    countermeasure: 'what a transaction writes into a connection that has just closed does not end the process',
+    find: "if (event !== 'close' || !socket.errored) return emit(event, ...details)",
+    replace: 'if (event) return emit(event, ...details)',
+    name: 'a transaction whose connection ends without a word fails',
+  },
+  {
+    ...sockets,
+    countermeasure: 'a database that refused often is found again when it is back',
+    find: '  return ({ host, port, path }: Target): Socket => {\n',
+    replace:
+      '  return async ({ host, port, path }: Target): Promise<Socket> => {\n    await new Promise((resolve, reject) => connect(port[0] ?? 0, host[0] ?? "").once("connect", resolve).once("error", reject))\n',
+    name: 'a database that is back is found again',
   },
 ]
 
