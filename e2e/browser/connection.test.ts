@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, isLive, openAs, startApp } from '../support/browser.ts'
+import { call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
 
 describe('without the server', () => {
   it('the page says that it is offline, and comes back by itself with what happened meanwhile', async () => {
@@ -19,9 +19,11 @@ describe('without the server', () => {
 
   it('a page that could not begin says so and begins once it can', async () => {
     await using app = await startApp()
-    const alice = await openAs(app, 'alice')
+    // On a device that knows nothing of her yet.
+    const alice = await newPerson(app)
+    await call(alice, 'session.signIn', { username: 'alice', password: demoPassword })
     await alice.route('**/trpc/**', (route) => route.abort())
-    await alice.reload()
+    await alice.goto('/')
     await alice.getByText('Carillon cannot be reached right now.').waitFor({ timeout: 15_000 })
     await alice.unroute('**/trpc/**')
     await isLive(alice)
