@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { expect, inject, test } from 'vitest'
 import { migrate, missingMigrations } from './migrate.ts'
@@ -41,4 +41,18 @@ test('an empty database lacks every migration, and one that fell behind lacks so
   expect(await missingMigrations(database.client)).toBe(0)
   await database.client`delete from drizzle.__drizzle_migrations`
   expect(await missingMigrations(database.client)).toBeGreaterThan(0)
+})
+
+test('a server of the version before goes on storing while this one has migrated already', async () => {
+  await using database = await createEmptyDatabase(inject('postgresUrl'))
+  await migrate(database.url)
+  const { client } = database
+  const [userId, conversationId] = [randomUUID(), randomUUID()]
+  // What it knows of these tables, word by word.
+  await client`insert into users (id, username, display_name, password_hash) values (${userId}, 'a', 'A', '-')`
+  await client`insert into conversations (id, type) values (${conversationId}, 'group')`
+  await client`
+    insert into members (conversation_id, user_id, role, read_seq) values (${conversationId}, ${userId}, 'owner', 0)`
+  await client`update members set read_seq = 5`
+  expect(await client`select read_seq, delivered_seq from members`).toEqual([{ read_seq: 5, delivered_seq: 0 }])
 })

@@ -1,4 +1,4 @@
-import { accessTokens, feedEvents, requests, sessions } from '@carillon/db'
+import { accessTokens, budgets, feedEvents, knownAddresses, requests, sessions } from '@carillon/db'
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorld, listenAs, type World } from '../testing.ts'
@@ -71,4 +71,20 @@ test('sessions and tokens go once they have expired, tokens without an end stay'
   await removeExpired(world.database, now)
   expect(await idsOf(db.select({ id: sessions.id }).from(sessions))).toEqual(['valid'])
   expect(await idsOf(db.select({ id: accessTokens.id }).from(accessTokens))).toEqual(['endless', 'valid'])
+})
+
+test('budgets go once they are full again, and known addresses after ninety days without signing in', async () => {
+  const { db } = world.database
+  const ahead = new Date(Date.now() + dayMs)
+  await db.insert(budgets).values([
+    { id: 'full', tokens: 1, fullAt: new Date(Date.now() - minuteMs) },
+    { id: 'spent', tokens: 1, fullAt: ahead },
+  ])
+  await db.insert(knownAddresses).values([
+    { id: 'old', seenAt: ago(90 * dayMs + minuteMs) },
+    { id: 'recent', seenAt: ago(90 * dayMs - minuteMs) },
+  ])
+  await removeExpired(world.database, now)
+  expect(await idsOf(db.select({ id: budgets.id }).from(budgets))).toEqual(['spent'])
+  expect(await idsOf(db.select({ id: knownAddresses.id }).from(knownAddresses))).toEqual(['recent'])
 })

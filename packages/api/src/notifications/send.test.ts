@@ -142,6 +142,25 @@ describe('a broadcast', () => {
     expect((await reader.api.notifications.list({})).items).toHaveLength(1)
   })
 
+  test('with other content under the same key is a conflict, and tells nobody', async () => {
+    await using small = await createWorld({ pollMs: 3_600_000 })
+    const admin = await small.person('admin', { isAdmin: true })
+    await admin.api.notifications.broadcast({ ...hello, key: 'hello' })
+    for (const other of [{ data: { title: 'Goodbye' } }, { severity: 'high' as const }]) {
+      const call = admin.api.notifications.broadcast({ ...hello, ...other, key: 'hello' })
+      expect(await refusal(call)).toMatchObject({ code: 'CONFLICT', field: 'key' })
+    }
+    expect((await admin.api.notifications.list({})).items).toHaveLength(1)
+  })
+
+  test('repeated at the same moment is one', async () => {
+    await using small = await createWorld({ pollMs: 3_600_000 })
+    const admin = await small.person('admin', { isAdmin: true })
+    const all = Array.from({ length: 6 }, () => admin.api.notifications.broadcast({ ...hello, key: 'hello' }))
+    expect(new Set((await Promise.all(all)).map(({ id }) => id)).size).toBe(1)
+    expect(await admin.api.notifications.counts()).toMatchObject({ unread: 1 })
+  })
+
   test('of anybody else is refused, whatever is in it', async () => {
     const reader = await somebody()
     const before = await world.database.db.$count(notifications)
