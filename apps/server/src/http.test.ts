@@ -110,15 +110,6 @@ describe('calls over HTTP', () => {
     expect(friend.headers.get('access-control-allow-origin')).toBe('https://friend.example')
     expect((await from('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
   })
-
-  test('that go on end with their session', async () => {
-    const other = await server.signUp('eve')
-    const stream = await server.openStream({ cookie: other })
-    expect(stream.status).toBe(200)
-    const read = stream.text()
-    await server.call('session.signOut', {}, { cookie: other, origin: server.url })
-    await expect(read).rejects.toThrow()
-  })
 })
 
 test('a page that shows one user writes nothing as another, whose cookie all tabs now share', async () => {

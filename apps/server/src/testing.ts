@@ -12,17 +12,8 @@ export async function dataOf<T>(response: Response): Promise<T> {
 
 const json = { 'content-type': 'application/json' }
 
-/** A whole server on a free port over a database of its own, and what a person needs to knock at it. */
-export async function createTestServer(options: Partial<ServerOptions> = {}) {
-  const database = await createTestDatabase(inject('postgresUrl'))
-  const server = await startServer({
-    databaseUrl: database.url,
-    port: 0,
-    host: '127.0.0.1',
-    allowedOrigins: ['https://friend.example'],
-    ...options,
-  })
-  const { url } = server
+/** What a person needs to knock at a server. */
+function createVisitor(url: string) {
   const { port } = new URL(url)
 
   const call = (path: string, input: unknown, headers: Record<string, string> = {}) =>
@@ -63,15 +54,19 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
   const socketUrl = (query = '') => `${url.replace('http', 'ws')}/trpc${query}`
   const openSocket = (headers: Record<string, string> = {}, query = '') => new WebSocket(socketUrl(query), { headers })
 
+  return { call, signUp, createToken, raw, openSocket, openStream }
+}
+
+const friendly = { port: 0, host: '127.0.0.1', allowedOrigins: ['https://friend.example'] }
+
+/** A whole server on a free port over a database of its own. */
+export async function createTestServer(options: Partial<ServerOptions> = {}) {
+  const database = await createTestDatabase(inject('postgresUrl'))
+  const server = await startServer({ databaseUrl: database.url, ...friendly, ...options })
   return {
     ...server,
+    ...createVisitor(server.url),
     database,
-    call,
-    signUp,
-    createToken,
-    raw,
-    openSocket,
-    openStream,
     async [Symbol.asyncDispose]() {
       await server.close()
       await database.close()
@@ -80,6 +75,12 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
 }
 
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>
+
+/** One more server on the database of another, to be closed before that one. */
+export async function createSecondServer({ database }: TestServer): Promise<TestServer> {
+  const server = await startServer({ databaseUrl: database.url, ...friendly })
+  return { ...server, ...createVisitor(server.url), database, [Symbol.asyncDispose]: () => server.close() }
+}
 
 /** Holds up what alice changes about herself, until released. */
 export async function hold({ database }: TestServer) {

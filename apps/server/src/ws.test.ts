@@ -1,6 +1,5 @@
 import { eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startServer } from './server.ts'
 import { createTestServer, hear, type TestServer } from './testing.ts'
 
 let server: TestServer
@@ -94,40 +93,6 @@ describe('a socket', () => {
     await server.call('session.signOut', {}, { cookie: eve, origin: server.url })
     expect(await one.closed).toBe(4401)
     expect(other.socket.readyState).toBe(other.socket.OPEN)
-  })
-
-  test('ends within a second when its session or token is ended on another server', async () => {
-    const elsewhere = await startServer({
-      databaseUrl: server.database.url,
-      port: 0,
-      host: '127.0.0.1',
-      allowedOrigins: [],
-    })
-    const mallory = await server.signUp('mallory')
-    const { token, handle } = await server.createToken(mallory, ['read'])
-    using bySession = await openAs({ cookie: mallory })
-    using byToken = await openAs({ authorization: `Bearer ${token}` })
-    const call = (path: string, input: unknown) =>
-      fetch(`${elsewhere.url}/trpc/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie: mallory, origin: elsewhere.url },
-        body: JSON.stringify(input),
-      })
-    const startedAt = Date.now()
-    await call('tokens.revoke', { handle })
-    expect(await byToken.closed).toBe(4401)
-    expect(bySession.socket.readyState).toBe(bySession.socket.OPEN)
-    await call('session.signOut', {})
-    expect(await bySession.closed).toBe(4401)
-    expect(Date.now() - startedAt).toBeLessThan(2_000)
-    await elsewhere.close()
-  })
-
-  test('ends soon when nobody said that its session ended', { timeout: 25_000 }, async () => {
-    const trent = await server.signUp('trent')
-    using one = await openAs({ cookie: trent })
-    await server.database.sql`delete from sessions using users where users.id = user_id and username = 'trent'`
-    expect(await one.closed).toBe(4401)
   })
 
   test.each([

@@ -1,0 +1,118 @@
+// A session or token that has ended is heard of on every server, by every stream it opened, in either transport.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSecondServer, createTestServer, dataOf, hear, type TestServer } from './testing.ts'
+
+const password = 'a long password'
+
+/** Somebody with a phone, whose session may end, and a desk, which ends it; both have open streams on both servers. */
+async function createPerson(servers: TestServer[], username: string) {
+  const [home, ...others] = servers
+  if (!home) throw new Error('No server.')
+  const origin = home.url
+  const desk = await home.signUp(username)
+  const signedIn = await home.call('session.signIn', { username, password })
+  const phone = String(signedIn.headers.get('set-cookie')).split(';')[0] ?? ''
+  const { token, handle } = await home.createToken(desk, ['read'])
+  const call = (path: string, input: unknown, cookie = desk) => home.call(path, input, { cookie, origin })
+  const sessions = await dataOf<{ items: { handle: string; current: boolean }[] }>(
+    await fetch(`${home.url}/trpc/session.list`, { headers: { cookie: phone } }),
+  )
+  const phoneHandle = sessions.items.find(({ current }) => current)?.handle
+  return { desk, phone, token, handle, phoneHandle, call, servers: [home, ...others] }
+}
+
+type Person = Awaited<ReturnType<typeof createPerson>>
+
+/** A socket and a stream over HTTP on each server; `ended` resolves with how the sockets were closed, once all are gone. */
+async function openAll(servers: TestServer[], headers: Record<string, string>) {
+  const opened = servers.map(async (server) => {
+    const socket = server.openSocket(headers)
+    const heard = hear(socket)
+    await heard.opened
+    const stream = await server.openStream(headers)
+    expect(stream.status).toBe(200)
+    const cut = stream.text().then(
+      () => 'ended',
+      () => 'cut',
+    )
+    return { socket, closed: heard.closed, cut }
+  })
+  const all = await Promise.all(opened)
+  return {
+    ended: Promise.all(all.map(async ({ closed, cut }) => [await closed, await cut])),
+    areOpen: () => all.every(({ socket }) => socket.readyState === socket.OPEN),
+    [Symbol.dispose]: () => {
+      for (const { socket } of all) socket.terminate()
+    },
+  }
+}
+
+let servers: TestServer[] = []
+beforeAll(async () => {
+  const first = await createTestServer()
+  servers = [first, await createSecondServer(first)]
+})
+afterAll(async () => {
+  for (const server of servers.toReversed()) await server[Symbol.asyncDispose]()
+})
+
+let people = 0
+const newPerson = () => createPerson(servers, `person-${++people}`)
+
+const ways: [string, (person: Person) => Promise<Response>][] = [
+  ['signing out', ({ call, phone }) => call('session.signOut', {}, phone)],
+  ['signing that device out', ({ call, phoneHandle }) => call('session.revoke', { handle: phoneHandle })],
+  ['signing all others out', ({ call }) => call('session.revokeOthers', {})],
+  [
+    'changing the password',
+    ({ call }) => call('session.changePassword', { current: password, next: 'another password' }),
+  ],
+]
+
+describe('every stream of a device, on every server, ends within a second of', () => {
+  test.each(ways)('%s, and those of other devices go on', async (_, act) => {
+    const person = await newPerson()
+    using phone = await openAll(servers, { cookie: person.phone })
+    using desk = await openAll(servers, { cookie: person.desk })
+    using script = await openAll(servers, { authorization: `Bearer ${person.token}` })
+    const answer = await act(person)
+    const startedAt = Date.now()
+    expect(answer.status).toBe(200)
+    expect(await phone.ended).toEqual([
+      [4401, 'cut'],
+      [4401, 'cut'],
+    ])
+    expect(Date.now() - startedAt).toBeLessThan(1_000)
+    expect([desk.areOpen(), script.areOpen()]).toEqual([true, true])
+    const again = await fetch(`${servers[1]?.url}/trpc/session.me`, { headers: { cookie: person.phone } })
+    expect(again.status).toBe(401)
+  })
+
+  test('the end of its token', async () => {
+    const person = await newPerson()
+    using script = await openAll(servers, { authorization: `Bearer ${person.token}` })
+    using desk = await openAll(servers, { cookie: person.desk })
+    await person.call('tokens.revoke', { handle: person.handle })
+    const startedAt = Date.now()
+    expect(await script.ended).toEqual([
+      [4401, 'cut'],
+      [4401, 'cut'],
+    ])
+    expect(Date.now() - startedAt).toBeLessThan(1_000)
+    expect(desk.areOpen()).toBe(true)
+  })
+})
+
+test('nobody need say so: what has ended is found out by looking', async () => {
+  await using server = await createTestServer({ sweepMs: 300 })
+  const person = await createPerson([server], 'trent')
+  using phone = await openAll([server], { cookie: person.phone })
+  using desk = await openAll([server], { cookie: person.desk })
+  using script = await openAll([server], { authorization: `Bearer ${person.token}` })
+  // Past every procedure, so that no hint leaves: as if the listener had been cut.
+  await server.database.sql`delete from sessions where handle = ${person.phoneHandle ?? ''}`
+  await server.database.sql`delete from access_tokens`
+  expect(await phone.ended).toEqual([[4401, 'cut']])
+  expect(await script.ended).toEqual([[4401, 'cut']])
+  expect(desk.areOpen()).toBe(true)
+})
