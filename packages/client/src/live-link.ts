@@ -16,7 +16,7 @@ type Failure = Parameters<NonNullable<Observer['error']>>[0]
 const final = new Set<unknown>(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'METHOD_NOT_SUPPORTED'])
 
 /** What the server says on a call, since a closed socket says nothing. */
-const signedOut = {
+export const signedOut = {
   error: {
     code: -32_001,
     message: 'Signed out: sign in again.',
