@@ -13,7 +13,7 @@ const ofFeeds: Twin[] = [
     find: 'where f.user_id in (select u from change) order by f.user_id for no key update',
     replace:
       'where f.user_id in (select u from change) order by (select min(o) from entry e where e.u = f.user_id) for no key update',
-    name: 'writers that name the same recipients in different orders never deadlock',
+    name: 'two writers that name the same recipients in opposite orders take turns',
   },
   {
     ...feed,

@@ -113,10 +113,10 @@ const ofSockets: Twin[] = [
   },
   {
     ...sockets,
-    test: 'e2e/delivery/deploy.test.ts',
     countermeasure: 'whoever is connected is told when the server goes away',
     find: "socket.close(spreadMs > 0 && !patience.aborted ? moving : goingAway, 'going away')",
     replace: 'socket.terminate()',
+    name: 'is told to come back when the server goes away',
   },
 ]
 
@@ -142,7 +142,7 @@ const ofSessions: Twin[] = [
     countermeasure: 'signing out tells every server',
     find: '.where(eq(sessions.handle, ctx.caller.handle))\n    ctx.hints.announceAccess([ctx.caller.user.id])\n',
     replace: '.where(eq(sessions.handle, ctx.caller.handle))\n',
-    name: 'hears events, and ends at once with its session',
+    name: 'ends within a second when its session or token is ended on another server',
   },
   {
     file: 'packages/api/src/session/tokens.ts',

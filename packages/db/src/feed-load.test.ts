@@ -116,6 +116,28 @@ test('a writer that overtakes another by a sequence hides what the other wrote',
   expect(await overtake(database, sequence)).toEqual([2])
 })
 
+test('two writers that name the same recipients in opposite orders take turns, whatever holds them up', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const order = (await addUsers(database, 3)).sort()
+  const write = (userIds: string[]) =>
+    database.db.transaction((tx) =>
+      append(
+        tx,
+        userIds.map((userId) => ({ userId, type: 'test.happened', data: {} })),
+      ),
+    )
+  const writing: Promise<void>[] = []
+  await database.sql.begin(async (held) => {
+    await held`select 1 from feeds where user_id = ${order[1] ?? ''} for no key update`
+    for (const userIds of [order, order.toReversed()]) {
+      writing.push(write(userIds))
+      await eventually(async () => expect(await countWaiting(database)).toBe(writing.length))
+    }
+  })
+  await Promise.all(writing)
+  expect((await head(database.sql, order)).map((state) => state.head)).toEqual([2, 2, 2])
+})
+
 test('writers that name the same recipients in different orders never deadlock', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   const userIds = await addUsers(database, 20)
