@@ -7,7 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { inject } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
 
-const webRoot = resolve(import.meta.dirname, '../../apps/web/dist')
+const builtWeb = resolve(import.meta.dirname, '../../apps/web/dist')
 const switches = [
   '--no-sandbox',
   '--disable-gpu',
@@ -32,12 +32,15 @@ export interface App extends AsyncDisposable {
   start(): Promise<void>
 }
 
+/** `webRoot`: a copy of the built app, for a story that changes it. */
+type AppOptions = Pick<ServerOptions, 'limits'> & { webRoot?: string }
+
 /**
  * With the server's own limits, but for a story in which much is written at once.
  *
  * @example await using app = await startApp()
  */
-export async function startApp({ limits }: Pick<ServerOptions, 'limits'> = {}): Promise<App> {
+export async function startApp({ limits, webRoot = builtWeb }: AppOptions = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
   const database = await createTestDatabase(inject('postgresUrl'))
   const options = { databaseUrl: database.url, host: '127.0.0.1', allowedOrigins: [], webRoot, wantsDemo: true, limits }
