@@ -9,7 +9,8 @@ export function errorText(error: unknown): string {
   const simple = plain.find((candidate) => candidate === code)
   if (simple) return t(`error.${simple}`)
   if (code === 'OFFLINE') return t('error.offline')
-  if (code === 'TOO_MANY_REQUESTS')
-    return t('error.TOO_MANY_REQUESTS', { seconds: Math.ceil((retryAfterMs ?? 30_000) / 1000) })
+  const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 30_000) / 1000))
+  if (code === 'TOO_MANY_REQUESTS') return t('error.TOO_MANY_REQUESTS', { seconds })
+  if (code === 'SERVICE_UNAVAILABLE') return t('error.busy', { seconds })
   return t('error.unknown', { id: faultId ?? code })
 }

@@ -45,6 +45,7 @@ export const frame = {
   'error.NOT_FOUND': 'This is not here any more, or not yours to see.',
   'error.CONFLICT': 'This was already done with different content. Reload and try again.',
   'error.TOO_MANY_REQUESTS': 'Too many tries. Wait {seconds} s, then try again.',
+  'error.busy': 'Carillon is very busy. Nothing was changed; try again in {seconds} s.',
   'error.PAYLOAD_TOO_LARGE': 'This is too long. Shorten it and try again.',
   'error.offline': 'No connection. Nothing was changed; try again when you are back.',
   'error.load': 'This could not be loaded.',

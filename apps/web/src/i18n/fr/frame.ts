@@ -46,6 +46,7 @@ export const frame: Translation<typeof english> = {
   'error.NOT_FOUND': 'Ce n’est plus ici, ou vous n’y avez pas accès.',
   'error.CONFLICT': 'C’est déjà fait, avec un autre contenu. Rechargez et réessayez.',
   'error.TOO_MANY_REQUESTS': 'Trop d’essais. Attendez {seconds} s, puis réessayez.',
+  'error.busy': 'Carillon est très occupé. Rien n’a changé ; réessayez dans {seconds} s.',
   'error.PAYLOAD_TOO_LARGE': 'C’est trop long. Raccourcissez et réessayez.',
   'error.offline': 'Pas de connexion. Rien n’a changé ; réessayez à votre retour.',
   'error.load': 'Impossible de charger ceci.',
