@@ -4,7 +4,6 @@ const sockets = { file: 'apps/server/src/ws.ts', test: 'apps/server/src/ws.test.
 const upgrades = { file: 'apps/server/src/upgrade.ts', test: 'apps/server/src/ws.test.ts' }
 const limits = { file: 'apps/server/src/socket-limits.ts', test: 'apps/server/src/ws.test.ts' }
 const calls = { file: 'apps/server/src/running-calls.ts', test: 'apps/server/src/ws.test.ts' }
-const connections = { file: 'apps/server/src/connections.ts', test: 'apps/server/src/ws.test.ts' }
 const draining = { file: 'apps/server/src/drained.ts', test: 'apps/server/src/drained.test.ts' }
 const requests = { file: 'apps/server/src/request.ts', test: 'apps/server/src/local-only.test.ts' }
 
@@ -120,45 +119,48 @@ const ofSockets: Twin[] = [
   },
 ]
 
+const ended = { test: 'apps/server/src/revocation.test.ts' }
+
 const ofSessions: Twin[] = [
   {
+    ...ended,
     file: 'apps/server/src/server.ts',
-    test: 'apps/server/src/ws.test.ts',
     countermeasure: 'a hint about access ends the streams of a session that has ended',
     find: '  carillon.onAccessChanged(connections.recheckUsers)\n',
     replace: '',
-    name: 'ends within a second when its session or token is ended on another server',
+    name: 'the end of its token',
   },
   {
-    ...connections,
+    ...ended,
+    file: 'apps/server/src/connections.ts',
     countermeasure: 'a slow sweep ends the streams of a session that has ended unheard',
     find: 'const timer = setInterval(sweep, sweepEveryMs)',
     replace: 'const timer = setInterval(() => {}, sweepEveryMs)',
-    name: 'ends soon when nobody said that its session ended',
+    name: 'nobody need say so',
   },
   {
+    ...ended,
     file: 'packages/api/src/session/router.ts',
-    test: 'apps/server/src/ws.test.ts',
     countermeasure: 'signing out tells every server',
     find: '.where(eq(sessions.handle, ctx.caller.handle))\n    ctx.hints.announceAccess([ctx.caller.user.id])\n',
     replace: '.where(eq(sessions.handle, ctx.caller.handle))\n',
-    name: 'ends within a second when its session or token is ended on another server',
+    name: 'and those of other devices go on',
   },
   {
+    ...ended,
     file: 'packages/api/src/session/tokens.ts',
-    test: 'apps/server/src/ws.test.ts',
     countermeasure: 'revoking a token tells every server',
     find: '    ctx.hints.announceAccess([ctx.caller.user.id])\n',
     replace: '',
-    name: 'ends within a second when its session or token is ended on another server',
+    name: 'the end of its token',
   },
   {
+    ...ended,
     file: 'apps/server/src/sse.ts',
-    test: 'apps/server/src/http.test.ts',
     countermeasure: 'a stream over HTTP ends with its session',
     find: 'end: () => res.destroy(), leave',
     replace: 'end: () => {}, leave',
-    name: 'that go on end with their session',
+    name: 'the end of its token',
   },
 ]
 
