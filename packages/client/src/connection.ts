@@ -12,7 +12,7 @@ import type { Loss, Vehicle } from './transport/vehicle.ts'
 import { type Watched, watched } from './watched.ts'
 import { within } from './within.ts'
 
-export type { Connection, ConnectionState } from './connection-state.ts'
+export type { Connection } from './connection-state.ts'
 
 /** Something that lives on the connection and moves to the next one. */
 export interface Passenger {

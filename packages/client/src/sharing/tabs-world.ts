@@ -13,7 +13,7 @@ import { createTab } from './tab.ts'
 const seqOf = (cursor: string) => Number(cursor.split('.')[1])
 
 /** What happens to one user. Numbers may be left out, as they are for events that the reader may not see. */
-export function createFeed() {
+function createFeed() {
   let tag = 'feed'
   let events: NumberedEvent[] = []
   let head = 0

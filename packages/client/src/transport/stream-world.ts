@@ -2,7 +2,7 @@
 import type { Event } from '@carillon/api'
 import { vi } from 'vitest'
 
-export class PlayedResponse {
+class PlayedResponse {
   readonly url: URL
   readonly headers: Headers
   readonly credentials: string | undefined
