@@ -1,0 +1,61 @@
+import type { Twin } from './twin.ts'
+
+const budget = { file: 'packages/db/src/budget.ts', test: 'packages/db/src/budget.test.ts' }
+
+export const twins: Twin[] = [
+  {
+    ...budget,
+    countermeasure: 'a budget gives no token that is not there',
+    find: 'greatest(0, least(${wanted}::float8, ${left}))',
+    replace: '${wanted}::float8',
+  },
+  {
+    ...budget,
+    countermeasure: 'what was taken is gone until it comes back',
+    find: 'tokens = ${taken}, full_at = ${fullAt} + make_interval(secs => ${taken} / ${perSecond}::float8)',
+    replace: 'tokens = ${taken}, full_at = ${fullAt}',
+  },
+  {
+    ...budget,
+    countermeasure: 'a clock that was put back empties no budget for longer than it takes to fill',
+    find: 'least(greatest(b.full_at, now()), now() + make_interval(secs => ${burst / perSecond}::float8))',
+    replace: 'greatest(b.full_at, now())',
+    name: 'fills again with time',
+  },
+  {
+    ...budget,
+    countermeasure: 'a budget never fills above its rim',
+    find: 'greatest(b.full_at, now())',
+    replace: 'b.full_at',
+    name: 'fills again with time',
+  },
+  {
+    ...budget,
+    countermeasure: 'fractions cost no token',
+    find: ' + 1e-6',
+    replace: '',
+    name: 'gives all of a thousand fractions',
+  },
+  {
+    ...budget,
+    countermeasure: 'a token that was not needed comes back',
+    find: 'set full_at = full_at - make_interval',
+    replace: 'set full_at = full_at + make_interval',
+    name: 'takes a token back',
+  },
+  {
+    ...budget,
+    countermeasure: 'only budgets that are full are forgotten',
+    find: '.where(lt(budgets.fullAt, sql`now()`))',
+    replace: '.where(sql`true`)',
+    name: 'is forgotten once it is full',
+  },
+  {
+    file: 'packages/db/src/schema/conversations.ts',
+    test: 'packages/api/src/conversations/delivered.test.ts',
+    countermeasure: 'receipts are kept apart from what was read',
+    find: 'deliveredSeq: integer().notNull().default(0)',
+    replace: "deliveredSeq: integer('read_seq').notNull().default(0)",
+    name: 'reads nothing',
+  },
+]
