@@ -22,10 +22,11 @@ const ofRequests: Twin[] = [
   },
   {
     ...procedures,
+    test: 'apps/server/src/cross-site.test.ts',
     countermeasure: 'what is no JSON is refused',
     find: '  if (isJson) return undefined\n',
     replace: '  if (isJson || url) return undefined\n',
-    name: 'that are not JSON are refused',
+    name: 'a form with files',
   },
   {
     ...procedures,
