@@ -3,7 +3,7 @@
 // conversation is under way, whichever tab sends it.
 import type { AppRouter, Message } from '@carillon/api'
 import type { TRPCClient } from '@trpc/client'
-import type { Connection } from './connection-state.ts'
+import { type Connection, isFlowing } from './connection-state.ts'
 import { createEntries } from './outbox/entries.ts'
 import { type Draft, mostWaiting, type Pending, refusalOf } from './outbox/entry.ts'
 import { createLanes } from './outbox/lanes.ts'
@@ -55,11 +55,15 @@ export function createOutbox({ api, connection, storage, onSent }: OutboxOptions
       storage?.tell({ type: 'sent', message })
     },
   })
-  const stop = storage?.subscribe((news) => {
-    if (news.type === 'sent') tell(onSent, news.message)
-    if (news.type !== 'changed') entries.hear(news)
-    else void lanes.catchUp()
-  })
+  const stops = storage && [
+    storage.subscribe((news) => {
+      if (news.type === 'sent') tell(onSent, news.message)
+      if (news.type !== 'changed') entries.hear(news)
+      else void lanes.catchUp()
+    }),
+    // A tab that died may have had no time to tell of what it wrote.
+    connection.subscribe((state) => isFlowing(state) && void lanes.catchUp()),
+  ]
   if (storage) void entries.refresh().then(lanes.runAll)
 
   return {
@@ -82,7 +86,7 @@ export function createOutbox({ api, connection, storage, onSent }: OutboxOptions
     discard: (clientId) => void entries.remove(clientId),
     clear: entries.clear,
     close() {
-      stop?.()
+      for (const stop of stops ?? []) stop()
       void lanes.close().then(() => storage?.close())
     },
   }

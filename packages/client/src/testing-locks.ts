@@ -81,8 +81,10 @@ export function createLocks() {
     /** The locks as one tab sees them. */
     createTab() {
       const tab = Symbol('tab')
+      let isDead = false
       const locks = {
         request: (name: string, ...rest: [Callback] | [LockOptions, Callback]) => {
+          if (isDead) return new Promise(() => {})
           const [options, callback] = rest.length === 1 ? [{}, rest[0]] : rest
           return request(tab, name, options, callback)
         },
@@ -92,6 +94,7 @@ export function createLocks() {
         locks: locks as unknown as Pick<LockManager, 'request'>,
         /** Nothing it waits for comes back to it. */
         die() {
+          isDead = true
           for (const request of [...held, ...waiting]) if (request.tab === tab) release(request)
         },
       }

@@ -18,8 +18,8 @@ export interface Call {
   userId: string
 }
 
-/** What becomes of a call: `lost` never gets there, `unheard` is stored and the answer lost, else it is refused. */
-export type Fate = 'stored' | 'lost' | 'unheard' | 'held' | { code: string; retryAfterMs?: number }
+/** What becomes of a call: `lost` never gets there, `unheard` is stored and the answer lost, `late` gets there later. */
+export type Fate = 'stored' | 'lost' | 'unheard' | 'held' | 'late' | { code: string; retryAfterMs?: number }
 
 export function createMessageServer() {
   const stored = new Map<string, Message & { userId: string }>()
@@ -41,6 +41,7 @@ export function createMessageServer() {
       if (fate === 'lost') throw new Error('fetch failed')
       if (typeof fate === 'object') throw refusal(fate.code, fate.retryAfterMs)
       if (fate === 'held') await new Promise<void>((go) => held.push(go))
+      if (fate === 'late') await new Promise((resolve) => setTimeout(resolve, 1_500))
       const seq = server.bodies(call.conversationId).length + 1
       const found = stored.get(call.clientId) ?? { ...message(seq, { ...call, replyTo: null }), userId: call.userId }
       stored.set(call.clientId, found)
