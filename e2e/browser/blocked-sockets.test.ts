@@ -1,0 +1,106 @@
+import { eventually } from '@carillon/db/testing'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
+import { createGateway, type Gateway } from '../support/gateway.ts'
+import { message, open, say, status } from '../support/messaging.ts'
+
+let app: App
+let bob: Page
+let conversationId: string
+beforeAll(async () => {
+  app = await startApp()
+  bob = await openAs(app, 'bob')
+  await open(bob, 'Alice')
+  conversationId = new URL(bob.url()).pathname.split('/').at(-1) ?? ''
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+const promisedMs = 5_000
+
+/** Opens the app by way of a gateway, whatever becomes of its events. */
+async function enter(gateway: Gateway, path: string): Promise<Page> {
+  const page = await newPerson(app, { baseURL: gateway.url })
+  await call(page, 'session.signIn', { username: 'alice', password: demoPassword })
+  await page.goto(path)
+  return page
+}
+
+const slowLane = (page: Page) => page.locator('.connection[data-status="degraded"]').getByText('Slow lane')
+const announce = (title: string) =>
+  call(bob, 'notifications.send', { to: ['alice'], kind: 'announcement', data: { title } })
+
+/** As when the device comes back from somewhere else. */
+const comeBack = (page: Page) => page.evaluate(() => dispatchEvent(new Event('online')))
+
+/** Numbers written by bob, as shown, each once and in order. */
+async function expectNumbers(page: Page, name: string, count: number) {
+  await message(page, `${name} ${count}`).waitFor()
+  const all = (await page.locator('.message-body').allInnerTexts()).map((text) => text.trim())
+  const numbers = Array.from({ length: count }, (_, index) => `${name} ${index + 1}`)
+  expect(all.filter((text) => text.startsWith(name) && /\d$/.test(text))).toEqual(numbers)
+}
+
+describe.each(['refuse', 'hang'] as const)('where WebSockets are blocked (%s)', (treatment) => {
+  it('everything comes over HTTP within five seconds, is said to, and goes back by itself', async () => {
+    await using gateway = await createGateway(app.url)
+    gateway.treat(treatment)
+    const alice = await enter(gateway, `/conversations/${conversationId}`)
+    await message(alice, 'Shall I look into it?').waitFor()
+    await slowLane(alice).waitFor({ timeout: promisedMs })
+
+    const name = `Over HTTP, ${treatment},`
+    const write = (number: number) =>
+      call(bob, 'messages.send', { conversationId, body: `${name} ${number}`, clientId: `${name} ${number}` })
+    await write(1)
+    await message(alice, `${name} 1`).waitFor()
+    await announce(`${name} news`)
+    await alice.getByRole('button', { name: /^Notifications/ }).click()
+    await alice
+      .locator('.notification-row')
+      .filter({ hasText: `${name} news` })
+      .waitFor()
+    await alice.keyboard.press('Escape')
+    await say(alice, `${name} answered`)
+    await message(bob, `${name} answered`).waitFor()
+    await status(alice).filter({ hasText: 'Read' }).waitFor()
+
+    gateway.treat('pass')
+    await comeBack(alice)
+    for (let number = 2; number <= 6; number++) await write(number)
+    await isLive(alice)
+    for (let number = 7; number <= 9; number++) await write(number)
+    await expectNumbers(alice, name, 9)
+    await alice.context().close()
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('where WebSockets end to work later', () => {
+  it('the events go on over HTTP, and nothing is lost or shown twice on either change', async () => {
+    await using gateway = await createGateway(app.url)
+    const alice = await enter(gateway, `/conversations/${conversationId}`)
+    await isLive(alice)
+    const name = 'Later'
+    let number = 0
+    const write = async () => {
+      number++
+      await call(bob, 'messages.send', { conversationId, body: `${name} ${number}`, clientId: `${name} ${number}` })
+    }
+    await write()
+    gateway.treat('refuse')
+    for (let times = 0; times < 3; times++) await write()
+    await slowLane(alice).waitFor({ timeout: 3 * promisedMs })
+    for (let times = 0; times < 3; times++) await write()
+    await expectNumbers(alice, name, number)
+    gateway.treat('pass')
+    await eventually(async () => {
+      await comeBack(alice)
+      expect(await alice.locator('.connection').getAttribute('data-status')).toBe('live')
+    })
+    await write()
+    await expectNumbers(alice, name, number)
+    await alice.context().close()
+    expect(app.complaints).toEqual([])
+  })
+})
