@@ -26,7 +26,6 @@ const ofRequests: Twin[] = [
     countermeasure: 'what is no JSON is refused',
     find: '  if (isJson) return undefined\n',
     replace: '  if (isJson || url) return undefined\n',
-    name: 'a form with files',
   },
   {
     ...procedures,

@@ -67,7 +67,9 @@ export function createBaselines() {
     const key = JSON.stringify([twin.test, twin.name])
     const check = async () => {
       await copy.ensureBuilt(buildsFor(copy, twin))
-      return runTest(copy, twin)
+      const first = await runTest(copy, twin)
+      // Two trials at a time are a load, under which a test may run out of time.
+      return first.outcome === 'failed' ? runTest(copy, twin) : first
     }
     if (!known.has(key)) known.set(key, check())
     return known.get(key)
