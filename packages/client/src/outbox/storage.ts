@@ -80,7 +80,11 @@ function createDatabase() {
     void opening?.then((db) => db.close()).catch(() => {})
     forget()
   }
-  return { use: <T>(work: (db: IDBPDatabase<Schema>) => Promise<T>) => within(open().then(work)), close }
+  return {
+    // Opening may throw as well, where a browser is told to keep nothing.
+    use: <T>(work: (db: IDBPDatabase<Schema>) => Promise<T>) => within(Promise.resolve().then(open).then(work)),
+    close,
+  }
 }
 
 function createChannel(Channel: typeof BroadcastChannel | undefined, userId: string) {
@@ -105,9 +109,17 @@ const thisBrowser = (): Browser => ({
   BroadcastChannel: globalThis.BroadcastChannel,
 })
 
+function hasDatabases() {
+  try {
+    return Boolean(globalThis.indexedDB)
+  } catch {
+    return false
+  }
+}
+
 /** For `createOutbox`, which closes it; nothing where there is no database to keep messages in. */
 export function openOutboxStorage(userId: string, browser: Browser = thisBrowser()): OutboxStorage | undefined {
-  if (!globalThis.indexedDB) return undefined
+  if (!hasDatabases()) return undefined
   const database = createDatabase()
   const channel = createChannel(browser.BroadcastChannel, userId)
   const { locks } = browser
