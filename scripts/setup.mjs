@@ -1,5 +1,6 @@
 // What `npm start` and `npm test` need before anything is installed: plain Node, no package.
 import { installBrowser } from './browser.mjs'
+import { patchDriver } from './driver-patch.mjs'
 import { installPackages } from './packages.mjs'
 import { tool } from './run.mjs'
 
@@ -14,6 +15,7 @@ async function build() {
 async function setup(flags) {
   if (!isSupported) throw new Error(`Carillon needs Node.js 20.19 or 22.12 or newer; this is ${process.versions.node}.`)
   await installPackages()
+  patchDriver()
   if (flags.includes('--browser')) await installBrowser()
   if (flags.includes('--build')) await build()
 }
