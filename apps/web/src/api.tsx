@@ -12,6 +12,7 @@ import {
   type Pages,
   type Pending,
   type Source,
+  shareConnection,
   startLive,
   type User,
   withMessage,
@@ -83,8 +84,10 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
   const cache = useQueryClient()
   const userId = untrack(user).id
   const listeners = new Set<(event: Event) => void>()
+  const shared = shareConnection(client, { userId })
+  const { connection } = shared
   const live = startLive({
-    client,
+    client: shared,
     cache,
     userId,
     onSignedOut,
@@ -96,7 +99,6 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     },
   })
   const source: Source = { api: client.api }
-  const { connection } = client
   const outbox = createOutbox({
     api: client.api,
     connection,
@@ -111,6 +113,7 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     live.stop()
     if (isAtRisk()) keepAsDrafts(userId, outbox.get())
     outbox.close()
+    shared.close()
   })
   const state = createWatched(connection)
   return {
