@@ -2,8 +2,7 @@
 import type { ServerResponse } from 'node:http'
 
 export function createAnswers() {
-  const open = new Set<ServerResponse>()
-  const waiting: (() => void)[] = []
+  const open = new Map<ServerResponse, Promise<void>>()
   let isLast = false
 
   /** A connection that is kept would be cut with the next request on it. */
@@ -11,20 +10,22 @@ export function createAnswers() {
 
   return {
     add(res: ServerResponse) {
-      open.add(res)
       if (isLast) close(res)
-      res.once('close', () => {
-        open.delete(res)
-        if (open.size === 0) for (const resolve of waiting.splice(0)) resolve()
+      const closed = new Promise<void>((resolve) => {
+        res.once('close', () => {
+          open.delete(res)
+          resolve()
+        })
       })
+      open.set(res, closed)
     },
     /** From here on, every answer ends its connection. */
     end() {
       isLast = true
-      for (const res of open) close(res)
+      for (const res of open.keys()) close(res)
     },
-    /** Resolves once nothing is being answered. */
-    settled: () => new Promise<void>((resolve) => (open.size === 0 ? resolve() : void waiting.push(resolve))),
+    /** Resolves once all that are under way now are out. */
+    settled: () => Promise.all(open.values()),
   }
 }
 

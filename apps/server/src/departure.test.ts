@@ -42,8 +42,7 @@ describe('a server told to end', () => {
     await using server = await createTestServer()
     const cookie = await server.signUp('alice')
     const lock = await hold(server)
-    const socket = await openSocket(server, cookie)
-    socket.send({ id: 1, method: 'mutation', params: { path: 'users.update', input: rename } })
+    const call = server.call('users.update', rename, { cookie, origin: server.url })
     await lock.isWaitedFor()
     const closing = server.close({ spreadMs: 5_000 })
 
@@ -57,6 +56,7 @@ describe('a server told to end', () => {
     expect((await fetch(`${server.url}/trpc/session.me`, { headers: { cookie } })).status).toBe(200)
 
     await lock.release()
+    expect((await call).status).toBe(200)
     await closing
   })
 

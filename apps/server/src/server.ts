@@ -54,9 +54,6 @@ const timeLimits = {
   connectionsCheckingInterval: 2_000,
 }
 
-/** Connections still open after this, for example to a browser that reads no more, are cut. */
-const graceMs = 1_000
-
 async function listen(server: Server, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -68,17 +65,6 @@ async function listen(server: Server, port: number, host: string): Promise<strin
   const address = server.address()
   const actualPort = typeof address === 'object' && address ? address.port : port
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
-}
-
-/** Takes no more connections, and ends those there are as soon as they have their answer. */
-async function stopListening(server: Server, answered: Promise<unknown>) {
-  const closed = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
-  await answered
-  server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
-  await closed
-  clearTimeout(cut)
 }
 
 type OnError = (error: unknown, faultId?: string) => void
@@ -122,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   let closing: Promise<void> | undefined
   const end = async (spreadMs: number) => {
-    await begin(spreadMs, (answered) => stopListening(server, answered))
+    await begin(server, spreadMs)
     await connections.close()
     await closeCarillon()
   }

@@ -36,8 +36,9 @@ function createVisitor(url: string) {
     return new Promise((resolve) => {
       const socket = connectSocket(Number(port), '127.0.0.1', () => socket.write(bytes))
       let answer = ''
-      socket.setTimeout(500, () => socket.destroy())
+      socket.setTimeout(1_500, () => socket.destroy())
       socket.on('data', (chunk) => {
+        socket.setTimeout(500)
         answer += chunk
       })
       socket.on('error', () => {})
