@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { check, createBrowser, type OpenChannel, type Tab } from './tabs-world.ts'
+import { createAir } from './air.ts'
+import { check, createBrowser, type Tab } from './tabs-world.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
@@ -11,37 +12,6 @@ afterEach(() => {
 
 const runs = 50
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-
-/** Channels that lose messages when told to; none overtakes another. */
-function createAir() {
-  const ears = new Map<object, { name: string; hear: (message: unknown) => void }>()
-  let losses: boolean[] = []
-  let isLossy = false
-  const openChannel: OpenChannel = (name, hear) => {
-    const ear = {}
-    ears.set(ear, { name, hear })
-    return {
-      post(message) {
-        for (const [other, { name: otherName }] of ears) {
-          if (other === ear || otherName !== name) continue
-          const isLost = isLossy && (losses.shift() ?? false)
-          if (!isLost) setTimeout(() => ears.get(other)?.hear(structuredClone(message)), 1)
-        }
-      },
-      close: () => ears.delete(ear),
-    }
-  }
-  return {
-    openChannel,
-    lose(pattern: boolean[]) {
-      losses = [...pattern]
-      isLossy = true
-    },
-    clear() {
-      isLossy = false
-    },
-  }
-}
 
 const which = fc.nat({ max: 5 })
 const act = fc.oneof(

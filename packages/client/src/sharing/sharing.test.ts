@@ -165,16 +165,6 @@ describe('when the leader is gone, another tab takes over and nothing is missing
     for (const tab of [first, second]) expect(check(tab.heard, feed)).toEqual({ resets: 0 })
   })
 
-  test('not while nobody looks, and once somebody does', async () => {
-    const { begun } = browser()
-    const [first, second] = [await begun(), await begun()]
-    second.hide()
-    first.freeze()
-    await eventually(() => expect(second.isLeader()).toBe(false))
-    second.show()
-    await leads(second)
-  })
-
   test('the tab that comes back from where it was put away is told what it missed', async () => {
     const { feed, begun } = browser()
     const [first, second] = [await begun(), await begun()]

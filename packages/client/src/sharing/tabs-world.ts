@@ -76,11 +76,15 @@ function createGate() {
 
 type Gate = ReturnType<typeof createGate>
 
+/** To the server and back. */
+const wayMs = 3
+
 /** A tab's own client: its stream is opened when somebody listens, and stands still with the tab. */
 function createPlayedClient(feed: Feed, gate: Gate, server: { refuses: boolean }) {
   const state = watched<ConnectionState>({ status: 'idle' })
   const drops = watched(0)
   let streams = 0
+  let opened = 0
   let retries = 0
   async function* events({ since, signal }: EventsOptions = {}): AsyncGenerator<NumberedEvent> {
     let last = since ?? feed.cursor()
@@ -96,8 +100,10 @@ function createPlayedClient(feed: Feed, gate: Gate, server: { refuses: boolean }
         signal?.addEventListener('abort', done)
       })
     streams++
+    opened++
     state.set({ status: 'connecting' })
     try {
+      await new Promise((resolve) => setTimeout(resolve, wayMs))
       while (!signal?.aborted) {
         await gate.pass()
         if (signal?.aborted) return
@@ -127,14 +133,14 @@ function createPlayedClient(feed: Feed, gate: Gate, server: { refuses: boolean }
       connection: { get: state.get, subscribe: state.subscribe, retryNow: () => void retries++ },
     },
     streams: () => streams,
+    /** How often one was opened so far. */
+    opened: () => opened,
     retries: () => retries,
     /** Its socket is lost, and there is another. */
     drop: () => drops.set(drops.get() + 1),
     say: (next: ConnectionState) => state.set(next),
   }
 }
-
-export type OpenChannel = Surroundings['openChannel']
 
 /** Each event once and in order after the last `sync`, which follows on what came before or says that it does not. */
 export function check(heard: readonly NumberedEvent[], feed: Feed): { resets: number } {
@@ -232,7 +238,7 @@ export function createBrowser({ openChannel = openRealChannel, speed = 1 } = {})
       bringBack: () => tellPage('back'),
     }
   }
-  return { feed, openTab, server, lockCount: () => locks.count(name) }
+  return { name, feed, openTab, server, lockCount: () => locks.count(name) }
 }
 
 export type Tab = ReturnType<ReturnType<typeof createBrowser>['openTab']>
