@@ -135,10 +135,10 @@ const ofStreams: Twin[] = [
     name: 'waits while the socket is full',
   },
   {
-    ...following,
+    file: 'packages/api/src/live/hub.ts',
     test: 'packages/api/src/live/hub.test.ts',
     countermeasure: 'streams end when the database has not answered for a while',
-    find: 'if (!hub.isWell()) throw unavailable()',
+    find: '    if (!isWell()) wakeAll()\n',
     replace: '',
     name: 'streams end when nothing was heard of it for a while',
   },
