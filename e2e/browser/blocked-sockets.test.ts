@@ -2,8 +2,8 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
-import { createGateway, type Gateway } from '../support/gateway.ts'
 import { message, open, say, status } from '../support/messaging.ts'
+import { createProxy, type HttpProxy } from '../support/proxy.ts'
 
 let app: App
 let bob: Page
@@ -18,9 +18,9 @@ afterAll(() => app[Symbol.asyncDispose]())
 
 const promisedMs = 5_000
 
-/** Opens the app by way of a gateway, whatever becomes of its events. */
-async function enter(gateway: Gateway, path: string): Promise<Page> {
-  const page = await newPerson(app, { baseURL: gateway.url })
+/** Opens the app by way of a proxy, whatever becomes of its events. */
+async function enter(proxy: HttpProxy, path: string): Promise<Page> {
+  const page = await newPerson(app, { baseURL: proxy.url })
   await call(page, 'session.signIn', { username: 'alice', password: demoPassword })
   await page.goto(path)
   return page
@@ -41,15 +41,16 @@ async function expectNumbers(page: Page, name: string, count: number) {
   expect(all.filter((text) => text.startsWith(name) && /\d$/.test(text))).toEqual(numbers)
 }
 
-describe.each(['refuse', 'hang'] as const)('where WebSockets are blocked (%s)', (treatment) => {
+describe.each(['refused', 'hanging', 'mute'] as const)('where WebSockets are blocked (%s)', (upgrades) => {
   it('everything comes over HTTP within five seconds, is said to, and goes back by itself', async () => {
-    await using gateway = await createGateway(app.url)
-    gateway.treat(treatment)
-    const alice = await enter(gateway, `/conversations/${conversationId}`)
+    await using proxy = await createProxy(app.url)
+    proxy.upgrades = upgrades
+    const alice = await enter(proxy, `/conversations/${conversationId}`)
     await message(alice, 'Shall I look into it?').waitFor()
     await slowLane(alice).waitFor({ timeout: promisedMs })
+    expect(proxy.streams()).toBe(1)
 
-    const name = `Over HTTP, ${treatment},`
+    const name = `Over HTTP, ${upgrades},`
     const write = (number: number) =>
       call(bob, 'messages.send', { conversationId, body: `${name} ${number}`, clientId: `${name} ${number}` })
     await write(1)
@@ -65,7 +66,7 @@ describe.each(['refuse', 'hang'] as const)('where WebSockets are blocked (%s)', 
     await message(bob, `${name} answered`).waitFor()
     await status(alice).filter({ hasText: 'Read' }).waitFor()
 
-    gateway.treat('pass')
+    proxy.upgrades = 'through'
     await comeBack(alice)
     for (let number = 2; number <= 6; number++) await write(number)
     await isLive(alice)
@@ -78,8 +79,8 @@ describe.each(['refuse', 'hang'] as const)('where WebSockets are blocked (%s)', 
 
 describe('where WebSockets end to work later', () => {
   it('the events go on over HTTP, and nothing is lost or shown twice on either change', async () => {
-    await using gateway = await createGateway(app.url)
-    const alice = await enter(gateway, `/conversations/${conversationId}`)
+    await using proxy = await createProxy(app.url)
+    const alice = await enter(proxy, `/conversations/${conversationId}`)
     await isLive(alice)
     const name = 'Later'
     let number = 0
@@ -88,12 +89,13 @@ describe('where WebSockets end to work later', () => {
       await call(bob, 'messages.send', { conversationId, body: `${name} ${number}`, clientId: `${name} ${number}` })
     }
     await write()
-    gateway.treat('refuse')
+    proxy.upgrades = 'refused'
+    proxy.cut()
     for (let times = 0; times < 3; times++) await write()
     await slowLane(alice).waitFor({ timeout: 3 * promisedMs })
     for (let times = 0; times < 3; times++) await write()
     await expectNumbers(alice, name, number)
-    gateway.treat('pass')
+    proxy.upgrades = 'through'
     await eventually(async () => {
       await comeBack(alice)
       expect(await alice.locator('.connection').getAttribute('data-status')).toBe('live')
