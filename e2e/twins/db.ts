@@ -31,10 +31,10 @@ export const twins: Twin[] = [
   },
   {
     ...budget,
-    countermeasure: 'fractions cost no token',
-    find: ' + 1e-6',
+    countermeasure: 'a call that began before another costs no token',
+    find: ' + 1e-3',
     replace: '',
-    name: 'gives all of a thousand fractions',
+    name: 'gives its last token also to a call that began before',
   },
   {
     ...budget,

@@ -1,7 +1,7 @@
 // Token buckets that all servers share, in one statement each. Kept is the time at which a bucket is full again: what is
 // left follows from it, and nothing has to be refilled. The clock is the database's, the same for everybody.
 import { lt, sql } from 'drizzle-orm'
-import type { Sql } from 'postgres'
+import type { ISql, Sql } from 'postgres'
 import type { Db } from './connect.ts'
 import { budgets } from './schema/limits.ts'
 
@@ -18,12 +18,12 @@ export interface Grant {
 }
 
 /** Takes as many tokens as there are, `most` at most, and never one that is not there. */
-export async function takeTokens(client: Sql, id: string, { perSecond, burst }: Rate, most: number): Promise<Grant> {
+export async function takeTokens(client: ISql, id: string, { perSecond, burst }: Rate, most: number): Promise<Grant> {
   const wanted = Math.min(most, burst)
   // Never further away than a whole budget: so says a budget that was larger once, or a clock that was put back.
   const fullAt = client`least(greatest(b.full_at, now()), now() + make_interval(secs => ${burst / perSecond}::float8))`
-  // A millionth more: what a sum of fractions lacks must not cost a token.
-  const left = client`floor(${burst}::float8 - extract(epoch from ${fullAt} - now())::float8 * ${perSecond}::float8 + 1e-6)`
+  // A thousandth more: a statement that began a moment before another has an earlier now, which must not cost a token.
+  const left = client`floor(${burst}::float8 - extract(epoch from ${fullAt} - now())::float8 * ${perSecond}::float8 + 1e-3)`
   const taken = client`greatest(0, least(${wanted}::float8, ${left}))`
   const [row] = await client<{ tokens: number; fullInMs: number }[]>`
     insert into budgets as b (id, tokens, full_at)

@@ -72,7 +72,7 @@ describe('a person', () => {
     await using second = await createCarillon({ database, limits, pollMs: 3_600_000 })
     const writer = await world.person(unique('writer'))
     const { say } = await correspondence(writer)
-    const there = appRouter.createCaller(second.createContext({ ...writer.context, caller: writer.context.caller }))
+    const there = appRouter.createCaller(second.createContext({ caller: writer.context.caller, isSecure: false }))
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => say(index % 2 ? there : writer.api)),
     )

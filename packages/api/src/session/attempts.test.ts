@@ -4,7 +4,7 @@ import { unlimited } from '../limits/limits.ts'
 import { appRouter } from '../root.ts'
 import { createWorld, refusal, type World } from '../testing.ts'
 
-const slow = (burst: number) => ({ perSecond: 1 / 60, burst })
+const slow = (burst: number) => ({ perSecond: 1 / 3_600, burst })
 const perAccount = 3
 const perAddress = 8
 const limits = {
