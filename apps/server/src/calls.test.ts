@@ -74,8 +74,8 @@ describe('a server that waits for its database', () => {
       const socket = server.openSocket({ ...from, cookie })
       await once(socket, 'open')
       for (let id = 0; id < 30; id++) socket.send(JSON.stringify({ id, method: 'query' }))
-      socket.send(JSON.stringify([mutation(100), mutation(100)]))
-      socket.send(JSON.stringify([mutation(101), { id: 102 }]))
+      socket.send(JSON.stringify([100, 101, 102, 103, 104, 100].map(mutation)))
+      socket.send(JSON.stringify([mutation(105), { id: 106 }]))
       socket.close()
       await once(socket, 'close')
     }

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { eventually } from '@carillon/db/testing'
 import { describe, expect, test } from 'vitest'
 import { createTestServer, dataOf, hear, hold, type TestServer } from './testing.ts'
 
@@ -17,7 +19,8 @@ describe('a server told to end', () => {
     const call = server.call('users.update', rename, { cookie, origin: server.url })
     await lock.isWaitedFor()
     const closing = server.close({ spreadMs: 5_000 })
-    await lock.release()
+    // Longer than connections are kept for no reason.
+    await lock.release(2.5)
     const answer = await call
     expect(answer.status).toBe(200)
     expect(answer.headers.get('connection')).toBe('close')
@@ -58,6 +61,23 @@ describe('a server told to end', () => {
     await lock.release()
     expect((await call).status).toBe(200)
     await closing
+  })
+
+  test('answers what was on its way on a connection that had been quiet', async () => {
+    await using server = await createTestServer()
+    const ask = 'GET /trpc/session.me HTTP/1.1\r\nHost: here\r\n\r\n'
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(ask))
+    const answers: string[] = []
+    socket.setEncoding('utf8').on('data', (text) => answers.push(String(text)))
+    await eventually(() => expect(answers.join('')).toContain('UNAUTHORIZED'))
+    const closing = server.close({ spreadMs: 5_000 })
+    // A while, and far less than is waited for requests like this one.
+    await server.database.sql`select pg_sleep(0.1)`
+    socket.write(ask)
+    await closing
+    expect(answers.join('').match(/HTTP\/1.1 401/g)).toHaveLength(2)
+    expect(answers.at(-1)).toMatch(/connection: close/i)
+    socket.destroy()
   })
 
   test('ends streams over HTTP in good order', async () => {

@@ -85,6 +85,7 @@ export async function createSecondServer({ database }: TestServer): Promise<Test
 
 /** Holds up what alice changes about herself, until released. */
 export async function hold({ database }: TestServer) {
+  let seconds = 0
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
@@ -95,6 +96,7 @@ export async function hold({ database }: TestServer) {
       await sql`select id from users where username = 'alice' for update`
       isHeld()
       await released
+      await sql`select pg_sleep(${seconds})`
     })
   })
   const isWaitedFor = () =>
@@ -103,7 +105,9 @@ export async function hold({ database }: TestServer) {
         select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
       if (waiting.length === 0) throw new Error('Nobody waits for the lock.')
     })
-  const letGo = async () => {
+  /** Whoever waits gets on after so many seconds. */
+  const letGo = async (afterSeconds = 0) => {
+    seconds = afterSeconds
     release()
     await held
   }

@@ -89,7 +89,7 @@ export function createTrpc({
   /** Room for what is asked, before anything else is done about it. */
   function makeRoom({ req, res, info }: CreateHTTPContextOptions): Place | undefined {
     const address = addressOf(req)
-    if (info.type === 'subscription') return leaving.aborted ? refuseStream(res) : reservePlace(places, address, res)
+    if (info.type === 'subscription') return reservePlace(places, address, res)
     untilAnswered(res, calls.begin(address, info.calls.length))
   }
 
@@ -100,7 +100,7 @@ export function createTrpc({
     const found = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
     const caller = isExpected(req, found) ? found : null
     if (place && caller) {
-      // Since we began to ask who it is.
+      // Not before we know who it is: whoever came in between would be overlooked.
       if (leaving.aborted) refuseStream(res)
       if (!place.claim(caller.user.id)) throw tooManyStreams()
       keepStream(connections, { req, res, credentials, caller })

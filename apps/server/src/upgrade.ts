@@ -13,8 +13,6 @@ export interface UpgradeOptions extends HostPolicy {
   carillon: Carillon
   places: Places
   addressOf: AddressOf
-  /** Aborted once the server has been told to end. */
-  leaving: AbortSignal
 }
 
 /** Who is at the other end, as far as the request told. */
@@ -59,7 +57,7 @@ function reserve(places: Places, address: string, socket: Duplex): Place | undef
 
 /** The status to refuse with, or who is to be served. */
 export async function admit(
-  { carillon, places, addressOf, leaving, ...policy }: UpgradeOptions,
+  { carillon, places, addressOf, ...policy }: UpgradeOptions,
   req: IncomingMessage,
   socket: Duplex,
 ): Promise<number | Visitor> {
@@ -69,7 +67,6 @@ export async function admit(
   if (url.pathname !== '/trpc') return 404
   const { origin } = req.headers
   if (origin !== undefined && !isAllowedOrigin(origin, url, policy.allowedOrigins)) return 403
-  if (leaving.aborted) return 503
   const address = addressOf(req)
   const place = reserve(places, address, socket)
   if (!place) return 429

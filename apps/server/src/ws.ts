@@ -20,6 +20,8 @@ import { admit, refuse, type UpgradeOptions, type Visitor } from './upgrade.ts'
 export interface SocketOptions extends UpgradeOptions {
   connections: Connections
   calls: Calls
+  /** Aborted once the server has been told to end. */
+  leaving: AbortSignal
   logger: Logger
 }
 
@@ -110,7 +112,7 @@ export function createSockets(options: SocketOptions) {
   async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer) {
     const admitted = await admit(options, req, socket)
     if (typeof admitted === 'number') return refuse(req, socket, admitted)
-    // Since we began to ask who it is.
+    // Not before we know who it is: whoever came in between would be overlooked.
     if (options.leaving.aborted) return refuse(req, socket, 503)
     wss.handleUpgrade(req, socket, head, (client) => serve(client, req, admitted))
   }
