@@ -2,37 +2,8 @@ import { eventually } from '@carillon/db/testing'
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { type App, call, demoPassword, isLive, openAs, startApp } from '../support/browser.ts'
+import { isKept, keptBy } from '../support/kept-content.ts'
 import { field, message, row, say } from '../support/messaging.ts'
-
-/** Everything this browser keeps of the app, as text, apart from the app itself. */
-const keptBy = (page: Page) =>
-  page.evaluate(async () => {
-    const found: unknown[] = [{ ...localStorage }, { ...sessionStorage }]
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name)
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-      for (const store of database.objectStoreNames) {
-        const rows = database.transaction(store).objectStore(store).getAll()
-        await new Promise((resolve) => rows.addEventListener('success', resolve))
-        found.push(rows.result)
-      }
-      database.close()
-    }
-    const cached: string[] = []
-    for (const name of await caches.keys()) {
-      for (const request of await (await caches.open(name)).keys()) cached.push(new URL(request.url).pathname)
-    }
-    return { content: JSON.stringify(found), cached }
-  })
-
-/** The app is kept, and so is what was shown and is said in `text`. */
-async function isKept(page: Page, text: string): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  await eventually(async () => expect((await keptBy(page)).content).toContain(text), { timeoutMs: 20_000 })
-}
 
 /** Closes every page of a browser and opens a new one. */
 async function reopen(context: BrowserContext, path: string): Promise<Page> {
