@@ -39,12 +39,6 @@ type Act = typeof act extends fc.Arbitrary<infer T> ? T : never
 
 const isBad = (body: string) => Number(body) % 7 === 6
 
-/** In steps, so that the database is never the one that is slow. */
-async function pass(ms: number) {
-  await settle()
-  for (let passed = 0; passed < ms; passed += 500) await settle(500)
-}
-
 async function play(acts: Act[], network: number[], hasLocks: boolean) {
   using browser = createBrowser()
   const { server, openTab } = browser
@@ -72,7 +66,7 @@ async function play(acts: Act[], network: number[], hasLocks: boolean) {
       written.push({ body, conversationId, tab: one.number, userId: one.userId, moment })
     },
     async pass({ ms }) {
-      await pass(ms)
+      await settle(ms)
       moment++
       for (const one of open) one.fresh.length = 0
     },
@@ -95,7 +89,7 @@ async function play(acts: Act[], network: number[], hasLocks: boolean) {
   server.fateOf = ({ body }) => (isBad(body) ? { code: 'FORBIDDEN' } : 'stored')
   for (const index of open.keys()) await take.flow({ type: 'flow', tab: index })
   const last = [openTab({ hasLocks }), openTab({ userId: 'bob', hasLocks })]
-  await pass(25_000)
+  await settle(25_000)
   const failed = last.flatMap((tab) => tab.outbox.get().filter(({ status }) => status === 'failed'))
   const waiting = last.flatMap((tab) => tab.outbox.get().filter(({ status }) => status !== 'failed'))
   return { written, unsure, failed: failed.map(({ body }) => body), waiting, bodies: server.bodies }

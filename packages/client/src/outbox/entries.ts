@@ -6,6 +6,8 @@ import type { News, OutboxStorage } from './storage.ts'
 
 /** After all that is there, and before whatever gets the next whole number. */
 const step = 1 / 1_024
+/** The place of what is being written down: the database will say. */
+const notYet = Number.POSITIVE_INFINITY
 
 const isSameList = (some: readonly Pending[], others: readonly Pending[]) =>
   some.length === others.length && some.every((one, index) => isSamePending(one, others[index]))
@@ -46,7 +48,7 @@ export function createEntries(storage: OutboxStorage | undefined) {
     pending.set(after)
   }
 
-  const end = () => (all().at(-1)?.order ?? 0) + step
+  const end = () => (all().findLast(({ order }) => order < notYet)?.order ?? 0) + step
 
   function append(draft: Omit<Entry, 'order'>, order = end()): Entry {
     const entry = { ...draft, order }
@@ -90,13 +92,19 @@ export function createEntries(storage: OutboxStorage | undefined) {
   }
 
   /** Shown at once; resolves when it may be sent. */
-  async function add(draft: Omit<Entry, 'order'>, order = end()) {
+  async function add(draft: Omit<Entry, 'order'>, order = storage ? notYet : end()) {
+    const { clientId } = draft
     const entry = append(draft, order)
     if (!storage) return
-    writing.add(entry.clientId)
+    writing.add(clientId)
     const isWritten = await succeeded(storage.add(draft))
-    writing.delete(entry.clientId)
-    await settle(entry, isWritten)
+    const isRead = await refresh()
+    writing.delete(clientId)
+    // Unless it was discarded in the meantime.
+    if (loose.delete(clientId) && !(isWritten && isRead))
+      loose.set(clientId, { ...entry, order: Math.min(order, end()) })
+    show()
+    if (isWritten) changed()
   }
 
   return {

@@ -52,6 +52,31 @@ export function createMessageServer() {
   return server
 }
 
+/** Channels as browsers have them, for several tabs in one process: nothing is heard within the call, nor by oneself. */
+function createChannels() {
+  const open = new Set<Channel>()
+  class Channel extends EventTarget {
+    readonly name: string
+    constructor(name: string) {
+      super()
+      this.name = name
+      open.add(this)
+    }
+    postMessage(message: unknown) {
+      if (!open.has(this)) throw new DOMException('The channel is closed.', 'InvalidStateError')
+      const data = structuredClone(message)
+      for (const other of open) if (other !== this && other.name === this.name) setImmediate(() => other.hear(data))
+    }
+    hear(data: unknown) {
+      if (open.has(this)) this.dispatchEvent(new MessageEvent('message', { data }))
+    }
+    close() {
+      open.delete(this)
+    }
+  }
+  return Channel
+}
+
 interface TabOptions {
   userId?: string
   /** Of an old browser. */
@@ -61,13 +86,14 @@ interface TabOptions {
 export function createBrowser(server = createMessageServer()) {
   globalThis.indexedDB = new IDBFactory()
   const origin = createLocks()
+  const Channel = createChannels()
   const tabs = new Set<{ die(): void }>()
 
   function openTab({ userId = me, hasLocks = true }: TabOptions = {}) {
     const { locks, die } = origin.createTab()
-    const channels: BroadcastChannel[] = []
+    const channels: InstanceType<typeof Channel>[] = []
     let isDead = false
-    class TabChannel extends BroadcastChannel {
+    class TabChannel extends Channel {
       constructor(name: string) {
         super(name)
         channels.push(this)
@@ -89,7 +115,7 @@ export function createBrowser(server = createMessageServer()) {
     })
     const connection = watched<ConnectionState>({ status: 'idle' })
     const heard: string[] = []
-    const storage = openOutboxStorage(userId, { locks: hasLocks ? locks : undefined, BroadcastChannel: TabChannel })
+    const storage = openOutboxStorage(userId, { locks: hasLocks ? locks : undefined, Channel: TabChannel })
     const outbox = createOutbox({ api, connection, storage, onSent: ({ body }) => heard.push(body) })
     const tab = {
       outbox,
@@ -121,12 +147,18 @@ export function createBrowser(server = createMessageServer()) {
   }
 }
 
-/** Lets the database, the channels and `ms` of the clock, if it is a fake one, do what they have to do. */
-export async function settle(ms = 0) {
+const idle = async () => {
   for (let round = 0; round < 80; round++) await new Promise((resolve) => setImmediate(resolve))
-  if (ms === 0) return
-  await vi.advanceTimersByTimeAsync(ms)
-  await settle()
+}
+
+/** Lets databases and channels do what they have to, and time pass: in steps, so that the database is never late. */
+export async function settle(ms = 0) {
+  await idle()
+  const stepMs = Math.max(500, ms / 120)
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await vi.advanceTimersByTimeAsync(Math.min(stepMs, ms - passed))
+    await idle()
+  }
 }
 
 /** Databases and channels go on as they are: only what waits for a time waits for the test. */

@@ -31,8 +31,10 @@ export interface OutboxStorage {
 /** What of the browser is needed besides its database. */
 interface Browser {
   locks?: Pick<LockManager, 'request'> | undefined
-  BroadcastChannel?: typeof BroadcastChannel | undefined
+  Channel?: (new (name: string) => Channel) | undefined
 }
+
+type Channel = Pick<BroadcastChannel, 'postMessage' | 'close' | keyof EventTarget>
 
 type Kept = Omit<Entry, 'order'> & { userId: string; order?: number }
 
@@ -46,12 +48,22 @@ const name = 'carillon-outbox'
 /** A database that is being upgraded elsewhere, or whose disk hangs, must not hold up what could be sent. */
 const patienceMs = 2_000
 
-function within<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The database of this browser does not answer.')), patienceMs)
-  })
-  return Promise.race([work, end]).finally(() => clearTimeout(timer))
+/** For as long it is not asked again: each question would take as long. */
+const restMs = 10_000
+
+function createPatience() {
+  let restUntil = 0
+  return async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (Date.now() < restUntil) throw new Error('The database of this browser did not answer lately.')
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const end = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        restUntil = Date.now() + restMs
+        reject(new Error('The database of this browser does not answer.'))
+      }, patienceMs)
+    })
+    return Promise.race([ask(), end]).finally(() => clearTimeout(timer))
+  }
 }
 
 /** Opened when it is needed, and again when the browser took it away. */
@@ -80,14 +92,13 @@ function createDatabase() {
     void opening?.then((db) => db.close()).catch(() => {})
     forget()
   }
-  return {
-    // Opening may throw as well, where a browser is told to keep nothing.
-    use: <T>(work: (db: IDBPDatabase<Schema>) => Promise<T>) => within(Promise.resolve().then(open).then(work)),
-    close,
-  }
+  const within = createPatience()
+  // Opening may throw as well, where a browser is told to keep nothing.
+  const ask = async <T>(work: (db: IDBPDatabase<Schema>) => Promise<T>) => work(await open())
+  return { use: <T>(work: (db: IDBPDatabase<Schema>) => Promise<T>) => within(() => ask(work)), close }
 }
 
-function createChannel(Channel: typeof BroadcastChannel | undefined, userId: string) {
+function createChannel(Channel: Browser['Channel'], userId: string) {
   let channel = Channel && new Channel(`${name}:${userId}`)
   return {
     tell: (news: News) => channel?.postMessage(news),
@@ -106,7 +117,7 @@ function createChannel(Channel: typeof BroadcastChannel | undefined, userId: str
 
 const thisBrowser = (): Browser => ({
   locks: globalThis.navigator?.locks,
-  BroadcastChannel: globalThis.BroadcastChannel,
+  Channel: globalThis.BroadcastChannel,
 })
 
 function hasDatabases() {
@@ -121,7 +132,7 @@ function hasDatabases() {
 export function openOutboxStorage(userId: string, browser: Browser = thisBrowser()): OutboxStorage | undefined {
   if (!hasDatabases()) return undefined
   const database = createDatabase()
-  const channel = createChannel(browser.BroadcastChannel, userId)
+  const channel = createChannel(browser.Channel, userId)
   const { locks } = browser
 
   const transact = (work: (store: Store) => Promise<void>) =>

@@ -29,6 +29,21 @@ describe('what waits', () => {
     expect(next.pending()).toEqual([])
   })
 
+  test('goes before what is typed while the next page still opens', async () => {
+    using browser = createBrowser()
+    const { server, openTab } = browser
+    server.fateOf = offline
+    const first = openTab()
+    first.write('one')
+    await settle()
+    first.die()
+    server.fateOf = () => 'stored'
+    const next = openTab()
+    next.write('two')
+    await settle()
+    expect(server.bodies()).toEqual(['one', 'two'])
+  })
+
   test('is kept before it is sent', async () => {
     using browser = createBrowser()
     const { server, openTab } = browser
@@ -149,10 +164,12 @@ describe('two tabs', () => {
   test('take over from each other when the one that sends dies', async () => {
     using browser = createBrowser()
     const { server, openTab } = browser
-    const [one, other] = [openTab(), openTab()]
+    const one = openTab()
     server.fateOf = () => 'held'
     one.write('one')
     one.write('two')
+    await settle()
+    const other = openTab()
     await settle()
     expect(server.calls).toHaveLength(1)
     server.fateOf = () => 'stored'
@@ -271,8 +288,10 @@ test('closed, it leaves what is kept to another tab and holds no lock', async ()
   using browser = createBrowser()
   const { server, openTab } = browser
   server.fateOf = offline
-  const [one, other] = [openTab(), openTab()]
+  const one = openTab()
   one.write('one')
+  await settle()
+  const other = openTab()
   await settle()
   one.outbox.close()
   server.fateOf = () => 'stored'
