@@ -168,8 +168,16 @@ const ofTheFallback: Twin[] = [
   {
     ...streamLink,
     countermeasure: 'what reads a response never asks again by itself',
-    find: "    if (hasAsked) return Promise.reject(new Error('Asked already.'))\n",
-    replace: '',
+    find: '      const giveUp = () => {\n        source.close()\n',
+    replace: '      const giveUp = () => {\n',
+    name: 'is asked for once, however long one waits',
+  },
+  {
+    ...streamLink,
+    countermeasure: 'an event that was mangled on the way is not passed over',
+    find: '          return giveUp()\n',
+    replace: '          return\n',
+    name: 'is asked for once, however long one waits',
   },
   {
     ...streamLink,

@@ -190,7 +190,7 @@ describe('events over HTTP', () => {
     const { http, connection } = await degraded()
     if (how === 'ends') http.last().end()
     if (how === 'breaks') http.last().break()
-    if (how === 'tells of an error') http.last().fail('SERVICE_UNAVAILABLE', {}, -32_603)
+    if (how === 'tells of an error') http.last().fail('SERVICE_UNAVAILABLE', {})
     await settled()
     expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })
     await pass(499)
@@ -218,7 +218,7 @@ describe('events over HTTP', () => {
 
   test('the server is heeded that wants to be left alone', async () => {
     const { http, connection } = await degraded()
-    http.last().fail('TOO_MANY_REQUESTS', { retryAfterMs: 20_000 }, -32_029)
+    http.last().fail('TOO_MANY_REQUESTS', { retryAfterMs: 20_000 })
     await settled()
     expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 20_500 })
   })

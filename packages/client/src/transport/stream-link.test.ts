@@ -32,17 +32,18 @@ async function listening() {
   return { http, subscription, troubles: () => troubles }
 }
 
-test.for(['ends', 'breaks', 'is refused', 'falls silent', 'tells of an error'])(
+test.for(['ends', 'breaks', 'is refused', 'is mangled', 'tells of an error'])(
   'a response that %s is asked for once, however long one waits: when to ask again is decided elsewhere',
   async (how) => {
     const { http, subscription, troubles } = await listening()
     if (how === 'is refused') http.last().refuse(503)
-    else await http.last().accept('{"reconnectAfterInactivityMs":25000}')
+    else await http.last().accept()
     http.last().yield(at(1), sync)
     await vi.advanceTimersByTimeAsync(0)
     if (how === 'ends') http.last().end()
+    if (how === 'is mangled') http.last().send('', '{"type":')
     if (how === 'breaks') http.last().break()
-    if (how === 'tells of an error') http.last().fail('SERVICE_UNAVAILABLE', {}, -32_603)
+    if (how === 'tells of an error') http.last().fail('SERVICE_UNAVAILABLE')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(http.asked).toHaveLength(1)
     expect(troubles()).toBeGreaterThan(0)

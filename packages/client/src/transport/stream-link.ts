@@ -1,49 +1,61 @@
+// One subscription over one response, in the words of tRPC's own link; that link would be fetched by everybody, cannot be
+// kept from beginning anew by itself, and leaves out what trouble there was.
 import type { AppRouter } from '@carillon/api'
-import { httpSubscriptionLink, type TRPCLink } from '@trpc/client'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
-import { EventSource, type EventSourceInit } from 'eventsource'
+import type { TRPCErrorShape } from '@trpc/server/rpc'
+import { EventSource, type FetchLike } from 'eventsource'
 import type { StreamSituation } from './stream.ts'
 
-/** Everything the server says, and how often it is asked: once. */
-function createSource({ token, onHeard }: StreamSituation) {
-  let hasAsked = false
-  const askOnce: EventSourceInit['fetch'] = (url, init) => {
-    if (hasAsked) return Promise.reject(new Error('Asked already.'))
-    hasAsked = true
+const withToken =
+  ({ token }: StreamSituation): FetchLike =>
+  (url, init) => {
     const headers = new Headers(init.headers)
     if (token) headers.set('authorization', `Bearer ${token}`)
     return fetch(url, { ...init, headers, credentials: 'include' })
   }
-  return class extends EventSource {
-    constructor(url: string | URL) {
-      super(url, { fetch: askOnce })
-      for (const type of ['open', 'connected', 'ping', 'message']) this.addEventListener(type, onHeard)
-    }
-  }
-}
 
-/** tRPC's link for one subscription, with errors of the server as errors and all other trouble told apart. */
 export const streamLink =
   (situation: StreamSituation): TRPCLink<AppRouter> =>
-  (runtime) =>
-  (call) =>
+  () =>
+  ({ op }) =>
     observable((observer) => {
-      const link = httpSubscriptionLink<AppRouter, typeof EventSource>({
-        url: situation.url,
-        EventSource: createSource(situation),
+      const { url, onHeard, onTrouble } = situation
+      const input = encodeURIComponent(JSON.stringify(op.input))
+      const source = new EventSource(`${url}/${op.path}?input=${input}`, { fetch: withToken(situation) })
+      // It would ask again by itself, which it may not.
+      const giveUp = () => {
+        source.close()
+        onTrouble()
+      }
+      const on = (type: string, handle: (event: MessageEvent) => void) =>
+        source.addEventListener(type, (event) => {
+          onHeard()
+          handle(event)
+        })
+      /** Something on the way may have had a hand in it. */
+      const read = (text: string, take: (value: unknown) => void) => {
+        let value: unknown
+        try {
+          value = JSON.parse(text)
+        } catch {
+          return giveUp()
+        }
+        take(value)
+      }
+      on('connected', () => observer.next({ result: { type: 'started' } }))
+      on('ping', () => {})
+      on('message', ({ data, lastEventId: id }) =>
+        read(data, (value) => observer.next({ result: id ? { id, data: { id, data: value } } : { data: value } })),
+      )
+      on('serialized-error', ({ data }) => {
+        source.close()
+        read(data, (error) => observer.error(TRPCClientError.from({ error: error as TRPCErrorShape })))
       })
-      const inner = link(runtime)(call).subscribe({
-        next(envelope) {
-          const { result } = envelope
-          if (result.type !== 'state') observer.next(envelope)
-          else if (result.error?.data) observer.error(result.error)
-          else if (result.error) situation.onTrouble()
-        },
-        error(error) {
-          if (error.data) observer.error(error)
-          else situation.onTrouble()
-        },
-        complete: () => observer.complete(),
+      on('return', () => {
+        source.close()
+        observer.complete()
       })
-      return inner
+      source.addEventListener('error', giveUp)
+      return () => source.close()
     })

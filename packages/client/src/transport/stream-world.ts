@@ -37,9 +37,9 @@ class PlayedResponse {
     })
   }
 
-  async accept(options = '{}') {
+  async accept() {
     this.resolve(new Response(this.stream, { headers: { 'content-type': 'text/event-stream' } }))
-    this.send('connected', options)
+    this.send('connected', '{}')
     await vi.advanceTimersByTimeAsync(0)
   }
 
@@ -56,8 +56,8 @@ class PlayedResponse {
     this.send('', JSON.stringify(data), cursor)
   }
 
-  fail(code: string, data: object = {}, rpcCode = -32_001) {
-    this.send('serialized-error', JSON.stringify({ code: rpcCode, message: code, data: { code, ...data } }))
+  fail(code: string, data: object = {}) {
+    this.send('serialized-error', JSON.stringify({ code: -32_001, message: code, data: { code, ...data } }))
   }
 
   /** As a server does that goes away: without a word. */

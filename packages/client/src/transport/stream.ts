@@ -1,6 +1,5 @@
 // Events over HTTP, for where no WebSocket can be had: one response per subscription that goes on (server-sent events).
-// Few need it, so it is fetched when it is needed. What reads such responses likes to reconnect by itself; here it never
-// may: each subscription asks once, and at the first trouble the whole vehicle is given up.
+// Few need it, so it is fetched when it is needed. At the first trouble with any of them the whole vehicle is given up.
 import type { AppRouter } from '@carillon/api'
 import type { TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
@@ -18,7 +17,7 @@ export interface StreamSituation extends StreamOptions {
   onTrouble(): void
 }
 
-/** The server says something at least every 15 s. tRPC would begin anew by itself after 25 s: this is sooner. */
+/** The server says something at least every 15 s. */
 const silenceMs = 22_000
 const doubtfulSilenceMs = 16_000
 
