@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createTestDatabase } from '@carillon/db/testing'
-import { type ServerOptions, startServer } from '@carillon/server'
+import { type RunningServer, type ServerOptions, startServer } from '@carillon/server'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
@@ -30,6 +30,8 @@ export interface App extends AsyncDisposable {
   /** Ends the server, at once or sending away one stream after the other; `start` brings it back where it was. */
   stop(options?: { spreadMs?: number }): Promise<void>
   start(): Promise<void>
+  /** One more server on the same database, elsewhere. */
+  startAnother(): Promise<RunningServer & AsyncDisposable>
 }
 
 /** `webRoot`: a copy of the built app, for a story that changes it. */
@@ -55,6 +57,10 @@ export async function startApp({ limits, webRoot = builtWeb }: AppOptions = {}):
     stop: (how) => server.close(how),
     async start() {
       server = await startServer({ ...options, port: Number(new URL(url).port) })
+    },
+    async startAnother() {
+      const another = await startServer({ ...options, port: 0 })
+      return { ...another, [Symbol.asyncDispose]: () => another.close() }
     },
     async [Symbol.asyncDispose]() {
       await browser.close()
