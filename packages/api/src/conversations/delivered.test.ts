@@ -26,7 +26,7 @@ async function conversation(said: number, others = 1) {
   for (let number = 0; number < said; number++) await say(bob, id)
   const [alice] = rest
   if (!alice) throw new Error('Nobody is there.')
-  return { alice, bob, id }
+  return { alice, bob, others: rest.slice(1), id }
 }
 
 /** How far it got, as somebody in it sees it. */
@@ -145,10 +145,11 @@ describe('several conversations at once', () => {
 })
 
 test('whoever left hears of no receipt, in a replay either, and leaves none', async () => {
-  const { alice, bob, id } = await conversation(1, 2)
+  const { alice, others, id } = await conversation(1, 2)
   const before = await listenAs(alice)
+  await Promise.all(others.map((other) => markDelivered(other, id, 1)))
+  expect((await before.take(1))[0]?.event).toMatchObject({ type: 'delivered.moved', seq: 1 })
   await before.drop()
-  await markDelivered(bob, id, 1)
   await alice.api.conversations.leave({ id })
   expect(await refusal(markDelivered(alice, id, 1))).toMatchObject({ code: 'NOT_FOUND' })
   await alice.api.notifications.send({ to: [alice.user.username], kind: 'announcement', data: { title: 'Last' } })
