@@ -71,4 +71,12 @@ describe('what is shown of the connection', () => {
     calm.stop()
     expect(vi.getTimerCount()).toBe(0)
   })
+
+  it('is at once that events take the slow lane: they flow', () => {
+    const { shown, calm } = start()
+    calm.update(offline)
+    calm.update({ status: 'degraded' })
+    vi.advanceTimersByTime(60_000)
+    expect(shown).toEqual(['degraded'])
+  })
 })

@@ -13,7 +13,8 @@ import {
   type User,
 } from '@carillon/client'
 import type { QueryClient } from '@tanstack/solid-query'
-import { type Kept, keptShape, mostThreads } from './kept.ts'
+import { type Kept, keptShape } from './kept.ts'
+import { mostThreads } from './most-threads.ts'
 
 const filters = ['all', 'unread', 'mentions'] as const
 

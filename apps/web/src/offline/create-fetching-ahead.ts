@@ -9,8 +9,8 @@ import { useQueryClient } from '@tanstack/solid-query'
 import { createEffect, on, onCleanup } from 'solid-js'
 import { useApi } from '../api.tsx'
 import { whenIdle } from '../frame/when-idle.ts'
+import { mostThreads } from './most-threads.ts'
 
-const mostThreads = 20
 const restMs = 2_000
 /** After a restart everybody comes back in the same moment. */
 const spreadMs = 8_000

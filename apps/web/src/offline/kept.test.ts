@@ -1,6 +1,7 @@
 import type { Conversation, Message, MessagePage } from '@carillon/client'
 import { describe, expect, it } from 'vitest'
-import { isUsable, type Kept, keptShape, mergeKept, mostThreads } from './kept.ts'
+import { isUsable, type Kept, keptShape, mergeKept } from './kept.ts'
+import { mostThreads } from './most-threads.ts'
 
 const now = Date.parse('2026-03-18T09:00:00.000Z')
 const dayMs = 24 * 60 * 60_000
