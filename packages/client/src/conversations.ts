@@ -158,6 +158,14 @@ export const applyToConversation: Apply<DatedConversation> = (data, { event, cur
   return conversation === data.conversation ? data : { ...data, conversation, asOf: cursor }
 }
 
+/** The conversations in the data of any live query. */
+export function conversationsIn(path: string, data: unknown): Conversation[] {
+  if (!data) return []
+  // Under each path lies what its own query function returned.
+  if (path === 'conversations.get') return [(data as DatedConversation).conversation]
+  return path === 'conversations.list' ? (data as Pages<ConversationPage>).pages.flatMap((page) => page.items) : []
+}
+
 const pageSize = 30
 
 /** The reader's conversations, those with the newest message first. */

@@ -2,15 +2,17 @@
 // may be older than an event that came before it; and an older page is added to the pages TanStack held when it asked
 // for it. So whatever comes into the cache takes the steps of all that has happened since its `asOf`, and what cannot be
 // brought up to date like this is fetched again.
-import type { Event } from '@carillon/api'
+import type { AppRouter, Event } from '@carillon/api'
+import type { TRPCClient } from '@trpc/client'
 import { type Apply, refetch } from './apply.ts'
-import { applyToConversation, applyToConversations } from './conversations.ts'
+import { applyToConversation, applyToConversations, conversationsIn } from './conversations.ts'
 import type { Client } from './create-client.ts'
 import { describeError } from './errors.ts'
 import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
 import { applyToCounts, applyToNotifications } from './notifications.ts'
+import { createReceipts } from './receipts.ts'
 import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
 import { tell } from './tell.ts'
 import { applyUser } from './users.ts'
@@ -19,6 +21,8 @@ export interface LiveOptions {
   client: Pick<Client, 'events'>
   cache: QueryCacheClient
   userId: string
+  /** With it, those who post hear that it has come here. */
+  api?: Pick<TRPCClient<AppRouter>, 'conversations'> | undefined
   /** Hears every event once it has been applied, for sounds and the like. */
   onEvent?: ((event: Event) => void) | undefined
   /** The server does not know us any more. */
@@ -54,7 +58,7 @@ const applies = new Map([
 const applyFor = (queryKey: readonly unknown[]) => applies.get(pathOf(queryKey))
 
 /** Follows the user's events and keeps the cache true until stopped. */
-export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveOptions): Live {
+export function startLive({ client, cache, userId, api, onEvent, onSignedOut }: LiveOptions): Live {
   const controller = new AbortController()
   const history = createHistory()
   const refetches = createRefetches(cache)
@@ -63,6 +67,10 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
       .getQueryCache()
       .getAll()
       .filter(({ queryKey }) => applyFor(queryKey))
+
+  const listed = () => queries().flatMap(({ queryKey, state }) => conversationsIn(pathOf(queryKey), state.data))
+  const memberCountOf = (id: string) => listed().find((one) => one.id === id)?.members.length
+  const receipts = api && createReceipts({ api, userId, memberCountOf })
 
   /** Whether the steps were enough. From the first that was not, the data keeps its `asOf`, by which that is known. */
   function take(query: CachedQuery, happened: readonly Happened[]): boolean {
@@ -106,6 +114,7 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
     if (event.type === 'sync') return hearSync(cursor, event.verdict === 'reset')
     const happened = { event, cursor }
     history.add(happened)
+    tell(receipts?.hear, event)
     for (const query of queries()) {
       if (query.state.data && !take(query, [happened])) refetches.remind(query)
     }
@@ -120,7 +129,10 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
     const isAnswer = action?.type === 'success' && !action.manual
     const isRestored = type === 'added' || action?.type === 'setState'
     if (!query.state.data || !applyFor(query.queryKey)) return
-    if (isAnswer) refetches.settle(query)
+    if (isAnswer) {
+      refetches.settle(query)
+      tell(receipts?.see, conversationsIn(pathOf(query.queryKey), query.state.data))
+    }
     if (isAnswer || isRestored) bringUpToDate(query)
     else if (action?.type === 'success' && refetches.awaits(query)) refetches.keep(query)
   })
@@ -141,6 +153,7 @@ export function startLive({ client, cache, userId, onEvent, onSignedOut }: LiveO
       controller.abort()
       forget()
       refetches.stop()
+      receipts?.stop()
     },
   }
 }
