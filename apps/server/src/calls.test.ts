@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCalls } from './calls.ts'
@@ -23,7 +24,7 @@ describe('a server that waits for its database', () => {
   let cookie = ''
   let stranger = ''
   beforeAll(async () => {
-    server = await createTestServer({ trustedProxies: ['loopback'] })
+    server = await createTestServer({ trustedProxies: ['loopback'], socketsPerUser: 40, limits: unlimited })
     cookie = await server.signUp('alice')
     stranger = await server.signUp('bob')
   })
@@ -68,13 +69,41 @@ describe('a server that waits for its database', () => {
     expect((await server.call('users.update', rename, { ...from, cookie, origin: server.url })).status).toBe(200)
   })
 
+  test('refuses what is too much for it altogether, and says when to come back', async () => {
+    const addresses = ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14', '203.0.113.15']
+    // 6 × 32 and 8 more make 200 for each of them, which is 1,000 in all.
+    const people = addresses.flatMap((address) => [32, 32, 32, 32, 32, 32, 8].map((count) => ({ address, count })))
+    const sockets = await Promise.all(
+      people.map(async ({ address, count }) => {
+        const socket = server.openSocket({ 'x-forwarded-for': address, cookie: stranger })
+        const heard = hear(socket)
+        await heard.opened
+        return { socket, count, ...heard }
+      }),
+    )
+    const lock = await hold(server, 'bob')
+    for (const { send, count } of sockets) for (let id = 0; id < count; id++) send(mutation(id))
+    await lock.isWaitedFor()
+    const ask = () => fetch(`${server.url}/trpc/session.me`, { headers: { 'x-forwarded-for': '203.0.113.16', cookie } })
+    const refused = await ask()
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect(await refused.json()).toMatchObject({
+      error: { data: { code: 'SERVICE_UNAVAILABLE', retryAfterMs: 1_000 } },
+    })
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    await lock.release()
+    await eventually(async () => expect((await ask()).status).toBe(200))
+    for (const { socket } of sockets) socket.terminate()
+  })
+
   test('counts only calls that will end: what cannot be understood takes no room for ever', async () => {
     const from = { 'x-forwarded-for': '203.0.113.3' }
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 12; round++) {
       const socket = server.openSocket({ ...from, cookie })
       await once(socket, 'open')
       for (let id = 0; id < 30; id++) socket.send(JSON.stringify({ id, method: 'query' }))
-      socket.send(JSON.stringify([100, 101, 102, 103, 104, 100].map(mutation)))
+      socket.send(JSON.stringify([...Array.from({ length: 19 }, (_, index) => 100 + index), 100].map(mutation)))
       socket.send(JSON.stringify([mutation(105), { id: 106 }]))
       socket.close()
       await once(socket, 'close')

@@ -83,8 +83,8 @@ export async function createSecondServer({ database }: TestServer): Promise<Test
   return { ...server, ...createVisitor(server.url), database, [Symbol.asyncDispose]: () => server.close() }
 }
 
-/** Holds up what alice changes about herself, until released. */
-export async function hold({ database }: TestServer) {
+/** Holds up what somebody changes about themselves, until released. */
+export async function hold({ database }: TestServer, username = 'alice') {
   let seconds = 0
   let release = () => {}
   const released = new Promise<void>((resolve) => {
@@ -93,7 +93,7 @@ export async function hold({ database }: TestServer) {
   let held: Promise<unknown> = Promise.resolve()
   await new Promise<void>((isHeld) => {
     held = database.sql.begin(async (sql) => {
-      await sql`select id from users where username = 'alice' for update`
+      await sql`select id from users where username = ${username} for update`
       isHeld()
       await released
       await sql`select pg_sleep(${seconds})`
