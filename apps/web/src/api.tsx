@@ -90,6 +90,7 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     client: shared,
     cache,
     userId,
+    api: client.api,
     onSignedOut,
     onEvent: (event) => {
       // Our own name or language, changed on another device.

@@ -106,6 +106,16 @@ test('what came while one was away is acknowledged with the list', async () => {
   expect(world.told).toEqual([{ c1: 4 }])
 })
 
+test('and what was said before one came with the conversation itself', async () => {
+  using world = createWorld()
+  await world.begin()
+  const lastMessage = message(4, { conversationId: 'c9' })
+  await world.hears({ type: 'conversation.changed', conversation: conversation(9, { lastMessage }) })
+  await world.hears({ type: 'conversation.changed', conversation: conversation(8) })
+  await pass(10_000)
+  expect(world.told).toEqual([{ c9: 4 }])
+})
+
 test('a receipt that is lost is made up for by the next', async () => {
   using world = createWorld()
   await world.begin()

@@ -42,8 +42,8 @@ export function createReceipts({ api, userId, memberCountOf }: ReceiptsOptions) 
     schedule()
   }
 
-  function note(conversationId: string, seq: number) {
-    if ((memberCountOf(conversationId) ?? 0) > mostMembers) return
+  function note(conversationId: string, seq: number, memberCount = 0) {
+    if (memberCount > mostMembers) return
     waiting.set(conversationId, Math.max(seq, waiting.get(conversationId) ?? 0))
     schedule()
   }
@@ -53,20 +53,23 @@ export function createReceipts({ api, userId, memberCountOf }: ReceiptsOptions) 
     if ((waiting.get(conversationId) ?? 0) <= seq) waiting.delete(conversationId)
   }
 
+  /** What came while one was away, or was not in it yet. */
+  function see(conversations: readonly Conversation[]) {
+    for (const { id, lastMessage, members } of conversations) {
+      const mine = members.find((member) => member.id === userId)
+      if (mine && lastMessage && lastMessage.seq > mine.deliveredSeq) note(id, lastMessage.seq, members.length)
+    }
+  }
+
   return {
+    see,
     hear(event: Event) {
+      if (event.type === 'conversation.changed') see([event.conversation])
       const isMoved = event.type === 'delivered.moved' || event.type === 'read.moved'
       if (isMoved && event.userId === userId) forget(event.conversationId, event.seq)
       if (event.type !== 'message.posted') return
       const { conversationId, seq, author } = event.message
-      author.id === userId ? forget(conversationId, seq) : note(conversationId, seq)
-    },
-    /** What came while one was away. */
-    see(conversations: readonly Conversation[]) {
-      for (const { id, lastMessage, members } of conversations) {
-        const mine = members.find((member) => member.id === userId)
-        if (mine && lastMessage && lastMessage.seq > mine.deliveredSeq) note(id, lastMessage.seq)
-      }
+      author.id === userId ? forget(conversationId, seq) : note(conversationId, seq, memberCountOf(conversationId))
     },
     stop() {
       clearTimeout(timer)
