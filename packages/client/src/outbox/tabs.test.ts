@@ -182,6 +182,19 @@ describe('two tabs', () => {
     expect(other.heard).toEqual(['one', 'two'])
   })
 
+  test('take over from each other when both were open before anything was written', async () => {
+    using browser = createBrowser()
+    const { server, openTab } = browser
+    server.fateOf = () => 'lost'
+    const [one, other] = [openTab(), openTab()]
+    one.write('one')
+    await settle()
+    server.fateOf = () => 'stored'
+    one.die()
+    await settle(5_000)
+    expect(other.heard).toEqual(['one'])
+  })
+
   test('do not wait for each other in different conversations', async () => {
     using browser = createBrowser()
     const { server, openTab } = browser
