@@ -89,7 +89,9 @@ export function createCopy({ isCommitted }) {
       const state = parts[place].some((part) => changed?.file.startsWith(`${part}/`)) ? changed : 'the checkout'
       if (builtWith.get(place) === state) continue
       builtWith.delete(place)
-      const options = { cwd: join(folder, place), env: { TMPDIR: temporary }, withinMs: 120_000 }
+      // Reading the twins leaves the word that this is a development build, which has no service worker.
+      const env = { TMPDIR: temporary, NODE_ENV: 'production' }
+      const options = { cwd: join(folder, place), env, withinMs: 120_000 }
       const { code, output } = await runBounded('npm', ['run', 'build'], options)
       if (code !== 0) throw new Error(`${place} cannot be built:\n${output}`)
       builtWith.set(place, state)
