@@ -5,6 +5,7 @@ import { type Connection, createConnection, type Known, type Transport } from '.
 import { describeError } from './errors.ts'
 import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
 import { liveLink } from './live-link.ts'
+import { createRequests } from './requests.ts'
 
 export interface ClientOptions {
   /** Where the server is. Default: the page's own origin, or `http://127.0.0.1:5001` outside a browser. */
@@ -50,25 +51,6 @@ function knownBy(error: unknown): Known {
   return code === 'FORBIDDEN' ? 'known' : 'unreachable'
 }
 
-/** Requests that end in time, and with whoever made them. */
-function createFetch(timeoutMs: number, onFailed: () => void) {
-  let closing = new AbortController()
-  return {
-    fetch(url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-      const ends = [AbortSignal.timeout(timeoutMs), closing.signal]
-      const signal = AbortSignal.any(init.signal ? [...ends, init.signal] : ends)
-      const answer = fetch(url, { ...init, signal, credentials: 'include' })
-      // The caller hears of it; so does the connection, which may be as dead as that.
-      answer.catch(() => signal.reason?.name === 'AbortError' || onFailed())
-      return answer
-    },
-    giveUp() {
-      closing.abort()
-      closing = new AbortController()
-    },
-  }
-}
-
 /**
  * A client for scripts and for apps: procedures over batched HTTP, events over one socket that comes back by itself.
  *
@@ -79,7 +61,7 @@ function createFetch(timeoutMs: number, onFailed: () => void) {
 export function createClient(options: ClientOptions = {}): Client {
   const { token, timeoutMs = 15_000, expectedUser } = options
   const url = new URL('/trpc', options.url ?? defaultUrl()).href
-  const requests = createFetch(timeoutMs, () => transport.check())
+  const requests = createRequests(timeoutMs, () => transport.check())
   const transport: Transport = createConnection({
     url: url.replace(/^http/, 'ws'),
     httpUrl: url,
