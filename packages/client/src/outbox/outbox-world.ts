@@ -18,10 +18,13 @@ export interface Call {
   userId: string
 }
 
-/** What becomes of a call: `lost` never gets there, `unheard` is stored and the answer lost, `late` gets there later. */
+/**
+ * What becomes of a call: `lost` never gets there, `unheard` is stored and the answer lost, `late` gets there later, and
+ * what is `held` is asked about again when it is released.
+ */
 export type Fate = 'stored' | 'lost' | 'unheard' | 'held' | 'late' | { code: string; retryAfterMs?: number }
 
-export function createMessageServer() {
+function createMessageServer() {
   const stored = new Map<string, Message & { userId: string }>()
   const held: (() => void)[] = []
   const calls: Call[] = []
@@ -37,10 +40,13 @@ export function createMessageServer() {
     authors: () => new Set([...stored.values()].map(({ userId }) => userId)),
     async answer(call: Call): Promise<Message> {
       calls.push(call)
-      const fate = server.fateOf(call)
+      let fate = server.fateOf(call)
+      if (fate === 'held') {
+        await new Promise<void>((go) => held.push(go))
+        fate = server.fateOf(call)
+      }
       if (fate === 'lost') throw new Error('fetch failed')
       if (typeof fate === 'object') throw refusal(fate.code, fate.retryAfterMs)
-      if (fate === 'held') await new Promise<void>((go) => held.push(go))
       if (fate === 'late') await new Promise((resolve) => setTimeout(resolve, 1_500))
       const seq = server.bodies(call.conversationId).length + 1
       const found = stored.get(call.clientId) ?? { ...message(seq, { ...call, replyTo: null }), userId: call.userId }
@@ -81,6 +87,7 @@ interface TabOptions {
   userId?: string
   /** Of an old browser. */
   hasLocks?: boolean
+  hasChannels?: boolean
 }
 
 export function createBrowser(server = createMessageServer()) {
@@ -89,7 +96,7 @@ export function createBrowser(server = createMessageServer()) {
   const Channel = createChannels()
   const tabs = new Set<{ die(): void }>()
 
-  function openTab({ userId = me, hasLocks = true }: TabOptions = {}) {
+  function openTab({ userId = me, hasLocks = true, hasChannels = true }: TabOptions = {}) {
     const { locks, die } = origin.createTab()
     const channels: InstanceType<typeof Channel>[] = []
     let isDead = false
@@ -115,7 +122,10 @@ export function createBrowser(server = createMessageServer()) {
     })
     const connection = watched<ConnectionState>({ status: 'idle' })
     const heard: string[] = []
-    const storage = openOutboxStorage(userId, { locks: hasLocks ? locks : undefined, Channel: TabChannel })
+    const storage = openOutboxStorage(userId, {
+      locks: hasLocks ? locks : undefined,
+      Channel: hasChannels ? TabChannel : undefined,
+    })
     const outbox = createOutbox({ api, connection, storage, onSent: ({ body }) => heard.push(body) })
     const tab = {
       outbox,

@@ -29,7 +29,7 @@ const passing = new Set([
 ])
 
 /** A fault that comes back this often is one: those behind it go on. */
-export const mostFaults = 5
+const mostFaults = 5
 
 const firstMs = 1_000
 const longestMs = 5_000

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { createEntries } from './entries.ts'
+import type { Entry } from './entry.ts'
+import type { OutboxStorage } from './storage.ts'
+
+const draft = (clientId: string) => ({
+  clientId,
+  conversationId: 'c1',
+  body: clientId,
+  queuedAt: '2026-01-01T00:00:00.000Z',
+  failure: null,
+})
+
+function createGate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+/** A database that answers when the test says so. */
+function createSlowStorage(kept: Entry[]) {
+  const listed = createGate()
+  const added = createGate()
+  const storage: OutboxStorage = {
+    list: () => listed.opened.then(() => [...kept]),
+    async add(entry) {
+      await added.opened
+      kept.push({ ...entry, order: kept.length + 1 })
+    },
+    change: async () => {},
+    remove: async () => {},
+    clear: async () => {},
+    alone: undefined,
+    tell() {},
+    subscribe: () => () => {},
+    close() {},
+  }
+  return { storage, listed, added }
+}
+
+test('what is being written down is shown after all that waits already, and not to be sent before it is written', async () => {
+  const { storage, listed, added } = createSlowStorage([{ ...draft('old'), order: 1 }])
+  const entries = createEntries(storage)
+  const bodies = () => entries.pending.get().map(({ body }) => body)
+  const read = entries.refresh()
+  const written = entries.add(draft('new'))
+  expect(bodies()).toEqual(['new'])
+  expect(entries.next('c1')).toBeUndefined()
+  listed.open()
+  await read
+  expect(bodies()).toEqual(['old', 'new'])
+  expect(entries.next('c1')).toMatchObject({ body: 'old' })
+  await entries.remove('old')
+  expect(entries.next('c1')).toBeUndefined()
+  added.open()
+  await written
+  await entries.remove('old')
+  expect(entries.next('c1')).toMatchObject({ body: 'new' })
+})
