@@ -23,7 +23,7 @@ export default defineConfig({
           typecheck: { enabled: true, tsconfig: './tsconfig.types.json', include: ['packages/*/src/**/*.test-d.ts'] },
         },
       },
-      { ...source, test: { ...story, name: 'delivery', include: ['e2e/delivery/**/*.test.ts'] } },
+      { ...source, test: { ...story, name: 'delivery', include: ['e2e/{delivery,soak}/**/*.test.ts'] } },
       { ...source, test: { ...story, name: 'browser', include: ['e2e/browser/**/*.test.ts'] } },
     ],
   },

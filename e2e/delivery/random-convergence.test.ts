@@ -1,6 +1,7 @@
 import { type Client, createClient, describeError, messageListOptions, type Pages, withMessage } from '@carillon/client'
 import { eventually } from '@carillon/db/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Chance, createChance } from '../support/chance.ts'
 import type { Person } from '../support/person.ts'
 import { createScreen, type Screen } from '../support/screen.ts'
 import { createTheatre } from '../support/theatre.ts'
@@ -13,26 +14,6 @@ import { look } from '../support/truth.ts'
 const seeds = [11, 4_242]
 const operations = 240
 const atOnce = 4
-
-/** mulberry32: the same seed plays the same choices. */
-function createChance(seed: number) {
-  let state = seed
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-  const below = (most: number) => Math.floor(random() * most)
-  const pick = <T>(list: readonly T[]): T => {
-    const found = list[below(list.length)]
-    if (found === undefined) throw new Error('There is nothing to pick from.')
-    return found
-  }
-  return { random, below, pick }
-}
-
-type Chance = ReturnType<typeof createChance>
 
 interface Player {
   person: Person

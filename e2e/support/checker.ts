@@ -45,8 +45,14 @@ function findOutOfOrder(attempts: Attempt[], applied: Applied[]): string[] {
 export function check(attempts: Attempt[], applied: Applied[]): Findings {
   const arrived = new Set(labelsOf(applied))
   const possible = new Set(labelsOf(attempts.filter(({ outcome }) => outcome !== 'refused')))
-  const isRepeated = ({ label, seq }: Applied, index: number) =>
-    applied.slice(0, index).some((other) => other.label === label || other.seq === seq)
+  const labels = new Set<string>()
+  const numbers = new Set<number>()
+  const isRepeated = ({ label, seq }: Applied) => {
+    const isKnown = labels.has(label) || numbers.has(seq)
+    labels.add(label)
+    numbers.add(seq)
+    return isKnown
+  }
   return {
     lost: labelsOf(attempts.filter(({ label, outcome }) => outcome === 'acknowledged' && !arrived.has(label))),
     invented: labelsOf(applied.filter(({ label }) => !possible.has(label))),

@@ -1,4 +1,4 @@
-import { type Client, createClient, describeError, type NumberedEvent } from '@carillon/client'
+import { type Client, createClient, describeError, isFlowing, type NumberedEvent } from '@carillon/client'
 import { eventually } from '@carillon/db/testing'
 import type { Applied, Attempt } from './checker.ts'
 import { createRoad, type Road } from './road.ts'
@@ -84,8 +84,8 @@ export async function createDevice(serverUrl: string, token: string, since?: str
     eventually(
       () => {
         check()
-        const { status } = connection.get()
-        if (status !== 'live') throw new Error(`The device is ${status}.`)
+        const state = connection.get()
+        if (!isFlowing(state)) throw new Error(`The device is ${state.status}.`)
       },
       { timeoutMs: 20_000 },
     )

@@ -13,6 +13,8 @@ export interface Road extends AsyncDisposable {
   stall(): void
   /** Carries requests and loses the answers. */
   loseAnswers(): void
+  /** Carries nothing back for now and loses nothing: whoever sends finds that nobody reads. Until `open`. */
+  jam(): void
   /** Cuts each connection in the middle of what it carries back, after so many bytes, until `open`. */
   cutAfter(bytes: number): void
   /** From now on connections work; those that were stalled stay so, as after a change of the route. */
@@ -21,7 +23,7 @@ export interface Road extends AsyncDisposable {
   leadTo(url: string): void
 }
 
-type Mode = 'open' | 'closed' | 'stalled' | 'losing answers'
+type Mode = 'open' | 'closed' | 'stalled' | 'losing answers' | 'jammed'
 
 interface Pair {
   near: Socket
@@ -42,14 +44,15 @@ function forward(pair: Pair, from: Socket, to: Socket, carry: (bytes: Buffer) =>
   from.on('close', () => pair.mode === 'open' && to.destroy())
 }
 
-export async function createRoad(targetUrl: string): Promise<Road> {
+/** A road to one place, or, behind a load balancer, to wherever the next connection is to go. */
+export async function createRoad(targetUrl: string | (() => string)): Promise<Road> {
   const pairs = new Set<Pair>()
-  let target = new URL(targetUrl)
+  let targetOf = () => (typeof targetUrl === 'string' ? targetUrl : targetUrl())
   let mode: Mode = 'open'
   let mostBack = Number.POSITIVE_INFINITY
 
   function carryBack(pair: Pair, bytes: Buffer) {
-    if (pair.mode !== 'open') return
+    if (pair.mode !== 'open' && pair.mode !== 'jammed') return
     const room = mostBack - pair.carriedBack
     pair.carriedBack += bytes.length
     if (bytes.length <= room) return void pair.near.write(bytes)
@@ -58,12 +61,14 @@ export async function createRoad(targetUrl: string): Promise<Road> {
 
   const server = createServer({ allowHalfOpen: true }, (near) => {
     if (mode === 'closed') return void near.destroy()
-    const far = connect({ host: target.hostname, port: Number(target.port), allowHalfOpen: true })
+    const { hostname: host, port } = new URL(targetOf())
+    const far = connect({ host, port: Number(port), allowHalfOpen: true })
     const pair: Pair = { near, far, mode, carriedBack: 0 }
     pairs.add(pair)
     near.once('close', () => pairs.delete(pair))
     forward(pair, near, far, (bytes) => pair.mode !== 'stalled' && far.write(bytes))
     forward(pair, far, near, (bytes) => carryBack(pair, bytes))
+    if (mode === 'jammed') far.pause()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -78,7 +83,7 @@ export async function createRoad(targetUrl: string): Promise<Road> {
     for (const pair of pairs) pair.mode = next
   }
   return {
-    url: Object.assign(new URL(targetUrl), { host: `127.0.0.1:${port}` }).href,
+    url: Object.assign(new URL(targetOf()), { host: `127.0.0.1:${port}` }).href,
     cut,
     close() {
       mode = 'closed'
@@ -86,15 +91,24 @@ export async function createRoad(targetUrl: string): Promise<Road> {
     },
     stall: () => turn('stalled'),
     loseAnswers: () => turn('losing answers'),
+    jam() {
+      turn('jammed')
+      for (const { far } of pairs) far.pause()
+    },
     cutAfter(bytes) {
       mostBack = bytes
     },
     open() {
       mode = 'open'
       mostBack = Number.POSITIVE_INFINITY
+      for (const pair of pairs) {
+        if (pair.mode !== 'jammed') continue
+        pair.mode = 'open'
+        pair.far.resume()
+      }
     },
     leadTo(url) {
-      target = new URL(url)
+      targetOf = () => url
     },
     async [Symbol.asyncDispose]() {
       cut()

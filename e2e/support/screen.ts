@@ -4,8 +4,10 @@ import {
   conversationOptions,
   countsOptions,
   createClient,
+  type EventsOptions,
   messageListOptions,
   type NotificationFilter,
+  type NumberedEvent,
   notificationListOptions,
   startLive,
 } from '@carillon/client'
@@ -35,20 +37,29 @@ export interface Screen extends AsyncDisposable {
 }
 
 export interface ScreenOptions {
-  url: string
+  url: string | (() => string)
   pageSize?: number
   name?: string
+  timeoutMs?: number
+  /** Hears every event before it is applied. */
+  onEvent?: ((event: NumberedEvent) => void) | undefined
 }
 
 /** Nothing is fetched because it is old: what is shown is what the events made of it. */
 const queries = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY, retry: 2, retryDelay: 20 }
 
 export async function createScreen({ id: userId, username, token }: Person, options: ScreenOptions): Promise<Screen> {
-  const { url, pageSize = 100, name = username } = options
+  const { url, pageSize = 100, name = username, timeoutMs, onEvent } = options
   const road = await createRoad(url)
-  const client = createClient({ url: road.url, token })
+  const client = createClient({ url: road.url, token, timeoutMs })
+  async function* events(wanted?: EventsOptions) {
+    for await (const event of client.events(wanted)) {
+      onEvent?.(event)
+      yield event
+    }
+  }
   const cache = new QueryClient({ defaultOptions: { queries } })
-  const live = startLive({ client, cache, userId })
+  const live = startLive({ client: { ...client, events }, cache, userId })
   const opened = new Set<string>()
   const fetched: string[] = []
   const lists: InfiniteQueryObserver[] = []

@@ -18,6 +18,8 @@ export interface ServerProcess extends AsyncDisposable {
   terminate(): Promise<{ code: number | null; tookMs: number }>
   /** Everything it has printed so far. */
   output(): string
+  /** How often it has ended after it was ready though nobody had asked it to. */
+  readonly deaths: number
 }
 
 const readyWithinMs = 20_000
@@ -38,16 +40,21 @@ async function freePort(): Promise<number> {
   }
 }
 
-export async function createServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+/** `flags` are for Node.js. */
+export async function createServerProcess(env: Record<string, string>, flags: string[] = []): Promise<ServerProcess> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const printed: string[] = []
   let child: ChildProcess | undefined
+  let deaths = 0
+  /** Those that were asked to end. */
+  const doomed = new WeakSet<ChildProcess>()
 
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
   const kill = async () => {
     const last = child
     if (!last || !isRunning()) return
+    doomed.add(last)
     last.kill('SIGKILL')
     await once(last, 'exit')
   }
@@ -56,7 +63,7 @@ export async function createServerProcess(env: Record<string, string>): Promise<
   process.once('exit', killAtExit)
 
   async function start() {
-    const fresh = spawn(process.execPath, [serverMain], {
+    const fresh = spawn(process.execPath, [...flags, serverMain], {
       env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -71,6 +78,10 @@ export async function createServerProcess(env: Record<string, string>): Promise<
     if (!(await eventually(isReady, { timeoutMs: readyWithinMs }))) {
       throw new Error(`The server on ${url} has ended:\n${printed.join('')}`)
     }
+    // One that cannot start may say so by ending.
+    fresh.once('exit', () => {
+      if (!doomed.has(fresh)) deaths += 1
+    })
   }
 
   return {
@@ -88,6 +99,7 @@ export async function createServerProcess(env: Record<string, string>): Promise<
       const startedAt = performance.now()
       const last = child
       if (!last || !isRunning()) throw new Error('There is no server to end.')
+      doomed.add(last)
       last.kill('SIGTERM')
       const giveUp = setTimeout(() => last.kill('SIGKILL'), mostPatienceMs)
       await once(last, 'exit')
@@ -95,6 +107,9 @@ export async function createServerProcess(env: Record<string, string>): Promise<
       return { code: last.exitCode, tookMs: performance.now() - startedAt }
     },
     output: () => printed.join(''),
+    get deaths() {
+      return deaths
+    },
     async [Symbol.asyncDispose]() {
       process.off('exit', killAtExit)
       await kill()

@@ -5,7 +5,7 @@ import { inject } from 'vitest'
 import { createPerson } from './person.ts'
 
 /** Somebody in a browser: with a password and a session. */
-async function createVisitor(url: string, username: string) {
+export async function createVisitor(url: string, username: string) {
   const post = async (path: string, input: unknown, cookie = '') => {
     const headers = { 'content-type': 'application/json', origin: url, cookie }
     const response = await fetch(`${url}/trpc/${path}`, { method: 'POST', headers, body: JSON.stringify(input) })

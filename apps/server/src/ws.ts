@@ -89,7 +89,9 @@ export function createSockets(options: SocketOptions) {
       leave: (departure) => leave(socket, idle(), departure),
     }
     const timer = setTimeout(
-      () => connection.caller ?? socket.close(notAuthenticated, 'too late'),
+      () =>
+        connection.caller ??
+        socket.close(connection.credentials === visitor.credentials ? notAuthenticated : goingAway, 'too late'),
       authenticateWithinMs,
     )
     const remove = connections.add(connection)

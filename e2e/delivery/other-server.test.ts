@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createLedger } from '../soak/ledger.ts'
+import { createLoad } from '../soak/load.ts'
+import { settle } from '../soak/settle.ts'
+import { createStage } from '../soak/stage.ts'
+import { judge } from '../soak/verdict.ts'
+
+const sends = 200
+const rounds = 4
+
+test('twenty devices that come back on another server each time, while two hundred things are said, miss nothing', async () => {
+  await using stage = await createStage({ users: 10, devices: 2, servers: 3, screens: 2 })
+  const ledger = createLedger()
+  const load = createLoad(stage, ledger, 7)
+  const devices = stage.listeners.flat()
+  const before = devices.map(({ connections }) => connections)
+  for (let number = 0; number < sends; number += 1) {
+    load.say(number)
+    if (number % (sends / rounds) === 10) for (const { road } of devices) road.cut()
+    await sleep(40)
+  }
+  const { findings, logs } = await settle(stage, load)
+  expect(findings).toEqual([])
+  expect(Object.values(judge(ledger.entries, logs)).flat()).toEqual([])
+  for (const [index, { connections }] of devices.entries()) {
+    expect(connections - (before[index] ?? 0)).toBeGreaterThanOrEqual(rounds)
+  }
+})

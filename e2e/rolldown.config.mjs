@@ -1,0 +1,3 @@
+import base from '../rolldown.config.mjs'
+
+export default { ...base, input: { soak: 'soak/main.ts' } }

@@ -1,0 +1,105 @@
+// What people say: messages through the outbox of the device they write on, and notifications under a key, said again
+// while nobody knows whether they arrived. Who says what to whom is decided by the seed and the number alone.
+import { createOutbox, describeError, type Message, type Outbox } from '@carillon/client'
+import { createChance } from '../support/chance.ts'
+import type { Ledger } from './ledger.ts'
+import type { Listener } from './listener.ts'
+import type { Stage } from './stage.ts'
+
+export interface Load {
+  /** Says the next thing; never fails and never waits. */
+  say(number: number): void
+  /** How much is still to be acknowledged. */
+  waiting(): number
+  /** Says nothing again any more. */
+  close(): void
+}
+
+const refusals = new Set(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'UNAUTHORIZED', 'CONFLICT', 'PAYLOAD_TOO_LARGE'])
+const messageShare = 0.6
+/** So many are given up when their outcome is unknown, so that this is tried too. */
+const givenUpShare = 0.1
+const againMs = 300
+
+interface News {
+  label: string
+  to: string[]
+  isGivenUp: boolean
+}
+
+/** What one device says. */
+function createMouth({ client, userId }: Listener, ledger: Ledger, isClosed: () => boolean) {
+  const { api, connection } = client
+  const options = { api, connection, userId, onSent: ({ body }: Message) => ledger.acknowledge(body) }
+  const outbox: Outbox = createOutbox(options)
+  const stop = outbox.subscribe((pending) => {
+    for (const { status, body } of pending) if (status === 'failed') ledger.refuse(body)
+  })
+  let waiting = 0
+  let last = Promise.resolve()
+
+  async function notify({ label, to, isGivenUp }: News) {
+    while (!isClosed()) {
+      try {
+        const data = { title: label }
+        await client.api.notifications.send.mutate({ to, kind: 'announcement', data, key: label })
+        return ledger.acknowledge(label)
+      } catch (error) {
+        if (refusals.has(describeError(error).code)) return ledger.refuse(label)
+        if (isGivenUp) return
+        await new Promise((resolve) => setTimeout(resolve, againMs))
+      }
+    }
+  }
+  return {
+    write: outbox.send,
+    /** One at a time, so that they are promised in order. */
+    notify(news: News) {
+      waiting += 1
+      last = last
+        .then(() => notify(news))
+        .finally(() => {
+          waiting -= 1
+        })
+    },
+    waiting: () => outbox.get().length + waiting,
+    close() {
+      stop()
+      outbox.close()
+    },
+  }
+}
+
+export function createLoad(stage: Stage, ledger: Ledger, seed: number): Load {
+  const { people, conversations, listeners } = stage
+  let isClosed = false
+  const mouths = listeners.map((devices) => devices.map((device) => createMouth(device, ledger, () => isClosed)))
+  const idsOf = (users: readonly number[]) => new Set(users.flatMap((user) => people[user]?.id ?? []))
+
+  function say(number: number) {
+    const chance = createChance(seed * 1_000_003 + number)
+    const user = chance.below(people.length)
+    const device = chance.below(listeners[user]?.length ?? 1)
+    const mouth = mouths[user]?.[device]
+    if (!mouth) return
+    if (chance.random() < messageShare) {
+      const { id, members } = chance.pick(conversations.filter((one) => one.members.includes(user)))
+      const label = `message ${number}`
+      ledger.attempt({ label, lane: `${user}/${device} in ${id}`, to: idsOf(members) })
+      return mouth.write({ conversationId: id, body: label })
+    }
+    const to = [...new Set([chance.below(people.length), chance.below(people.length)])]
+    const label = `news ${number}`
+    ledger.attempt({ label, lane: `${user}/${device} notifies`, to: idsOf(to) })
+    const names = to.flatMap((index) => people[index]?.username ?? [])
+    return mouth.notify({ label, to: names, isGivenUp: chance.random() < givenUpShare })
+  }
+  return {
+    say,
+    waiting: () => mouths.flat().reduce((sum, mouth) => sum + mouth.waiting(), 0),
+    close() {
+      isClosed = true
+      for (const mouth of mouths.flat()) mouth.close()
+    },
+  }
+}
