@@ -7,6 +7,7 @@ import { watched } from './watched.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -198,7 +199,6 @@ describe('without an answer', () => {
     'nor for %s is it given up, however often',
     async (code) => {
       const { send, last, pending, calls } = createWorld()
-      vi.spyOn(Math, 'random').mockReturnValue(0.5)
       await send('one')
       for (let times = 1; times <= 20; times++) {
         await last().answer(refusal(code))
