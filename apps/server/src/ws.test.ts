@@ -1,4 +1,4 @@
-import { eventually } from '@carillon/db/testing'
+import { createStallingProxy, eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestServer, hear, type TestServer } from './testing.ts'
 
@@ -78,6 +78,19 @@ describe('an upgrade', () => {
   test('that promises a token and sends none is closed', { timeout: 10_000 }, async () => {
     using silent = await openAs({}, '?connectionParams=1')
     expect(await silent.closed).toBe(4402)
+  })
+
+  test('whose token cannot be looked up in time, as the database is silent, may come back', async () => {
+    await using proxy = await createStallingProxy(server.database.url)
+    await using late = await createTestServer({ databaseUrl: proxy.url })
+    const { token } = await server.createToken(cookie, ['read'])
+    const socket = late.openSocket({}, '?connectionParams=1')
+    const early = hear(socket)
+    await early.opened
+    proxy.stall()
+    socket.send(JSON.stringify({ method: 'connectionParams', data: { token } }))
+    expect(await early.closed).toBe(1001)
+    await proxy.recover()
   })
 })
 

@@ -88,12 +88,12 @@ export function createSockets(options: SocketOptions) {
       end: () => socket.close(sessionEnded, 'session ended'),
       leave: (departure) => leave(socket, idle(), departure),
     }
-    const timer = setTimeout(
-      () =>
-        connection.caller ??
-        socket.close(connection.credentials === visitor.credentials ? notAuthenticated : goingAway, 'too late'),
-      authenticateWithinMs,
-    )
+    const timer = setTimeout(() => {
+      if (connection.caller) return
+      // Who has said who they are and could not be looked up, as the database does not answer, may come back.
+      const isSilent = connection.credentials === visitor.credentials
+      socket.close(isSilent ? notAuthenticated : goingAway, 'too late')
+    }, authenticateWithinMs)
     const remove = connections.add(connection)
     socket.once('close', () => {
       clearTimeout(timer)
