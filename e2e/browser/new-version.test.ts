@@ -38,6 +38,7 @@ function createRelease() {
 const entryOf = (page: Page) => page.locator('script[type="module"]').getAttribute('src')
 const isControlled = (page: Page) =>
   page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
+const hasWaiting = async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting)
 
 it('a new version takes nothing from the pages of the old one, and is there for every page opened after it', async () => {
   using release = createRelease()
@@ -53,8 +54,11 @@ it('a new version takes nothing from the pages of the old one, and is there for 
 
   const fresh = await newTab(old)
   expect(await entryOf(fresh)).toBe('/assets/next.js')
-  // The worker of the new version is there, and waits for the last old page to be closed.
-  await fresh.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting))
+  // The worker of the new version is there, and waits for the last old page to be closed. One that did not wait would
+  // be active within this time.
+  await fresh.waitForFunction(hasWaiting)
+  await fresh.waitForTimeout(2_000)
+  expect(await fresh.evaluate(hasWaiting)).toBe(true)
   await open(old, 'Launch week')
   await old.getByRole('button', { name: 'Details' }).click()
   await old.getByRole('dialog').getByText('Bob').first().waitFor()
