@@ -36,7 +36,7 @@ async function installClient() {
     resolve: { conditionNames: ['source', 'node', 'import', 'default'] },
     transform: { target: 'node20.19' },
     logLevel: 'silent',
-    output: { file: join(client, 'index.js') },
+    output: { file: join(client, 'index.js'), codeSplitting: false },
   })
   await writeFile(join(client, 'package.json'), '{ "type": "module", "exports": "./index.js" }')
 }

@@ -37,7 +37,7 @@ test('a notification whose only hint fell into the gap of a terminated listener 
   expect(check(sender.attempts, reader.notifications())).toEqual(flawless)
 })
 
-const deaf = { ok: false, reasons: ['The listener hears nothing.'] }
+const deaf = { ok: false, status: 'degraded', reasons: ['The listener hears nothing.'] }
 const saysOf = async ({ url }: ServerProcess) => (await fetch(`${url}/readyz`)).json()
 /** The servers notice by themselves that they hear no hint, not even their own. */
 const isDeaf = (server: ServerProcess) =>

@@ -19,9 +19,16 @@ const ofReconnecting: Twin[] = [
   {
     ...backoff,
     countermeasure: 'clients that were cut off together come back one by one',
-    find: '  random() * Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 10))',
-    replace: '  (random === undefined ? 0 : 1) * Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 10))',
+    find: '=> random() * ceiling(attempt)',
+    replace: '=> (random === undefined ? 0 : 1) * ceiling(attempt)',
     name: 'spreads those who were cut off together',
+  },
+  {
+    ...backoff,
+    countermeasure: 'a server that was away for less than a minute is found again within seconds',
+    find: 'const promptAttempts = 30',
+    replace: 'const promptAttempts = 3',
+    name: 'four seconds at most for about a minute',
   },
   {
     ...backoff,

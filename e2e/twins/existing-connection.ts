@@ -8,17 +8,10 @@ const socket = { file: 'packages/client/src/transport/socket.ts', test: 'package
 const ofReturning: Twin[] = [
   {
     ...backoff,
-    countermeasure: 'those who were cut off together do not come back together',
-    find: '  random() * Math.min(longestMs, firstMs',
-    replace: '  Math.max(0, Number(Boolean(random))) * Math.min(longestMs, firstMs',
-    name: 'spreads those who were cut off together',
-  },
-  {
-    ...backoff,
-    countermeasure: 'whoever tries in vain tries ever more rarely',
-    find: 'firstMs * 2 ** Math.min(attempt, 10)',
-    replace: 'firstMs * 2 ** Math.min(attempt, 0)',
-    name: 'is anything between nothing and twice as much every time',
+    countermeasure: 'whoever tries in vain for long tries ever more rarely',
+    find: 'promptMs * 2 ** (attempt - promptAttempts + 1)',
+    replace: 'promptMs',
+    name: 'is twice as much every time after that',
   },
   {
     ...backoff,

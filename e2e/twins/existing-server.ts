@@ -40,9 +40,16 @@ const ofUpgrades: Twin[] = [
   {
     ...sockets,
     countermeasure: 'a socket that does not say who it is for is closed',
-    find: "() => connection.caller ?? socket.close(notAuthenticated, 'too late'),",
-    replace: '() => connection.caller,',
+    find: "socket.close(isSilent ? notAuthenticated : goingAway, 'too late')",
+    replace: 'return isSilent',
     name: 'that promises a token and sends none is closed',
+  },
+  {
+    ...sockets,
+    countermeasure: 'who could not be looked up in time is told to come back',
+    find: 'isSilent ? notAuthenticated : goingAway',
+    replace: 'isSilent ? notAuthenticated : notAuthenticated',
+    name: 'whose token cannot be looked up in time',
   },
   {
     ...sockets,

@@ -5,11 +5,16 @@ const never = () => 0
 const always = () => 1
 
 describe('jitter', () => {
-  test('is anything between nothing and twice as much every time, half a minute at most', () => {
-    const most = Array.from({ length: 8 }, (_, attempt) => jitter(attempt, always))
-    expect(most).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
+  const most = (attempts: readonly number[]) => attempts.map((attempt) => jitter(attempt, always))
+
+  test('is anything between nothing and four seconds at most for about a minute', () => {
+    expect(most([0, 1, 2, 3, 4, 15, 29])).toEqual([1_000, 2_000, 4_000, 4_000, 4_000, 4_000, 4_000])
     expect(jitter(5, never)).toBe(0)
-    expect(jitter(10_000, always)).toBe(30_000)
+  })
+
+  test('is twice as much every time after that, half a minute at most', () => {
+    expect(most([30, 31, 32, 33, 10_000])).toEqual([8_000, 16_000, 30_000, 30_000, 30_000])
+    expect(jitter(33, never)).toBe(0)
   })
 
   test('spreads those who were cut off together', () => {
@@ -36,7 +41,7 @@ describe('after a socket was closed with a code', () => {
 
   test('too much said too often is never tried sooner than after ten seconds', () => {
     expect(delayAfterLoss({ code: 4429 }, 20, never)).toBe(10_000)
-    expect(delayAfterLoss({ code: 4429 }, 20, always)).toBe(40_000)
+    expect(delayAfterLoss({ code: 4429 }, 20, always)).toBe(14_000)
   })
 
   test('who says how long it wants to be left alone is left alone so long, five minutes at most', () => {

@@ -1,13 +1,21 @@
 import type { Loss } from './transport/vehicle.ts'
 
 const firstMs = 1_000
+/** So soon is a server found again that was away for a minute: longer than that it is asked ever more rarely. */
+const promptMs = 4_000
+const promptAttempts = 30
 const longestMs = 30_000
 /** However long a server wants to be left alone. */
 const longestAskedMs = 300_000
 
-/** Full jitter: anything between 0 and 1 s at first, doubling up to 30 s, so that many clients do not return as one. */
-export const jitter = (attempt: number, random = Math.random) =>
-  random() * Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 10))
+/** 1, 2, 4, 4, … for some thirty attempts, which take about a minute, then 8, 16, 30, 30, … */
+const ceiling = (attempt: number) =>
+  attempt < promptAttempts
+    ? Math.min(promptMs, firstMs * 2 ** attempt)
+    : Math.min(longestMs, promptMs * 2 ** (attempt - promptAttempts + 1))
+
+/** Full jitter: anything between 0 and 1 s at first, and up to 30 s in the end, so that many clients do not return as one. */
+export const jitter = (attempt: number, random = Math.random) => random() * ceiling(attempt)
 
 /** The server does not know us, or does not want us: coming back changes nothing. */
 export const isFinal = (code: number | undefined) => code === 4401 || code === 4402 || code === 4403

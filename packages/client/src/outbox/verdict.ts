@@ -32,7 +32,7 @@ const passing = new Set([
 const mostFaults = 5
 
 const firstMs = 1_000
-const longestMs = 5_000
+const longestMs = 4_000
 /** Where the device itself says that there is no network, or the server that it does not know us. */
 const idleMs = 30_000
 /** However long a server says: a message is never kept waiting for more than this without being tried. */
