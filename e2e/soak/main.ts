@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { soak } from './soak.ts'
 
-const usage = `npm run soak [-- --seed N --minutes 10 --rate 50 --users 100 --devices 2 --servers 3 --every 6]
+const usage = `npm run soak [-- --seed N --minutes 10 --rate 50 --users 100 --devices 2 --servers 3 --every 6 --leaks]
 
   --seed     plays the same again: who says what, and what is struck when
   --rate     what is said per second
   --devices  of each user
-  --every    seconds between two strikes, on average`
+  --every    seconds between two strikes, on average
+  --leaks    also looks for what servers hold and never let go, for half an hour; none of them is ended`
 
 function readOptions(args: string[]) {
   const text = (value: string) => ({ type: 'string', default: value }) as const
@@ -14,7 +15,8 @@ function readOptions(args: string[]) {
     args,
     options: {
       seed: text(String(Math.floor(Math.random() * 1e6))),
-      minutes: text('10'),
+      minutes: { type: 'string' },
+      leaks: { type: 'boolean', default: false },
       rate: text('50'),
       users: text('100'),
       devices: text('2'),
@@ -22,8 +24,10 @@ function readOptions(args: string[]) {
       every: text('6'),
     },
   })
-  const read = (name: keyof typeof values) => {
-    const number = Number(values[name])
+  const { leaks: seeksLeaks, minutes = seeksLeaks ? '30' : '10', ...rest } = values
+  const numbers = { ...rest, minutes }
+  const read = (name: keyof typeof numbers) => {
+    const number = Number(numbers[name])
     if (!(number > 0)) throw new Error(`--${name} must be above 0.\n\n${usage}`)
     return number
   }
@@ -36,6 +40,7 @@ function readOptions(args: string[]) {
     servers: read('servers'),
     screens: Math.min(20, read('users')),
     secondsBetweenStrikes: read('every'),
+    seeksLeaks,
   }
 }
 

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { countByName, memoryOf, spreadText, table, timingsOf } from './figures.ts'
+import { type LeakWatch, tellingFlags, watchForLeaks } from './leaks.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createLoad, type Load } from './load.ts'
 import { type Campaign, startCampaign } from './nemesis.ts'
@@ -17,6 +18,8 @@ export interface SoakOptions extends StageOptions {
   rate: number
   /** On average. */
   secondsBetweenStrikes: number
+  /** Looks for what servers hold and do not let go; then none of them is ended. */
+  seeksLeaks?: boolean
   print(line: string): void
 }
 
@@ -31,6 +34,7 @@ export interface Outcome {
   table: string
 }
 
+const looksForLeaks = 30
 const progressMs = 30_000
 const mostShown = 20
 
@@ -67,9 +71,10 @@ interface Ended {
   campaign: Campaign
   memoryBefore: number[]
   latenessMs: number
+  leaks: LeakWatch | undefined
 }
 
-function summarise({ stage, ledger, campaign, memoryBefore, latenessMs }: Ended): string {
+function summarise({ stage, ledger, campaign, memoryBefore, latenessMs, leaks }: Ended): string {
   const listeners = stage.listeners.flat()
   const sum = (of: (listener: (typeof listeners)[number]) => number) =>
     listeners.reduce((total, one) => total + of(one), 0)
@@ -86,6 +91,7 @@ function summarise({ stage, ledger, campaign, memoryBefore, latenessMs }: Ended)
     ['recovery after a fault', spreadText(recovery)],
     ['memory of the servers at the start', memory(memoryBefore)],
     ['memory of the servers at the end', memory(stage.servers.map(({ pid }) => memoryOf(pid)))],
+    ...(leaks?.figures() ?? []),
     ['lateness of this process, p99', `${latenessMs.toFixed(0)} ms`],
     ['faults', campaign.struck.length],
     ...countByName(campaign.struck).map(([name, count]): [string, number] => [`  ${name}`, count]),
@@ -93,29 +99,33 @@ function summarise({ stage, ledger, campaign, memoryBefore, latenessMs }: Ended)
 }
 
 export async function soak(options: SoakOptions): Promise<Outcome> {
-  const { seed, print } = options
-  const plan = planStrikes(seed, options.seconds * 1_000, options.secondsBetweenStrikes * 1_000)
+  const { seed, print, seeksLeaks = false } = options
+  const [totalMs, everyMs] = [options.seconds * 1_000, options.secondsBetweenStrikes * 1_000]
+  const plan = planStrikes({ seed, totalMs, everyMs, endsServers: !seeksLeaks })
   print(`seed ${seed}: ${plan.length} strikes`)
   for (const strike of plan) print(describe(strike))
 
-  await using stage = await createStage(options)
+  await using stage = await createStage(seeksLeaks ? { ...options, flags: tellingFlags } : options)
   const ledger = createLedger()
   const load = createLoad(stage, ledger, seed)
   const memoryBefore = stage.servers.map(({ pid }) => memoryOf(pid))
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
+  const leaks = seeksLeaks ? watchForLeaks(stage.servers, totalMs / looksForLeaks) : undefined
   const campaign = startCampaign(stage, plan, () => {})
   {
     using _progress = printProgress(stage, ledger, load, print)
     await Promise.all([talk(load, options), campaign.over])
   }
   delay.disable()
+  await leaks?.[Symbol.asyncDispose]()
   const { findings, logs } = await settle(stage, load)
   const verdict = judge(ledger.entries, logs)
   findings.push(...campaign.failures.map((failure) => `not healed: ${failure}`))
   findings.push(
     ...ledger.entries.filter(({ outcome }) => outcome === 'refused').map(({ label }) => `refused: ${label}`),
   )
+  findings.push(...(leaks?.findings() ?? []))
   for (const sort of sorts) {
     const some = verdict[sort]
     findings.push(...some.slice(0, mostShown).map((text) => `${sort}: ${text}`))
@@ -129,6 +139,6 @@ export async function soak(options: SoakOptions): Promise<Outcome> {
     acknowledged: ledger.count('acknowledged'),
     applied: listeners.reduce((sum, { heard }) => sum + heard.length, 0),
     resets: listeners.reduce((sum, { resets }) => sum + resets, 0),
-    table: summarise({ stage, ledger, campaign, memoryBefore, latenessMs: delay.percentile(99) / 1e6 }),
+    table: summarise({ stage, ledger, campaign, memoryBefore, latenessMs: delay.percentile(99) / 1e6, leaks }),
   }
 }

@@ -20,6 +20,8 @@ export interface StrikeKind {
   ms: [number, number]
   /** Strikes with the same word here are made one after the other. */
   one?: 'server' | 'database'
+  /** A server begins anew, with nothing in its memory. */
+  endsServer?: true
   strike(scene: Scene): Promise<void>
 }
 
@@ -116,6 +118,7 @@ const strikeKinds: StrikeKind[] = [
     name: 'server killed',
     ms: [0, 3_000],
     one: 'server',
+    endsServer: true,
     strike: async ({ stage, chance, forMs }) => {
       const server = chance.pick(stage.servers)
       await server.kill()
@@ -127,6 +130,7 @@ const strikeKinds: StrikeKind[] = [
     name: 'server deployed',
     ms: [0, 1_000],
     one: 'server',
+    endsServer: true,
     strike: async ({ stage, chance, forMs }) => {
       const server = chance.pick(stage.servers)
       await server.terminate()
@@ -190,13 +194,23 @@ export interface Strike {
   seed: number
 }
 
+export interface PlanOptions {
+  seed: number
+  totalMs: number
+  /** On average. */
+  everyMs: number
+  /** Whether servers are ended. */
+  endsServers: boolean
+}
+
 /** The same for the same seed. Every kind comes before any comes again. */
-export function planStrikes(seed: number, totalMs: number, everyMs: number): Strike[] {
+export function planStrikes({ seed, totalMs, everyMs, endsServers }: PlanOptions): Strike[] {
   const chance = createChance(seed)
+  const kinds = strikeKinds.filter((kind) => endsServers || !kind.endsServer)
   const strikes: Strike[] = []
   let deck: StrikeKind[] = []
   for (let atMs = everyMs / 2; atMs < totalMs; atMs += everyMs * (0.5 + chance.random())) {
-    if (deck.length === 0) deck = chance.shuffle(strikeKinds)
+    if (deck.length === 0) deck = chance.shuffle(kinds)
     const kind = deck.pop()
     if (!kind) break
     const [from, to] = kind.ms

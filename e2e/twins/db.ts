@@ -1,8 +1,30 @@
 import type { Twin } from './twin.ts'
 
+const orphans = { file: 'packages/db/src/orphans.ts', test: 'packages/db/src/orphans.test.ts' }
 const budget = { file: 'packages/db/src/budget.ts', test: 'packages/db/src/budget.test.ts' }
 
 export const twins: Twin[] = [
+  {
+    ...orphans,
+    countermeasure: 'a lock whose holder has gone without a word is set free',
+    find: 'select pg_terminate_backend(pid)',
+    replace: 'select pid',
+    name: 'is set free',
+  },
+  {
+    ...orphans,
+    countermeasure: 'a transaction that is at work is no orphan',
+    find: " and wait_event = 'ClientRead'",
+    replace: '',
+    name: 'is left alone',
+  },
+  {
+    ...orphans,
+    countermeasure: 'connections of others are not ours to end',
+    find: ' and application_name = ${applicationName}',
+    replace: " and application_name <> coalesce(${applicationName}, '')",
+    name: 'is left alone',
+  },
   {
     ...budget,
     countermeasure: 'a budget gives no token that is not there',

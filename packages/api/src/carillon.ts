@@ -1,4 +1,4 @@
-import { createHints, createListener, type Database, everybody } from '@carillon/db'
+import { createHints, createListener, type Database, endOrphans, everybody } from '@carillon/db'
 import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { unavailable } from './errors.ts'
@@ -9,6 +9,7 @@ import { defaultLimits, type Limits } from './limits/limits.ts'
 import { withDeadline } from './live/deadline.ts'
 import type { Deliverers } from './live/deliver.ts'
 import { createHub } from './live/hub.ts'
+import { repeat } from './live/repeat.ts'
 import { startRetention } from './live/retention.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
@@ -43,6 +44,8 @@ export interface Carillon extends AsyncDisposable {
 }
 
 const firstHeartbeatMs = 10_000
+/** A lock that nobody holds any more is free again after this and the time `endOrphans` waits. */
+const orphansMs = 5_000
 
 /**
  * Everything behind the procedures, put together over one database: hub, hints, listener, sessions. It opens no port.
@@ -75,6 +78,8 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     onError,
   })
   const stopRetention = startRetention(database, onError)
+  const reportFault = (error: unknown) => isDatabaseAway(error) || onError(error)
+  const stopEnding = repeat(() => endOrphans(database.sql), orphansMs, reportFault)
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
   const shared = { db: database.db, database, hints, hub, kinds, sessions, budgets, calls, onFault: onError }
@@ -86,6 +91,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
 
   async function close() {
     stopRetention()
+    stopEnding()
     hub.close()
     await listener.close()
     await hints.close()

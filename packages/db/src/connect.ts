@@ -22,6 +22,9 @@ export interface ConnectOptions {
   max?: number
 }
 
+/** By which our connections are told from those of others. */
+export const applicationName = 'carillon'
+
 const statementMs = 15_000
 const silenceMs = 20_000
 
@@ -29,14 +32,14 @@ const silenceMs = 20_000
 const direct = {
   prepare: true,
   connection: {
-    application_name: 'carillon',
+    application_name: applicationName,
     // A held lock must not hold everybody: see the hot recipient in docs/decisions/0001.
     lock_timeout: 2_000,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 5_000,
   },
 }
-const pooled = { prepare: false, connection: { application_name: 'carillon' } }
+const pooled = { prepare: false, connection: { application_name: applicationName } }
 
 /**
  * Opens a pool. Nothing is sent until the first query.

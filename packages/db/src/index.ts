@@ -16,4 +16,5 @@ export {
 export { createHints, everybody, type Hints } from './hints.ts'
 export { createListener, type Listener } from './listen.ts'
 export { migrate, missingMigrations } from './migrate.ts'
+export { endOrphans } from './orphans.ts'
 export * from './schema/index.ts'

@@ -7,6 +7,8 @@ export interface StallingProxy extends AsyncDisposable {
   url: string
   /** Connections that exist, and those to come until `recover`, forward nothing any more and are never closed. */
   stall(): void
+  /** Connections that exist forward what is asked and not what is answered, and are never closed. */
+  loseAnswers(): void
   /** Cuts every connection and lets none in until `recover`. */
   refuse(): Promise<void>
   /** From now on connections work; those that were stalled stay so, as after a change of the route. */
@@ -16,14 +18,15 @@ export interface StallingProxy extends AsyncDisposable {
 interface Pair {
   near: Socket
   far: Socket
-  isStalled: boolean
+  state: 'open' | 'losing answers' | 'stalled'
 }
 
 function forward(pair: Pair, from: Socket, to: Socket) {
+  const isPassing = () => pair.state === 'open' || (pair.state === 'losing answers' && from === pair.near)
   from.on('error', () => {})
-  from.on('data', (bytes) => !pair.isStalled && to.write(bytes))
-  from.on('end', () => !pair.isStalled && to.end())
-  from.on('close', () => !pair.isStalled && to.destroy())
+  from.on('data', (bytes) => isPassing() && to.write(bytes))
+  from.on('end', () => pair.state === 'open' && to.end())
+  from.on('close', () => pair.state === 'open' && to.destroy())
 }
 
 export async function createStallingProxy(targetUrl: string): Promise<StallingProxy> {
@@ -33,7 +36,7 @@ export async function createStallingProxy(targetUrl: string): Promise<StallingPr
 
   const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = connect({ host: target.hostname, port: Number(target.port || 5432), allowHalfOpen: true })
-    const pair = { near, far, isStalled: isStalling }
+    const pair: Pair = { near, far, state: isStalling ? 'stalled' : 'open' }
     pairs.add(pair)
     forward(pair, near, far)
     forward(pair, far, near)
@@ -60,7 +63,10 @@ export async function createStallingProxy(targetUrl: string): Promise<StallingPr
     url: Object.assign(new URL(targetUrl), { host: `127.0.0.1:${port}` }).href,
     stall() {
       isStalling = true
-      for (const pair of pairs) pair.isStalled = true
+      for (const pair of pairs) pair.state = 'stalled'
+    },
+    loseAnswers() {
+      for (const pair of pairs) pair.state = 'losing answers'
     },
     refuse,
     async recover() {

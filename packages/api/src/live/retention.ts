@@ -1,5 +1,6 @@
 import { accessTokens, type Database, knownAddresses, removeFullBudgets, requests, sessions, trim } from '@carillon/db'
 import { lt } from 'drizzle-orm'
+import { repeat } from './repeat.ts'
 
 const dayMs = 86_400_000
 /** A device that was away for longer fetches everything anew. */
@@ -20,13 +21,6 @@ export async function removeExpired({ db }: Database, now = Date.now()): Promise
   await db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now)))
 }
 
-/** Does so every hour, on each server at another minute; returns how to stop. */
-export function startRetention(database: Database, onError: (error: unknown) => void): () => void {
-  let timer: ReturnType<typeof setTimeout>
-  const later = () => {
-    timer = setTimeout(() => void removeExpired(database).catch(onError).finally(later), hourMs * (0.5 + Math.random()))
-    timer.unref()
-  }
-  later()
-  return () => clearTimeout(timer)
-}
+/** Does so every hour; returns how to stop. */
+export const startRetention = (database: Database, onError: (error: unknown) => void) =>
+  repeat(() => removeExpired(database), hourMs, onError)
