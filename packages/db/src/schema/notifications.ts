@@ -34,6 +34,10 @@ export const notifications = pgTable(
       .on(table.userId, table.id)
       .where(sql`${table.kind} = 'mention' and ${table.archivedAt} is null`),
     index('notifications_unseen').on(table.userId).where(sql`${table.seenAt} is null`),
-    index('notifications_group').on(table.groupKey).where(sql`${table.groupKey} is not null`),
+    // Apart from the list of what is unread: what is archived is marked as read too, all at once or with its group.
+    index('notifications_to_read').on(table.userId, table.groupKey).where(sql`${table.readAt} is null`),
+    index('notifications_about_message')
+      .on(table.groupKey, sql`(${table.data}->>'messageId')`)
+      .where(sql`${table.groupKey} is not null`),
   ],
 )

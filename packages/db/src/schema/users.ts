@@ -1,4 +1,4 @@
-import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, primaryId } from './columns.ts'
 
 export const locales = ['en', 'fr'] as const
@@ -43,12 +43,16 @@ export const accessTokens = pgTable('access_tokens', {
 })
 
 /** Remembers what a repeated request was answered with the first time. */
-export const requests = pgTable('requests', {
-  id: text().primaryKey(),
-  userId: uuid()
-    .notNull()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  fingerprint: text().notNull(),
-  answer: text().notNull(),
-  createdAt: createdAt(),
-})
+export const requests = pgTable(
+  'requests',
+  {
+    id: text().primaryKey(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    fingerprint: text().notNull(),
+    answer: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.createdAt)],
+)

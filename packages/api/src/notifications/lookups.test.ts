@@ -1,0 +1,76 @@
+// What one person does must not cost what a table full of others has grown to: counted are the rows PostgreSQL looks at.
+import { conversations, messages } from '@carillon/db'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { moveRead } from '../conversations/read.ts'
+import { transaction, type Work } from '../live/transaction.ts'
+import { reviseMessage } from '../messages/revise.ts'
+import { createWorld, type Person, type World } from '../testing.ts'
+import { changeNotifications } from './change.ts'
+
+const size = 30
+const posts = 200
+
+let world: World
+let people: Person[]
+let conversationId: string
+beforeAll(async () => {
+  world = await createWorld({ pollMs: 3_600_000 })
+  people = await Promise.all(Array.from({ length: size }, (_, index) => world.person(`person-${index}`)))
+  const [author] = people as [Person]
+  const names = people.slice(1).map(({ user }) => user.username)
+  conversationId = (await author.api.conversations.open({ with: names, title: 'Busy' })).id
+  await fill(author)
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+/** A conversation in which much was said, and all but the last message read by everybody. */
+async function fill(author: Person) {
+  const { db } = world.database
+  await db.insert(messages).values(
+    Array.from({ length: posts }, (_, index) => ({
+      conversationId,
+      seq: index + 1,
+      authorId: author.id,
+      body: 'Hello',
+      clientId: `client-${index}`,
+    })),
+  )
+  await db.update(conversations).set({ seq: posts }).where(eq(conversations.id, conversationId))
+  await db.execute(sql`
+    insert into notifications (id, user_id, kind, data, severity, group_key, seen_at, read_at)
+    select gen_random_uuid(), u.id, 'message', jsonb_build_object('conversationId', m.conversation_id, 'messageId', m.id,
+      'seq', m.seq, 'title', null, 'excerpt', m.body), 'normal', 'conversation:' || m.conversation_id, now(),
+      case when m.seq < ${posts} then now() end
+    from messages m cross join users u where u.id <> m.author_id`)
+  await db.execute(sql`analyze notifications`)
+}
+
+/** How many notifications this looks at, however it finds them. */
+const lookedAt = (work: (work: Work) => Promise<unknown>) =>
+  transaction(world.carillon.createContext({ caller: null, isSecure: false }), async (within) => {
+    await work(within)
+    const [row] = await within.tx.execute<{ count: number }>(sql`
+      select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables where relname = 'notifications'`)
+    return row?.count
+  })
+
+test('whoever reads a conversation looks at what is unread of it', async () => {
+  const userId = people[1]?.id ?? ''
+  expect(await lookedAt((work) => moveRead(work, { conversationId, userId, seq: posts }))).toBeLessThan(10)
+})
+
+test('whoever marks all as read looks at what is unread', async () => {
+  const userId = people[2]?.id ?? ''
+  expect(await lookedAt((work) => changeNotifications(work, userId, 'read', {}))).toBeLessThan(10)
+})
+
+test('whoever edits or removes a message looks at what tells of it', async () => {
+  const [author] = people as [Person]
+  const [first] = await world.database.db.select().from(messages).where(eq(messages.seq, 1))
+  for (const body of ['Hello again', '']) {
+    const count = await lookedAt((work) => reviseMessage(work, first?.id ?? '', author.id, body))
+    expect(count).toBeGreaterThanOrEqual(size - 1)
+    expect(count).toBeLessThan(4 * size)
+  }
+})
