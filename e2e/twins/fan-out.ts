@@ -5,6 +5,11 @@ const migration = {
   test: 'packages/api/src/notifications/lookups.test.ts',
 }
 
+const telling = {
+  file: 'packages/api/src/notifications/events.ts',
+  test: 'packages/api/src/notifications/events.test.ts',
+}
+
 const ofLookups: Twin[] = [
   {
     ...migration,
@@ -22,4 +27,21 @@ const ofLookups: Twin[] = [
   },
 ]
 
-export const twins: Twin[] = [...ofLookups]
+const ofMembership: Twin[] = [
+  {
+    ...telling,
+    countermeasure: 'whoever has left a conversation is told in no replay what its notifications say',
+    find: 'and(inArray(notifications.id, ids), isTold(db, kinds))',
+    replace: 'inArray(notifications.id, ids)',
+    name: 'whoever has left is told in no replay',
+  },
+  {
+    ...telling,
+    countermeasure: 'a device that is not told of a notification looks at the list, which has it',
+    find: 'return fetchAgain(reader.counts)',
+    replace: 'return fetchAgain(reader.counts) && null',
+    name: 'whoever has left is told in no replay',
+  },
+]
+
+export const twins: Twin[] = [...ofLookups, ...ofMembership]

@@ -10,12 +10,12 @@ interface Delivery<Stored> {
 
 /**
  * Turns stored events into what their readers get, many at once and in the same order; `null` where the reader may no
- * longer see it. Access is decided here, at the moment of reading.
+ * longer see it, another event where that is what there is to say. Access is decided here, at the moment of reading.
  */
 export type Deliverer<Shape extends EventMap[EventType]> = (
   db: Db,
   deliveries: Delivery<Shape['stored']>[],
-) => Promise<(Shape['delivered'] | null)[]>
+) => Promise<(Shape['delivered'] | Event | null)[]>
 
 export type Deliverers = { [Type in EventType]: Deliverer<EventMap[Type]> }
 

@@ -1,8 +1,8 @@
-import { type Db, feeds, notifications, users } from '@carillon/db'
-import { eq, inArray } from 'drizzle-orm'
+import { type Db, feeds, members, notifications, users } from '@carillon/db'
+import { and, eq, exists, inArray, notInArray, or, sql } from 'drizzle-orm'
 import { type Counts, countsOf } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
-import type { EventMap } from '../live/event-map.ts'
+import type { Event, EventMap } from '../live/event-map.ts'
 import type { KindRegistry } from './kind.ts'
 import { type Notification, selectNotifications, shapeNotification } from './shape.ts'
 
@@ -38,18 +38,31 @@ async function readersOf(db: Db, deliveries: { userId: string }[]) {
   return new Map(rows.map(({ locale, feed }) => [feed.userId, { locale, counts: countsOf(feed) }]))
 }
 
+/** What happens in a conversation is told to whoever is in it, now: in a replay they may have left since. */
+function isTold(db: Db, { forMembers }: KindRegistry) {
+  const inThere = sql`${members.conversationId} = (${notifications.data}->>'conversationId')::uuid`
+  const mine = and(eq(members.userId, notifications.userId), inThere)
+  return or(notInArray(notifications.kind, forMembers), exists(db.select().from(members).where(mine)))
+}
+
+/** Says nothing but that there is something: what was theirs before they left stays in their own list. */
+const fetchAgain = (counts: Counts): Event => {
+  return { type: 'notification.changed', ids: null, upTo: null, change: {}, counts }
+}
+
 export function notificationDeliverers(kinds: KindRegistry) {
   const one: Deliverer<OneNotification> = async (db, deliveries) => {
     const ids = deliveries.map(({ data }) => data.notificationId)
     const [readers, selected] = await Promise.all([
       readersOf(db, deliveries),
-      selectNotifications(db).where(inArray(notifications.id, ids)),
+      selectNotifications(db).where(and(inArray(notifications.id, ids), isTold(db, kinds))),
     ])
     const rows = new Map(selected.map((entry) => [entry.row.id, entry]))
     return deliveries.map(({ userId, data }) => {
       const reader = readers.get(userId)
       const found = rows.get(data.notificationId)
-      if (!reader || found?.row.userId !== userId) return null
+      if (!reader) return null
+      if (found?.row.userId !== userId) return fetchAgain(reader.counts)
       return { notification: shapeNotification(kinds, reader.locale, found), counts: reader.counts }
     })
   }

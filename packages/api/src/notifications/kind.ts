@@ -27,6 +27,11 @@ export interface KindDefinition<Data extends KindData> {
   severity?: Severity
   /** True for kinds only the server raises: `notifications.send` refuses them. */
   isInternal?: boolean
+  /**
+   * True for kinds that tell of what happens in the conversation `data.conversationId`: whoever has left it in the
+   * meantime hears of it no more.
+   */
+  isForMembers?: boolean
 }
 
 interface RenderedText {
@@ -40,6 +45,7 @@ export interface Kind {
   name: string
   severity: Severity
   isInternal: boolean
+  isForMembers: boolean
   data: z.ZodType<KindData>
   /** `null` when the data does not fit, as after a change of the schema. */
   render(locale: Locale, data: unknown, actor: KindInput<never>['actor']): RenderedText | null
@@ -72,6 +78,7 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
     data: schema,
     severity: definition.severity ?? 'normal',
     isInternal: definition.isInternal ?? false,
+    isForMembers: definition.isForMembers ?? false,
     render(locale, stored, actor) {
       const { success, data } = schema.safeParse(stored)
       if (!success) return null
@@ -84,6 +91,8 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
 /** The kinds one server knows. */
 export interface KindRegistry {
   find(name: string): Kind | undefined
+  /** The names of those that only members of a conversation hear of. */
+  forMembers: string[]
   /** Never fails: a kind of a newer version, or data that no longer fits, degrades to a plain line. */
   render(name: string, ...input: Parameters<Kind['render']>): RenderedText
 }
@@ -93,6 +102,7 @@ export function createKindRegistry(kinds: Kind[]): KindRegistry {
   if (byName.size < kinds.length) throw new Error('Two kinds of notification have the same name.')
   return {
     find: (name) => byName.get(name),
+    forMembers: kinds.filter((kind) => kind.isForMembers).map((kind) => kind.name),
     render(name, ...input) {
       const plain = { title: name, body: null, link: null }
       try {

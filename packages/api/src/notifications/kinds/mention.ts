@@ -4,6 +4,7 @@ import { aboutMessage, linkToMessage } from './message.ts'
 export const mention = defineKind({
   name: 'mention',
   isInternal: true,
+  isForMembers: true,
   severity: 'high',
   data: aboutMessage,
   text: {

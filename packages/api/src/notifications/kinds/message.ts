@@ -15,6 +15,7 @@ export const linkToMessage = (data: z.infer<typeof aboutMessage>) => `/conversat
 export const message = defineKind({
   name: 'message',
   isInternal: true,
+  isForMembers: true,
   data: aboutMessage,
   text: {
     en: ({ data, actor }) => ({
