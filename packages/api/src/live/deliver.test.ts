@@ -113,6 +113,25 @@ describe('an event that can never be delivered', () => {
   })
 })
 
+test.for(['poll.closed', 'toString'])(
+  'an event of a newer server, %s, becomes a reset for its reader',
+  async (type) => {
+    const [reader, other] = [await somebody(), await somebody()]
+    const entry = { userId: reader.id, type, data: { pollId: '1' } }
+    await world.database.db.transaction((tx) => append(tx, [entry]))
+    await tell([reader, other], 'news')
+    expect(await readTogether([reader, other])).toEqual([
+      [
+        [1, 'reset'],
+        [2, 'news'],
+      ],
+      [[1, 'news']],
+    ])
+    await using stream = await listenAs(reader, encodeCursor(reader.context.hub.epoch, reader.id, 0))
+    expect((await stream.take(2)).map(({ event }) => titleOf(event))).toEqual(['reset', 'news'])
+  },
+)
+
 describe('a database that is away', () => {
   test.for([
     [

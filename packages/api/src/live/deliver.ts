@@ -67,15 +67,23 @@ async function deliverHalves<Type extends EventType>(options: DeliverOptions, ty
   return [...first, ...(await deliverType(options, type, rows.slice(middle)))]
 }
 
-/** One query per event type, however many readers. An event of a type this version does not know is passed over. */
+/** A newer server, in the middle of a deploy, may store what this one cannot read, and its cursor must not pass it over. */
+function deliverUnknown({ onError }: DeliverOptions, type: string, rows: FeedEvent[]): Event[] {
+  onError(new Error(`This version does not know events of the type ${type}: their readers fetch again.`))
+  return rows.map(() => unreadable)
+}
+
+/** One query per event type, however many readers. */
 export async function deliver(options: DeliverOptions, rows: FeedEvent[]): Promise<Map<FeedEvent, Event | null>> {
-  const isKnown = (type: string): type is EventType => type in options.deliverers
-  const types = [...new Set(rows.map((row) => row.type))].filter(isKnown)
+  const isKnown = (type: string): type is EventType => Object.hasOwn(options.deliverers, type)
+  const types = new Set(rows.map((row) => row.type))
   const events = new Map<FeedEvent, Event | null>()
   await Promise.all(
-    types.map(async (type) => {
+    [...types].map(async (type) => {
       const ofType = rows.filter((row) => row.type === type)
-      const delivered = await deliverType(options, type, ofType)
+      const delivered = await (isKnown(type)
+        ? deliverType(options, type, ofType)
+        : deliverUnknown(options, type, ofType))
       for (const [index, row] of ofType.entries()) events.set(row, delivered[index] ?? null)
     }),
   )

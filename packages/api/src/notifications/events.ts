@@ -1,10 +1,10 @@
 import { type Db, feeds, members, notifications, users } from '@carillon/db'
-import { and, eq, exists, inArray, notInArray, or, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { type Counts, countsOf } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { Event, EventMap } from '../live/event-map.ts'
 import type { KindRegistry } from './kind.ts'
-import { type Notification, selectNotifications, shapeNotification } from './shape.ts'
+import { type Notification, shapeNotification, withActor } from './shape.ts'
 
 /** What happened to the notifications named; `null` for too many to name, none newer than `upTo`: fetch again. */
 export interface NotificationChange {
@@ -39,10 +39,11 @@ async function readersOf(db: Db, deliveries: { userId: string }[]) {
 }
 
 /** What happens in a conversation is told to whoever is in it, now: in a replay they may have left since. */
-function isTold(db: Db, { forMembers }: KindRegistry) {
+function isTold(db: Db, { forMembers }: KindRegistry): SQL<boolean> {
   const inThere = sql`${members.conversationId} = (${notifications.data}->>'conversationId')::uuid`
   const mine = and(eq(members.userId, notifications.userId), inThere)
-  return or(notInArray(notifications.kind, forMembers), exists(db.select().from(members).where(mine)))
+  const isIn = exists(db.select().from(members).where(mine))
+  return sql<boolean>`(${or(notInArray(notifications.kind, forMembers), isIn)})`
 }
 
 /** Says nothing but that there is something: what was theirs before they left stays in their own list. */
@@ -55,14 +56,18 @@ export function notificationDeliverers(kinds: KindRegistry) {
     const ids = deliveries.map(({ data }) => data.notificationId)
     const [readers, selected] = await Promise.all([
       readersOf(db, deliveries),
-      selectNotifications(db).where(and(inArray(notifications.id, ids), isTold(db, kinds))),
+      db
+        .select({ ...withActor, isTold: isTold(db, kinds) })
+        .from(notifications)
+        .leftJoin(users, eq(users.id, notifications.actorId))
+        .where(inArray(notifications.id, ids)),
     ])
     const rows = new Map(selected.map((entry) => [entry.row.id, entry]))
     return deliveries.map(({ userId, data }) => {
       const reader = readers.get(userId)
       const found = rows.get(data.notificationId)
-      if (!reader) return null
-      if (found?.row.userId !== userId) return fetchAgain(reader.counts)
+      if (!reader || found?.row.userId !== userId) return null
+      if (!found.isTold) return fetchAgain(reader.counts)
       return { notification: shapeNotification(kinds, reader.locale, found), counts: reader.counts }
     })
   }

@@ -19,12 +19,10 @@ export interface Notification {
   archivedAt: string | null
 }
 
+export const withActor = { row: notifications, actor: userRef }
+
 export const selectNotifications = (db: Db | Transaction) =>
-  db
-    .select({ row: notifications, actor: userRef })
-    .from(notifications)
-    .leftJoin(users, eq(users.id, notifications.actorId))
-    .$dynamic()
+  db.select(withActor).from(notifications).leftJoin(users, eq(users.id, notifications.actorId)).$dynamic()
 
 type Selected = Awaited<ReturnType<typeof selectNotifications>>[number]
 
