@@ -18,6 +18,7 @@ const limits: Limits = {
   writes: slow(8),
   signInsPerAccount: one,
   signInsPerAddress: one,
+  passwordsPerAddress: slow(10),
   signUpsPerAddress: one,
 }
 

@@ -27,6 +27,7 @@ const texts: Record<BudgetName, string> = {
   writes: 'You are changing too much at once.',
   signInsPerAccount: 'Too many wrong passwords. Try again later.',
   signInsPerAddress: 'Too many wrong passwords. Try again later.',
+  passwordsPerAddress: 'Too many sign-ins from your network. Try again later.',
   signUpsPerAddress: 'Too many people have signed up from your network. Try again later.',
 }
 

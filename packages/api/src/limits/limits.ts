@@ -14,6 +14,8 @@ export interface Limits {
   signInsPerAccount: Rate | null
   /** Wrong passwords from one network address, whatever the name. */
   signInsPerAddress: Rate | null
+  /** Passwords looked at for one network address, wrong and right: each costs memory and time. */
+  passwordsPerAddress: Rate | null
   signUpsPerAddress: Rate | null
 }
 
@@ -28,6 +30,7 @@ export const defaultLimits: Limits = {
   signInsPerAccount: { perSecond: 1 / 60, burst: 20 },
   // An office behind one address mistypes now and then; a list of leaked passwords is not got through.
   signInsPerAddress: { perSecond: 1 / 30, burst: 50 },
+  passwordsPerAddress: { perSecond: 1, burst: 60 },
   signUpsPerAddress: { perSecond: 1 / 30, burst: 50 },
 }
 
@@ -39,6 +42,7 @@ export const unlimited: Limits = {
   writes: null,
   signInsPerAccount: null,
   signInsPerAddress: null,
+  passwordsPerAddress: null,
   signUpsPerAddress: null,
 }
 

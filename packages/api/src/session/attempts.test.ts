@@ -7,10 +7,12 @@ import { createWorld, refusal, type World } from '../testing.ts'
 const slow = (burst: number) => ({ perSecond: 1 / 3_600, burst })
 const perAccount = 3
 const perAddress = 8
+const passwordsPerAddress = 15
 const limits = {
   ...unlimited,
   signInsPerAccount: slow(perAccount),
   signInsPerAddress: slow(perAddress),
+  passwordsPerAddress: slow(passwordsPerAddress),
   signUpsPerAddress: slow(2),
 }
 
@@ -160,6 +162,20 @@ describe('an address', () => {
     const { username } = await member()
     expect(await refusal(visitor(spraying.address, second).signIn(username))).toMatchObject(tooMany)
     expect((await visitor().signIn(username)).user.username).toBe(username)
+  })
+
+  test('has so many passwords looked at, right ones too, and others elsewhere go on', async () => {
+    const { home, username } = await member()
+    for (let round = 0; round < passwordsPerAddress; round++) await home.signIn(username)
+    for (const place of [home, visitor(home.address, second)]) {
+      const refused = await refusal(place.signIn(username))
+      expect(refused).toMatchObject({
+        code: 'TOO_MANY_REQUESTS',
+        message: 'Too many sign-ins from your network. Try again later.',
+      })
+      expect(refused.retryAfterMs).toBeGreaterThan(0)
+    }
+    await visitor().signIn(username)
   })
 
   test('signs up so many people', async () => {

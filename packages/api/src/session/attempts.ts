@@ -1,6 +1,7 @@
 // Who guesses passwords is slowed down by the name and by the network they come from; whoever knows theirs is not. Each
 // attempt takes from both budgets before the password is looked at, however many come at once, and what was right is
 // given back. Nobody is locked out by somebody else: from where a name has signed in before, it has a budget of its own.
+// Looking at a password costs memory and time, so a network has only so many looked at, right ones too.
 import { createHash } from 'node:crypto'
 import { knownAddresses } from '@carillon/db'
 import { eq, sql } from 'drizzle-orm'
@@ -33,6 +34,7 @@ export async function countAttempt(
   }
   let isWrong = false
   try {
+    if (address) await budgets.spend('passwordsPerAddress', address)
     if (address) await take('signInsPerAddress', address)
     await take('signInsPerAccount', account)
     isWrong = !(await check())

@@ -1,7 +1,7 @@
 // The only file that knows Lucia. Lucia 3 keeps what the cookie carries as the primary key; the adapter below stores
 // its SHA-256 instead, in every method, so that a dump of the table opens no session. Reading must give the raw id back,
 // because Lucia goes on to use it.
-import { type Database, sessions, users } from '@carillon/db'
+import { type Database, type Db, sessions, type Transaction, users } from '@carillon/db'
 import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle'
 import { eq } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
@@ -28,6 +28,11 @@ const cookiePattern = new RegExp(`(?:^|;)\\s*${cookieName}=([^;\\s]+)`)
 const lifetimeMs = 90 * 86_400_000
 const seenEveryMs = 5 * 60_000
 
+interface SessionOptions {
+  isSecure: boolean
+  userAgent?: string | undefined
+}
+
 function hashed(adapter: Adapter): Adapter {
   return {
     deleteExpiredSessions: () => adapter.deleteExpiredSessions(),
@@ -43,7 +48,7 @@ function hashed(adapter: Adapter): Adapter {
   }
 }
 
-const createLucia = ({ db }: Database) =>
+const createLucia = (db: Db | Transaction) =>
   new Lucia(hashed(new DrizzlePostgreSQLAdapter(db, sessions, users)), {
     sessionExpiresIn: new TimeSpan(30, 'd'),
     sessionCookie: { name: cookieName, expires: false, attributes: { sameSite: 'lax', path: '/' } },
@@ -58,7 +63,7 @@ const createLucia = ({ db }: Database) =>
   })
 
 export function createSessions(database: Database) {
-  const lucia = createLucia(database)
+  const lucia = createLucia(database.db)
 
   async function touch(id: string, lastSeenAt: Date) {
     if (Date.now() - lastSeenAt.getTime() < seenEveryMs) return
@@ -69,12 +74,12 @@ export function createSessions(database: Database) {
   }
 
   return {
-    /** Opens a session and returns the `Set-Cookie` header that carries it. */
-    async start(userId: string, options: { isSecure: boolean; userAgent?: string | undefined }): Promise<string> {
+    /** Opens a session with everything else in the transaction, and returns the `Set-Cookie` header that carries it. */
+    async start(tx: Transaction, userId: string, options: SessionOptions): Promise<string> {
       const now = new Date()
       const userAgent = options.userAgent?.slice(0, 300) ?? null
       const attributes = { handle: newHandle(), userAgent, createdAt: now, lastSeenAt: now }
-      const session = await lucia.createSession(userId, attributes)
+      const session = await createLucia(tx).createSession(userId, attributes)
       const cookie = lucia.createSessionCookie(session.id)
       cookie.attributes.secure = options.isSecure
       return cookie.serialize()

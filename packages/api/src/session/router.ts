@@ -9,6 +9,7 @@ import { handle, text, username } from '../text.ts'
 import { publicProcedure, router, sessionProcedure, userProcedure } from '../trpc.ts'
 import { selfOf } from '../users/self.ts'
 import { accountOf, countAttempt, rememberAddress } from './attempts.ts'
+import { openSession, wrongPassword } from './open-session.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
 const newUsername = username.regex(
@@ -51,7 +52,7 @@ export const sessionRouter = router({
           throw postgresCode(error) === '23505' ? refuse('username', 'is taken', 'CONFLICT') : error
         })
       await rememberAddress(ctx, user.username)
-      setCookie(await ctx.sessions.start(user.id, ctx))
+      setCookie(await openSession(ctx, user))
       return { user: selfOf(user) }
     }),
 
@@ -60,9 +61,10 @@ export const sessionRouter = router({
     const user = await ctx.db.query.users.findFirst({ where: eq(users.username, input.username) })
     const check = () => verifyPassword(user?.passwordHash, input.password)
     const isRight = await countAttempt(ctx, await accountOf(ctx, input.username), check)
-    if (!user || !isRight) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Wrong name or password.' })
+    if (!user || !isRight) throw wrongPassword()
+    const cookie = await openSession(ctx, user)
     await rememberAddress(ctx, user.username)
-    setCookie(await ctx.sessions.start(user.id, ctx))
+    setCookie(cookie)
     return { user: selfOf(user) }
   }),
 

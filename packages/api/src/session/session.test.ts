@@ -273,3 +273,45 @@ test('another password ends all other sessions, and the old one signs nobody in'
   expect(await refusal(signIn(username))).toMatchObject({ code: 'UNAUTHORIZED' })
   expect(await caller(await signIn(username, 'a new password'))).not.toBeNull()
 })
+
+test('who shows the old password while it is changed is not signed in', async () => {
+  const { username, user } = await signUp()
+  const { sql } = world.database
+  const { signingIn } = await sql.begin(async (changing) => {
+    await changing`update users set password_hash = 'another' where id = ${user.id}`
+    const signingIn = refusal(signIn(username))
+    await eventually(async () => {
+      const waiting = await sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    })
+    return { signingIn }
+  })
+  expect(await signingIn).toMatchObject({ code: 'UNAUTHORIZED', message: 'Wrong name or password.' })
+  expect(await sql`select id from sessions where user_id = ${user.id}`).toHaveLength(1)
+})
+
+test('of more than fifty sessions, the one that was not used for longest ends, on every server', async () => {
+  const told: unknown[] = []
+  world.carillon.onAccessChanged((userIds) => told.push(userIds))
+  const { username, user, cookie } = await signUp()
+  const { sql, db } = world.database
+  await db
+    .update(sessions)
+    .set({ lastSeenAt: daysAgo(2) })
+    .where(eq(sessions.userId, user.id))
+  await sql`
+    insert into sessions (id, handle, user_id, last_seen_at, expires_at)
+    select name, name, ${user.id}, now() - interval '1 day', now() + interval '1 day'
+    from (select 'session-' || n as name from generate_series(1, 48) n)`
+  const handles = async () =>
+    (await sql`select handle from sessions where user_id = ${user.id}`).map((row) => row['handle'])
+  const fiftieth = await signIn(username)
+  expect(await handles()).toHaveLength(50)
+  const newest = await signIn(username)
+  expect(await handles()).toHaveLength(50)
+  expect(await handles()).toContain('session-48')
+  expect(await caller(cookie)).toBeNull()
+  for (const still of [fiftieth, newest]) expect(await caller(still)).not.toBeNull()
+  await eventually(() => expect(told).toContainEqual([user.id]))
+})
