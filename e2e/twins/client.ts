@@ -67,8 +67,8 @@ const ofReconnecting: Twin[] = [
   {
     ...connection,
     countermeasure: 'a stream that ends right after it began is asked for ever more rarely',
-    find: '    if (wasSteady) attempt = 0\n',
-    replace: '    attempt = 0\n',
+    find: 'if (wasSteady) attempt = probes = 0',
+    replace: 'attempt = probes = 0',
     name: 'a stream that ends right after it began',
   },
   {
@@ -98,8 +98,8 @@ const ofTheFallback: Twin[] = [
   {
     ...fallback,
     countermeasure: 'where no WebSocket can be had and HTTP works, events come over HTTP',
-    find: "if (answer === 'unreachable' || kind === 'stream') return whenUnreachable()",
-    replace: 'if (answer) return whenUnreachable()',
+    find: "answer === 'known' ? whenKnown() : whenUnreachable()",
+    replace: 'whenKnown && whenUnreachable()',
     name: 'the upgrade is refused',
   },
   {
@@ -119,8 +119,8 @@ const ofTheFallback: Twin[] = [
   {
     ...fallback,
     countermeasure: 'an outage is not answered with attempts over HTTP',
-    find: "if (answer === 'unreachable' || kind === 'stream') return whenUnreachable()",
-    replace: "if (kind === 'stream') return whenUnreachable()",
+    find: "answer === 'known' ? whenKnown() : whenUnreachable()",
+    replace: 'whenUnreachable && whenKnown()',
     name: 'an outage is asked about once an attempt',
   },
   {
@@ -133,8 +133,8 @@ const ofTheFallback: Twin[] = [
   {
     ...fallback,
     countermeasure: 'a word of the server is no sign of a blocked way',
-    find: '    if (loss.isTold || !isUseless) return wait(loss)\n',
-    replace: '    if (!isUseless) return wait(loss)\n',
+    find: 'if (!isRefused && (loss.isTold || !isUseless))',
+    replace: 'if (!isRefused && !isUseless)',
     name: 'when the server itself closes the socket',
   },
   {
@@ -154,7 +154,7 @@ const ofTheFallback: Twin[] = [
   {
     ...fallback,
     countermeasure: 'nothing moves to a socket before it has answered',
-    find: '    const socket = newSocket(() => {\n      if (probe !== socket) return\n      probe = null\n      ride(socket)\n    })\n    probe = socket\n',
+    find: '    const socket = newSocket(() => {\n      if (probe !== socket) return\n      probe = null\n      begin(socket)\n    })\n    probe = socket\n',
     replace: '    const socket = newSocket()\n    ride(socket)\n    probe = null\n',
     name: 'never because one has opened',
   },

@@ -37,13 +37,13 @@ const ofReturning: Twin[] = [
   {
     ...backoff,
     countermeasure: 'whoever is not wanted does not come back',
-    find: 'code === 4401 || code === 4402 || code === 4403',
-    replace: 'code === 4401',
+    find: 'code === 4402 || code === 4403',
+    replace: 'code === 4402',
     name: 'is final',
   },
   {
     ...connection,
-    countermeasure: 'a session that has ended ends the loop',
+    countermeasure: 'whoever is not wanted ends the loop',
     find: 'if (isFinal(loss.code)) return signOut()',
     replace: '',
     name: 'is the end: the loop throws',
@@ -51,15 +51,15 @@ const ofReturning: Twin[] = [
   {
     ...connection,
     countermeasure: 'a connection that has held makes up for the failures before it',
-    find: '    if (wasSteady) attempt = 0\n',
+    find: 'if (wasSteady) attempt = probes = 0',
     replace: '',
     name: 'it waits longer each time in vain, and starts anew once a stream has held',
   },
   {
     ...connection,
     countermeasure: 'a greeting alone does not make up for the failures before it',
-    find: '      if (isProgress) attempt = 0\n',
-    replace: '      attempt = 0\n',
+    find: 'if (isProgress) attempt = shortRides = 0',
+    replace: 'attempt = 0',
     name: 'a stream that ends right after it began is asked for ever more rarely',
   },
 ]

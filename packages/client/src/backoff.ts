@@ -17,8 +17,11 @@ const ceiling = (attempt: number) =>
 /** Full jitter: anything between 0 and 1 s at first, and up to 30 s in the end, so that many clients do not return as one. */
 export const jitter = (attempt: number, random = Math.random) => random() * ceiling(attempt)
 
-/** The server does not know us, or does not want us: coming back changes nothing. */
-export const isFinal = (code: number | undefined) => code === 4401 || code === 4402 || code === 4403
+/** The session is over that this came from. The browser may be in another one, since a tab signed in again. */
+export const sessionEnded = 4401
+
+/** The server does not want us: coming back changes nothing. */
+export const isFinal = (code: number | undefined) => code === 4402 || code === 4403
 
 /** How long to wait after a connection was lost like this. */
 export function delayAfterLoss(

@@ -20,6 +20,10 @@ export interface Connection {
   subscribe(callback: (state: ConnectionState) => void): () => void
   /** Does not wait for `retryAt`, nor, where events come over HTTP, for the next try of a WebSocket. */
   retryNow(): void
+  /** There is reason to doubt that events still flow, such as a request without an answer: it is known in 3 s. */
+  check(): void
+  /** Calls back whenever there is such a reason, until the returned function is called. */
+  watchDoubts(callback: () => void): () => void
 }
 
 export const isSameState = (one: ConnectionState, other: ConnectionState) =>

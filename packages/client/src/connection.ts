@@ -3,7 +3,7 @@
 // event has come through, never because a socket is open.
 import type { AppRouter } from '@carillon/api'
 import type { TRPCLink } from '@trpc/client'
-import { delayAfterLoss, isFinal } from './backoff.ts'
+import { delayAfterLoss, isFinal, sessionEnded } from './backoff.ts'
 import { type Connection, type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
 import { openSocket, type SocketOptions } from './transport/socket.ts'
@@ -31,8 +31,6 @@ export interface Transport extends Connection {
   confirm(isProgress: boolean): void
   /** The connection is of no use: drop it and try again later. */
   fail(loss: Loss): void
-  /** There is reason to doubt that the network is there. */
-  check(): void
   close(): void
 }
 
@@ -42,7 +40,10 @@ export type Known = 'known' | 'unknown' | 'unreachable'
 export interface ConnectionOptions extends SocketOptions {
   /** Where procedures are called, `http:` or `https:`. */
   httpUrl: string
-  /** Whether the server still knows us: a browser is not told why a connection was refused. */
+  /**
+   * Whether the server still knows us: a browser is not told why a connection was refused, and where the session of one
+   * was ended, it may be in another by now.
+   */
   isKnown: () => Promise<Known>
 }
 
@@ -59,6 +60,7 @@ const mostShortRides = 3
 
 export function createConnection(options: ConnectionOptions): Transport {
   const state: Watched<ConnectionState> = watched<ConnectionState>({ status: 'idle' }, isSameState)
+  const doubts = watched(0)
   const passengers = new Set<Passenger>()
   let ridden: Vehicle | null = null
   let hasCarried = false
@@ -79,8 +81,8 @@ export function createConnection(options: ConnectionOptions): Transport {
     return socket
   }
   function newStream(): Vehicle {
-    const { httpUrl: url, token } = options
-    const stream: Vehicle = openStream({ url, token }, { onLost: (loss) => lose(stream, loss) })
+    const where = { url: options.httpUrl, token: options.token }
+    const stream: Vehicle = openStream(where, { onLost: (loss) => lose(stream, loss) })
     return stream
   }
 
@@ -105,11 +107,16 @@ export function createConnection(options: ConnectionOptions): Transport {
     for (const passenger of passengers) passenger.board(vehicle.link)
   }
 
-  function open() {
-    if (passengers.size === 0) return state.set({ status: 'idle' })
-    ride(prefersStream ? newStream() : newSocket())
+  function begin(vehicle: Vehicle) {
+    ride(vehicle)
     // Told last: whoever hears of it may call back at once.
     state.set({ status: 'connecting' })
+  }
+  const beginStream = () => begin(newStream())
+
+  function open() {
+    if (passengers.size === 0) return state.set({ status: 'idle' })
+    begin(prefersStream ? newStream() : newSocket())
   }
 
   function wait(loss: Loss) {
@@ -120,14 +127,12 @@ export function createConnection(options: ConnectionOptions): Transport {
   }
 
   /** Nothing has come through: it may be that we are not known, that the way is blocked, or that nobody is there. */
-  async function ask(kind: Vehicle['kind'], whenUnreachable: () => void) {
+  async function ask(whenUnreachable: () => void, whenKnown: () => void) {
     const thisTurn = turn
     const answer = await within(askMs, options.isKnown(), 'unreachable')
     if (thisTurn !== turn || hasCarried) return
     if (answer === 'unknown') return signOut()
-    if (answer === 'unreachable' || kind === 'stream') return whenUnreachable()
-    ride(newStream())
-    state.set({ status: 'connecting' })
+    answer === 'known' ? whenKnown() : whenUnreachable()
   }
 
   function doubt(vehicle: Vehicle) {
@@ -136,25 +141,26 @@ export function createConnection(options: ConnectionOptions): Transport {
       timer = setTimeout(giveUp, moreTimeMs)
     }
     if (vehicle.kind === 'stream') prefersStream = false
-    void ask(vehicle.kind, goOn)
+    void ask(goOn, vehicle.kind === 'stream' ? goOn : beginStream)
   }
 
   function lose(lost: Vehicle, loss: Loss) {
     if (lost === probe) return stopProbing()
     if (lost !== ridden) return
     const wasSteady = Date.now() - liveSince > steadyMs
-    if (wasSteady) probes = 0
     // Only a stream that held or got on counts: one that ends at once, again and again, is asked for ever more rarely.
-    if (wasSteady) attempt = 0
+    if (wasSteady) attempt = probes = 0
     shortRides = wasSteady || loss.isTold || lost.kind === 'stream' ? 0 : shortRides + 1
     const isUseless = !hasCarried || shortRides >= mostShortRides
     if (isFinal(loss.code)) return signOut()
     if (lost.kind === 'stream' && !hasCarried) prefersStream = false
-    if (loss.isTold || !isUseless) return wait(loss)
+    const isRefused = loss.code === sessionEnded
+    if (!isRefused && (loss.isTold || !isUseless)) return wait(loss)
     leave()
     hasCarried = false
     state.set({ status: 'connecting' })
-    void ask(lost.kind, () => wait(loss))
+    const tryLater = () => wait(loss)
+    void ask(tryLater, isRefused || lost.kind === 'stream' ? tryLater : beginStream)
   }
 
   function probeLater() {
@@ -169,7 +175,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     const socket = newSocket(() => {
       if (probe !== socket) return
       probe = null
-      ride(socket)
+      begin(socket)
     })
     probe = socket
     probeTimer = setTimeout(stopProbing, probeMs)
@@ -187,7 +193,10 @@ export function createConnection(options: ConnectionOptions): Transport {
     for (const passenger of [...passengers]) passenger.end('refused')
   }
 
+  const tellDoubt = () => doubts.set(doubts.get() + 1)
+
   function onSignal(signal: DeviceSignal) {
+    tellDoubt()
     if (state.get().status === 'offline' && signal !== 'offline') return open()
     if (!ridden || !hasCarried) return
     if (ridden.kind === 'socket' || signal !== 'online') return ridden.check()
@@ -219,8 +228,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     },
     confirm(isProgress) {
       if (!ridden) return
-      if (isProgress) attempt = 0
-      if (isProgress) shortRides = 0
+      if (isProgress) attempt = shortRides = 0
       if (!hasCarried) clearTimeout(timer)
       hasCarried = true
       liveSince = Math.min(liveSince, Date.now())
@@ -229,7 +237,11 @@ export function createConnection(options: ConnectionOptions): Transport {
       state.set({ status: prefersStream ? 'degraded' : 'live' })
     },
     fail: (loss) => ridden && lose(ridden, loss),
-    check: () => hasCarried && ridden?.check(),
+    check() {
+      tellDoubt()
+      if (hasCarried) ridden?.check()
+    },
+    watchDoubts: doubts.subscribe,
     close() {
       stopWatching()
       for (const passenger of [...passengers]) passenger.end('closed')

@@ -1,5 +1,6 @@
 import type { AppRouter } from '@carillon/api'
-import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
 import { PromptWebSocket } from '#websocket'
 import { type Connection, createConnection, type Known, type Transport } from './connection.ts'
 import { describeError } from './errors.ts'
@@ -15,10 +16,12 @@ export interface ClientOptions {
   /** Gives up a request after this many milliseconds. Default 15,000. */
   timeoutMs?: number | undefined
   /**
-   * Whose session this page believes to be in. Mutations say so, and are refused as `UNAUTHORIZED` when the cookie, which
-   * all tabs share, has become somebody else's: nothing is ever written in another's name.
+   * Whose session this page believes to be in. Every call says so, and is refused as `UNAUTHORIZED` when the cookie, which
+   * all tabs share, has become somebody else's: nothing is ever written or read in another's name.
    */
   expectedUser?: (() => string | undefined) | undefined
+  /** A call was refused like that, or because nobody is signed in any more: time to ask `session.me`. */
+  onUnauthorized?: (() => void) | undefined
 }
 
 export interface Client {
@@ -44,6 +47,24 @@ const defaultUrl = () => globalThis.location?.origin ?? 'http://127.0.0.1:5001'
 
 const expecting = (userId: string | undefined) => (userId ? { 'carillon-user': userId } : {})
 
+/** Answered to anybody: they tell who one is, or make one somebody. */
+const isForAnybody = ({ path }: { path: string }) => /^session\.(me|signIn|signUp)$/.test(path)
+
+/** Hears of calls that were refused for who made them. */
+const reportUnauthorized =
+  (report: () => void): TRPCLink<AppRouter> =>
+  () =>
+  ({ op, next }) =>
+    observable((observer) =>
+      next(op).subscribe({
+        ...observer,
+        error(error) {
+          if (describeError(error).code === 'UNAUTHORIZED') report()
+          observer.error(error)
+        },
+      }),
+    )
+
 /** What an answer other than the one hoped for says of who is asking. */
 function knownBy(error: unknown): Known {
   const { code } = describeError(error)
@@ -59,7 +80,7 @@ function knownBy(error: unknown): Known {
  * await carillon.api.notifications.send.mutate({ to: ['alice'], kind: 'announcement', data: { title: 'Build done' } })
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { token, timeoutMs = 15_000, expectedUser } = options
+  const { token, timeoutMs = 15_000, expectedUser, onUnauthorized = () => {} } = options
   const url = new URL('/trpc', options.url ?? defaultUrl()).href
   const requests = createRequests(timeoutMs, () => transport.check())
   const transport: Transport = createConnection({
@@ -67,31 +88,42 @@ export function createClient(options: ClientOptions = {}): Client {
     httpUrl: url,
     WebSocket: PromptWebSocket,
     token,
-    isKnown: () => api.session.me.query().then(() => 'known', knownBy),
+    isKnown: () => api.session.me.query().then(({ user }) => (isExpected(user.id) ? 'known' : 'unknown'), knownBy),
   })
-  const http = {
-    url,
-    headers: token ? { authorization: `Bearer ${token}` } : {},
-    fetch: requests.fetch as typeof fetch,
-  }
+  const isExpected = (userId: string) => [undefined, userId].includes(expectedUser?.())
+  const authorization = token ? { authorization: `Bearer ${token}` } : {}
+  const http = { url, fetch: requests.fetch as typeof fetch }
+  const asExpected = { ...http, headers: () => ({ ...authorization, ...expecting(expectedUser?.()) }) }
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: liveLink(transport),
         false: splitLink({
-          condition: (op) => op.type === 'mutation',
-          // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.
-          true: httpLink({ ...http, headers: () => ({ ...http.headers, ...expecting(expectedUser?.()) }) }),
-          false: httpBatchLink({ ...http, maxItems: 20, maxURLLength: 4_000 }),
+          condition: isForAnybody,
+          true: httpLink({ ...http, headers: authorization }),
+          false: [
+            reportUnauthorized(onUnauthorized),
+            splitLink({
+              condition: (op) => op.type === 'mutation',
+              // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.
+              true: httpLink(asExpected),
+              false: httpBatchLink({ ...asExpected, maxItems: 20, maxURLLength: 4_000 }),
+            }),
+          ],
         }),
       }),
     ],
   })
-  const { get, subscribe, retryNow } = transport
+  const { get, subscribe, retryNow, check, watchDoubts } = transport
   const close = () => {
     transport.close()
     requests.giveUp()
   }
-  return { api, connection: { get, subscribe, retryNow }, close, events: (request) => followEvents(api, request) }
+  return {
+    api,
+    connection: { get, subscribe, retryNow, check, watchDoubts },
+    close,
+    events: (request) => followEvents(api, request),
+  }
 }

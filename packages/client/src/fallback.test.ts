@@ -85,6 +85,13 @@ describe('where no WebSocket can be had, events come over HTTP within five secon
     await flows(world)
   })
 
+  test.for([1008, 1011, 1014])('something on the way accepts the socket and closes it with %i', async (code) => {
+    const world = await listening()
+    await world.socket().accept()
+    world.socket().lose(code)
+    await flows(world)
+  })
+
   test('the socket is cut right after the greeting, three times in a row', async () => {
     const world = await listening()
     for (const waitMs of [500, 1_000, 0]) {
@@ -224,7 +231,9 @@ describe('events over HTTP', () => {
   })
 
   test('UNAUTHORIZED means signed out, and nothing is tried any more', async () => {
-    const { http, connection, outcome, sockets } = await degraded()
+    const answers: Known[] = ['known', 'unknown']
+    const isKnown = async () => answers.shift() ?? 'unknown'
+    const { http, connection, outcome, sockets } = await degraded({ isKnown })
     http.last().fail('UNAUTHORIZED')
     await settled()
     expect(connection.get()).toEqual({ status: 'signed-out' })
@@ -298,12 +307,12 @@ describe('back to a WebSocket', () => {
     await settled()
     expect(http.last().isLeft).toBe(true)
     expect(socket().input).toEqual({ lastEventId: at(3) })
-    expect(connection.get()).toEqual({ status: 'degraded' })
+    expect(connection.get()).toEqual({ status: 'connecting' })
     socket().yield(at(3), sync)
     socket().yield(at(3), news(3))
     socket().yield(at(4), news(4))
     await settled()
-    expect(statuses()).toEqual(['connecting', 'degraded', 'live'])
+    expect(statuses()).toEqual(['connecting', 'degraded', 'connecting', 'live'])
     expect(heard).toEqual(['sync', 'News 2', 'News 3', 'sync', 'News 4'])
   })
 

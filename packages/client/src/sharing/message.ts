@@ -4,7 +4,7 @@ import { isSameFeed } from '../cursor.ts'
 import type { NumberedEvent } from '../events.ts'
 
 /** Goes into the name of the channel and of the lock: raise it with any change below, and old tabs keep to themselves. */
-export const version = 1
+export const version = 2
 
 export type Message =
   /** The leader's: `event` is what came right after `previous`. */
@@ -17,6 +17,8 @@ export type Message =
   /** The leader's answer to that: all that came after `from`, or that nobody knows what came after `since`. */
   | { type: 'refill'; tab: string; since: string | null; from: string; isReset: boolean; events: NumberedEvent[] }
   | { type: 'retry' }
+  /** A follower's that has reason to doubt that events still flow. */
+  | { type: 'check' }
   | { type: 'signed-out' }
 
 type Fields = Record<string, unknown>
@@ -46,6 +48,7 @@ const shapes: Record<Message['type'], (fields: Fields) => boolean> = {
     Array.isArray(events) &&
     events.every((event) => isEvent(event) && isSameFeed(from, event.cursor)),
   retry: () => true,
+  check: () => true,
   'signed-out': () => true,
 }
 

@@ -12,7 +12,13 @@ test('without locks it is the client itself, and can be closed without closing i
   vi.stubGlobal('navigator', {})
   const asked: EventsOptions[] = []
   const client = {
-    connection: { get: () => ({ status: 'live' as const }), subscribe: () => () => {}, retryNow() {} },
+    connection: {
+      get: () => ({ status: 'live' as const }),
+      subscribe: () => () => {},
+      retryNow() {},
+      check() {},
+      watchDoubts: () => () => {},
+    },
     async *events(options: EventsOptions = {}): AsyncGenerator<NumberedEvent> {
       asked.push(options)
       yield syncAt(at(7), 'live')

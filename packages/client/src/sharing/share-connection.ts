@@ -22,8 +22,8 @@ function alone(client: Pick<Client, 'events' | 'connection'>): SharedConnection 
 }
 
 /**
- * One connection for all tabs of a browser that this user has open: one of them holds it, and the others take over within
- * two seconds when that one is closed or hangs. Each tab hears everything once and in order, or is told to reset, as from
+ * One connection for all tabs of a browser that this user has open: one of them holds it, and another takes over at once
+ * when that one is closed or dies, and within three seconds when it hangs. Each tab hears everything once and in order, or is told to reset, as from
  * `client.events()`. Without Web Locks or `BroadcastChannel` it is the client itself.
  *
  * @example

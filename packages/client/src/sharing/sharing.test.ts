@@ -119,6 +119,17 @@ describe('one connection for all tabs', () => {
     await eventually(() => expect(second.connection.get()).toEqual({ status: 'degraded' }))
   })
 
+  test('where a request in any tab gets no answer, the one connection is asked whether it is dead', async () => {
+    const { begun } = browser()
+    const [first, second] = [await begun(), await begun()]
+    second.doubt()
+    await eventually(() => expect(first.checks()).toBe(1))
+    first.doubt()
+    second.connection.retryNow()
+    await eventually(() => expect(first.retries()).toBe(1))
+    expect([first.checks(), second.checks()]).toEqual([1, 0])
+  })
+
   test('signed out is signed out in every tab', async () => {
     const { feed, begun, server, lockCount } = browser()
     const tabs = [await begun(), await begun(), await begun()]

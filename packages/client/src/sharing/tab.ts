@@ -97,6 +97,7 @@ export function createTab(client: Pick<Client, 'events' | 'connection'>, name: s
   function hearFollower(message: Message) {
     if (message.type === 'ping') post(standing())
     if (message.type === 'retry') client.connection.retryNow()
+    if (message.type === 'check') client.connection.check()
     if (message.type !== 'ask') return
     const refill = position.refillFor(message.since)
     if (refill) post({ type: 'refill', tab: message.tab, since: message.since, ...refill })
@@ -161,6 +162,11 @@ export function createTab(client: Pick<Client, 'events' | 'connection'>, name: s
     if (signal === 'shown' && presence && !stopLeading) ping()
   })
 
+  /** Requests fail in any tab; only the leader's connection can be as dead as they were. */
+  const stopWatchingDoubts = client.connection.watchDoubts(() => {
+    if (!stopLeading) post({ type: 'check' })
+  })
+
   async function* events({ since, signal }: EventsOptions = {}) {
     if (isClosed || signal?.aborted) return
     const reader = position.add(since ?? null, signal)
@@ -177,10 +183,13 @@ export function createTab(client: Pick<Client, 'events' | 'connection'>, name: s
     get: state.get,
     subscribe: state.subscribe,
     retryNow: () => (stopLeading ? client.connection.retryNow() : post({ type: 'retry' })),
+    check: client.connection.check,
+    watchDoubts: client.connection.watchDoubts,
   }
   const close = () => {
     isClosed = true
     stopWatchingPage()
+    stopWatchingDoubts()
     finish('idle')
   }
   return { events, connection, close, isLeader: () => stopLeading !== null }

@@ -86,6 +86,8 @@ function createPlayedClient(feed: Feed, gate: Gate, server: { refuses: boolean }
   let streams = 0
   let opened = 0
   let retries = 0
+  let checks = 0
+  const doubts = watched(0)
   async function* events({ since, signal }: EventsOptions = {}): AsyncGenerator<NumberedEvent> {
     let last = since ?? feed.cursor()
     let drop = -1
@@ -130,12 +132,21 @@ function createPlayedClient(feed: Feed, gate: Gate, server: { refuses: boolean }
   return {
     client: {
       events,
-      connection: { get: state.get, subscribe: state.subscribe, retryNow: () => void retries++ },
+      connection: {
+        get: state.get,
+        subscribe: state.subscribe,
+        retryNow: () => void retries++,
+        check: () => void checks++,
+        watchDoubts: doubts.subscribe,
+      },
     },
     streams: () => streams,
     /** How often one was opened so far. */
     opened: () => opened,
     retries: () => retries,
+    checks: () => checks,
+    /** A request of this tab got no answer. */
+    doubt: () => doubts.set(doubts.get() + 1),
     /** Its socket is lost, and there is another. */
     drop: () => drops.set(drops.get() + 1),
     say: (next: ConnectionState) => state.set(next),

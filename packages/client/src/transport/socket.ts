@@ -13,8 +13,8 @@ const keepAlive = { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 }
 /** How long an answer to a ping is waited for when there is reason to doubt. */
 const answerMs = 2_500
 
-/** Closed with a word: a broken way closes with these, or with none. */
-const isTold = (code: number | undefined) => code !== undefined && ![1000, 1002, 1005, 1006, 1015].includes(code)
+/** These are our server's own; whatever is in between may close with any other, or with none. */
+const isTold = (code = 0) => code === 1001 || code === 1009 || (code >= 4000 && code <= 4999)
 
 /** tRPC closes a socket only once it has opened, which it may never do: this lets go of it in any state. */
 function cuttable(Base: typeof WebSocket, onHeard: () => void) {

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createClient } from './create-client.ts'
+import { describeError } from './errors.ts'
+
+interface Asked {
+  path: string
+  as: string | null
+}
+
+const asked: Asked[] = []
+/** A server where nobody but `alice` is signed in. */
+beforeEach(() => {
+  asked.length = 0
+  const unauthorized = { error: { code: -32_001, message: 'Sign in first.', data: { code: 'UNAUTHORIZED' } } }
+  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+    const { pathname, searchParams } = new URL(url)
+    const as = new Headers(init?.headers).get('carillon-user')
+    const path = pathname.slice('/trpc/'.length)
+    asked.push({ path, as })
+    const answer = as === null || as === 'alice' ? { result: { data: {} } } : unauthorized
+    return Response.json(searchParams.has('batch') ? path.split(',').map(() => answer) : answer)
+  })
+})
+afterEach(() => void vi.unstubAllGlobals())
+
+const createTab = (expected: string) => {
+  const onUnauthorized = vi.fn()
+  const { api, close } = createClient({ url: 'http://carillon.test', expectedUser: () => expected, onUnauthorized })
+  return { api, onUnauthorized, [Symbol.dispose]: close }
+}
+
+test('every call says whose page it is from, but those that tell or change who one is', async () => {
+  using tab = createTab('alice')
+  const { api } = tab
+  await Promise.all([api.session.me.query(), api.notifications.counts.query(), api.conversations.list.query({})])
+  await api.notifications.markSeen.mutate()
+  await api.session.signIn.mutate({ username: 'bob', password: 'a long password' })
+  await api.session.signOut.mutate()
+  expect(asked).toEqual([
+    { path: 'session.me', as: null },
+    { path: 'notifications.counts,conversations.list', as: 'alice' },
+    { path: 'notifications.markSeen', as: 'alice' },
+    { path: 'session.signIn', as: null },
+    { path: 'session.signOut', as: 'alice' },
+  ])
+  expect(tab.onUnauthorized).not.toHaveBeenCalled()
+})
+
+test('a page hears that its calls are refused because the browser is somebody else’s by now', async () => {
+  using tab = createTab('bob')
+  const refused = (error: unknown) => expect(describeError(error).code).toBe('UNAUTHORIZED')
+  await tab.api.notifications.counts.query().then(() => expect.fail(), refused)
+  expect(tab.onUnauthorized).toHaveBeenCalledTimes(1)
+  await tab.api.notifications.markSeen.mutate().then(() => expect.fail(), refused)
+  expect(tab.onUnauthorized).toHaveBeenCalledTimes(2)
+})
