@@ -140,8 +140,8 @@ const ofAnswers: Twin[] = [
   {
     ...outbox,
     countermeasure: 'a message goes under the same id every time',
-    find: 'api.messages.send.mutate({ clientId, conversationId, body, replyTo })',
-    replace: 'api.messages.send.mutate({ clientId: clientId + Math.random(), conversationId, body, replyTo })',
+    find: 'api.messages.send.mutate({ clientId, conversationId, body, replyTo }',
+    replace: 'api.messages.send.mutate({ clientId: clientId + Math.random(), conversationId, body, replyTo }',
     test: `${folder}/chaos.test.ts`,
   },
   {
@@ -200,7 +200,7 @@ const ofReceipts: Twin[] = [
   {
     ...receipts,
     countermeasure: 'receipts leave once a second at most',
-    find: 'Math.max(delayMs, sentAt + intervalMs - Date.now())',
+    find: 'Math.max(delayMs, sentAt + intervalMs * 2 ** failures - Date.now())',
     replace: 'delayMs',
     name: 'then once a second',
   },

@@ -1,6 +1,6 @@
 import type { Message } from '@carillon/api'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Connection, ConnectionState } from './connection-state.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { createOutbox, type OutboxOptions } from './outbox.ts'
 import { answering, message, refusal } from './testing.ts'
 import { watched } from './watched.ts'
@@ -43,8 +43,7 @@ function createWorld(options: Partial<OutboxOptions> = {}) {
       }),
   )
   const state = watched<ConnectionState>({ status: 'idle' })
-  const connection: Connection = { get: state.get, subscribe: state.subscribe, retryNow() {} }
-  const outbox = createOutbox({ api, connection, onSent: (one) => sent.push(one), ...options })
+  const outbox = createOutbox({ api, connection: state, onSent: (one) => sent.push(one), ...options })
   const send = async (body: string, conversationId = 'c1') => {
     outbox.send({ conversationId, body })
     await pass(0)
@@ -175,7 +174,7 @@ describe('without an answer', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
     const { send, last, calls, state } = createWorld()
     await send('one')
-    for (const [index, waitMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
+    for (const [index, waitMs] of [1_000, 2_000, 4_000, 4_000, 4_000].entries()) {
       await last().answer(offline)
       await pass(waitMs * 0.9)
       expect(calls).toHaveLength(index + 1)

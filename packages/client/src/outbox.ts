@@ -25,8 +25,8 @@ export interface Outbox {
   retry(clientId: string): void
   /** Gives it up. What is under way just then is not sent again, but the server may have it: then it shows as sent. */
   discard(clientId: string): void
-  /** Whether all that waits outlives the page. */
-  isKept(): boolean
+  /** Whether this message outlives the page; without one, whether all that wait do. */
+  isKept(clientId?: string): boolean
   /** Gives up everything of this user, for signing out on purpose. */
   clear(): Promise<void>
   /** Sends nothing more. What is kept stays, for another tab or another day. */
@@ -48,8 +48,8 @@ export function createOutbox({ api, connection, storage, onSent }: OutboxOptions
     entries,
     connection,
     storage,
-    send: ({ clientId, conversationId, body, replyTo }) =>
-      api.messages.send.mutate({ clientId, conversationId, body, replyTo }),
+    send: ({ clientId, conversationId, body, replyTo }, signal) =>
+      api.messages.send.mutate({ clientId, conversationId, body, replyTo }, { signal }),
     onSent(message) {
       tell(onSent, message)
       storage?.tell({ type: 'sent', message })
@@ -69,7 +69,8 @@ export function createOutbox({ api, connection, storage, onSent }: OutboxOptions
   return {
     get: entries.pending.get,
     subscribe: entries.pending.subscribe,
-    isKept: entries.isKept,
+    isKept: (clientId) =>
+      clientId ? entries.isKept(clientId) : entries.pending.get().every((one) => entries.isKept(one.clientId)),
     send({ conversationId, body, replyTo }) {
       const failure = refusalOf({ conversationId, body }, entries.count())
       const clientId = crypto.randomUUID()

@@ -19,11 +19,14 @@ const posted = (conversationId: string, seq: number, authorId = 'bob'): Event =>
 /** A stream, and a server that hears how far this device has what was posted. */
 function createWorld({ conversations = [conversation(1)], hasReceipts = true } = {}) {
   const told: Record<string, number>[] = []
-  const server = { isAway: false }
+  const server = { isAway: false, failed: 0 }
   const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const stream = createStream()
   const api = answering(async (path, input) => {
-    if (server.isAway) throw new Error('fetch failed')
+    if (server.isAway) {
+      server.failed++
+      throw new Error('fetch failed')
+    }
     if (path === 'conversations.list') return { items: conversations, nextCursor: null, asOf: at(0) }
     const { items } = input as { items: { id: string; seq: number }[] }
     told.push(Object.fromEntries(items.map(({ id, seq }) => [id, seq])))
@@ -116,18 +119,43 @@ test('and what was said before one came with the conversation itself', async () 
   expect(world.told).toEqual([{ c9: 4 }])
 })
 
-test('a receipt that is lost is made up for by the next', async () => {
+test('a receipt that is lost is said again, up to what has come since', async () => {
+  using world = createWorld()
+  await world.begin()
+  world.server.isAway = true
+  await world.hears(posted('c1', 2))
+  await world.hears(posted('c2', 1))
+  await pass(500)
+  await world.hears(posted('c2', 5))
+  await pass(5_000)
+  world.server.isAway = false
+  await pass(10_000)
+  expect(world.told).toEqual([{ c1: 2, c2: 5 }])
+})
+
+test('but not without end: then the next makes up for it', async () => {
   using world = createWorld()
   await world.begin()
   world.server.isAway = true
   await world.hears(posted('c1', 1))
-  await pass(10_000)
+  await pass(600_000)
+  expect(world.server.failed).toBe(6)
+  expect(vi.getTimerCount()).toBe(0)
   world.server.isAway = false
-  await pass(10_000)
-  expect(world.told).toEqual([])
   await world.hears(posted('c1', 2))
   await pass(10_000)
   expect(world.told).toEqual([{ c1: 2 }])
+})
+
+test('one that fails after all was stopped is not said again', async () => {
+  using world = createWorld()
+  await world.begin()
+  world.server.isAway = true
+  await world.hears(posted('c1', 1))
+  vi.advanceTimersByTime(100)
+  world.live.stop()
+  await pass(60_000)
+  expect([world.server.failed, vi.getTimerCount()]).toEqual([1, 0])
 })
 
 test('many conversations are acknowledged in portions', async () => {

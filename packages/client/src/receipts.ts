@@ -1,5 +1,5 @@
 // Says to the server, and so to those who wrote it, how far this device has what was posted. A receipt that is lost is
-// made up for by the next, which says more.
+// said again for a while, and made up for by the next, which says more.
 import type { AppRouter, Conversation, Event } from '@carillon/api'
 import type { TRPCClient } from '@trpc/client'
 
@@ -17,19 +17,34 @@ const mostAtOnce = 100
 const intervalMs = 1_000
 /** What comes together leaves together. */
 const gatheringMs = 100
+/** So often in a row the server is told in vain; then it hears with what is posted next. */
+const mostFailures = 6
 
 export function createReceipts({ api, userId, memberCountOf }: ReceiptsOptions) {
   /** The highest number of each conversation, which the server may not have been told yet. */
   const waiting = new Map<string, number>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let sentAt = Number.NEGATIVE_INFINITY
+  let failures = 0
+  let isStopped = false
 
   function schedule() {
     if (timer || waiting.size === 0) return
     // A tab nobody looks at leaves it to one that is shown, and hears when that has done it.
     const isHidden = globalThis.document?.visibilityState === 'hidden'
     const delayMs = isHidden ? intervalMs : gatheringMs
-    timer = setTimeout(leave, Math.max(delayMs, sentAt + intervalMs - Date.now()))
+    timer = setTimeout(leave, Math.max(delayMs, sentAt + intervalMs * 2 ** failures - Date.now()))
+  }
+
+  function hold(id: string, seq: number) {
+    waiting.set(id, Math.max(seq, waiting.get(id) ?? 0))
+  }
+
+  function fail(items: readonly { id: string; seq: number }[]) {
+    for (const { id, seq } of items) hold(id, seq)
+    if (++failures < mostFailures) return
+    failures = 0
+    waiting.clear()
   }
 
   function leave() {
@@ -38,13 +53,16 @@ export function createReceipts({ api, userId, memberCountOf }: ReceiptsOptions) 
     for (const { id } of items) waiting.delete(id)
     if (items.length === 0) return
     sentAt = Date.now()
-    void api.conversations.markDelivered.mutate({ items }).catch(() => {})
-    schedule()
+    const succeed = () => {
+      failures = 0
+    }
+    const telling = api.conversations.markDelivered.mutate({ items }).then(succeed, () => fail(items))
+    void telling.then(() => isStopped || schedule())
   }
 
   function note(conversationId: string, seq: number, memberCount = 0) {
     if (memberCount > mostMembers) return
-    waiting.set(conversationId, Math.max(seq, waiting.get(conversationId) ?? 0))
+    hold(conversationId, seq)
     schedule()
   }
 
@@ -72,6 +90,7 @@ export function createReceipts({ api, userId, memberCountOf }: ReceiptsOptions) 
       author.id === userId ? forget(conversationId, seq) : note(conversationId, seq, memberCountOf(conversationId))
     },
     stop() {
+      isStopped = true
       clearTimeout(timer)
       waiting.clear()
     },

@@ -100,6 +100,20 @@ test('what was sent and cannot be taken out of the database is not sent again by
   expect(next.pending()).toEqual([])
 })
 
+test('it is known of each message whether it outlives the page', async () => {
+  using browser = createBrowser()
+  const { server, openTab } = browser
+  server.fateOf = () => 'lost'
+  const tab = openTab()
+  tab.write('kept')
+  await settle()
+  breaks('add')
+  tab.write('loose')
+  await settle()
+  const kept = ['kept', 'loose'].map((body) => tab.outbox.isKept(tab.idOf(body)))
+  expect([kept, tab.outbox.isKept()]).toEqual([[true, false], false])
+})
+
 test('a database that the browser took away is opened again', async () => {
   using browser = createBrowser()
   const { server, openTab } = browser

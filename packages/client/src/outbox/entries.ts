@@ -114,8 +114,7 @@ export function createEntries(storage: OutboxStorage | undefined) {
       const shown = all()
       return { shown: shown.length, waiting: shown.filter(({ failure }) => failure?.code !== 'OUTBOX_FULL').length }
     },
-    /** Whether closing the page loses nothing. */
-    isKept: () => all().every(({ clientId }) => isKept(clientId)),
+    isKept,
     find,
     /** The conversations in which something is to be sent. */
     lanes: () => new Set(all().flatMap(({ failure, conversationId }) => (failure ? [] : [conversationId]))),

@@ -5,12 +5,13 @@ import type { Message } from '@carillon/api'
 import { type Connection, isFlowing } from '../connection-state.ts'
 import type { Entries } from './entries.ts'
 import type { Entry } from './entry.ts'
+import { trySending } from './try-sending.ts'
 import { judge } from './verdict.ts'
 
 export interface LaneOptions {
   entries: Entries
   connection: Pick<Connection, 'subscribe'>
-  send(entry: Entry): Promise<Message>
+  send(entry: Entry, signal: AbortSignal): Promise<Message>
   onSent(message: Message): void
   /** Ends it between two attempts. */
   signal: AbortSignal
@@ -37,21 +38,18 @@ export async function runLane(conversationId: string, options: LaneOptions): Pro
   const { entries, connection, send, onSent, signal } = options
   const whenFlowing = (wake: () => void) => connection.subscribe((state) => isFlowing(state) && wake())
   let last: string | undefined
-  let attempt = 0
-  let faults = 0
+  let [attempt, faults, outdated] = [0, 0, 0]
   while (!signal.aborted) {
     await entries.refresh()
     const entry = entries.next(conversationId)
     if (!entry || signal.aborted) return
     if (entry.clientId !== last) {
-      attempt = faults = 0
+      attempt = faults = outdated = 0
       last = entry.clientId
     }
     entries.mark(entry.clientId, true)
-    const outcome = await send(entry).then(
-      (message) => ({ message }),
-      (error: unknown) => ({ error }),
-    )
+    const patience = { connection, isFirst: attempt === 0, outdated }
+    const outcome = await trySending((given) => send(entry, given), patience)
     if ('message' in outcome) {
       onSent(outcome.message)
       await entries.remove(entry.clientId)
@@ -60,10 +58,9 @@ export async function runLane(conversationId: string, options: LaneOptions): Pro
     entries.mark(entry.clientId, false)
     const verdict = judge(outcome.error, { attempt: attempt++, faults })
     if (verdict.isFault) faults++
-    if (verdict.failure) {
-      await entries.change(entry, verdict.failure)
-      continue
-    }
+    if (outcome.isOutdated) outdated++
+    if (verdict.failure) await entries.change(entry, verdict.failure)
+    if (verdict.failure || outcome.isOutdated) continue
     if (verdict.atLeastMs > 0) await pause(verdict.atLeastMs, signal)
     await pause(verdict.thenMs, signal, whenFlowing)
   }
