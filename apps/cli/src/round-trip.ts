@@ -3,7 +3,7 @@ import { type Client, describeError } from '@carillon/client'
 import { Failure } from './failure.ts'
 
 export interface RoundTrip {
-  /** Resolves once events flow. */
+  /** Resolves once events flow over a WebSocket. */
   open(): Promise<string>
   /** Resolves once a notification to oneself has come back over the socket. */
   deliver(): Promise<string>
@@ -50,6 +50,8 @@ export function createRoundTrip(client: Client, timeoutMs: number): RoundTrip {
     async open() {
       const startedAt = performance.now()
       await within(next)
+      // They may come all the same, over HTTP.
+      if (client.connection.get().status !== 'live') throw new Failure('events come over HTTP only')
       return `events flow after ${msSince(startedAt)}`
     },
     async deliver() {

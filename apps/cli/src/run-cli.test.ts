@@ -3,7 +3,7 @@ import { createClient } from '@carillon/client'
 import { eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readAccount } from './account.ts'
-import { createWorld, password, startCli } from './testing.ts'
+import { createPlainProxy, createWorld, password, startCli } from './testing.ts'
 
 let world: Awaited<ReturnType<typeof createWorld>>
 beforeAll(async () => {
@@ -167,6 +167,15 @@ describe('doctor', () => {
     const { code, output } = await world.run('doctor', '--token', 'crl_wrong', '--json')
     expect(code).toBe(1)
     expect(statuses(output)).toMatchObject({ Readiness: 'ok', 'Access token': 'broken', WebSocket: 'not checked' })
+  })
+
+  test('finds that no WebSocket gets through, though events come over HTTP', async () => {
+    await using proxy = await createPlainProxy(world.url)
+    const { token } = (await readAccount(world.accountFile)) ?? {}
+    const { code, output } = await world.run('doctor', '--url', proxy.url, '--token', token ?? '', '--json')
+    expect(statuses(output)).toMatchObject({ 'Access token': 'ok', WebSocket: 'broken', Delivery: 'not checked' })
+    expect(output).toContain('events come over HTTP only')
+    expect(code).toBe(1)
   })
 
   test('finds that there is no server', async () => {

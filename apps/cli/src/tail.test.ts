@@ -1,7 +1,8 @@
 import { accessTokens } from '@carillon/db'
 import { eventually } from '@carillon/db/testing'
 import { expect, test } from 'vitest'
-import { createWorld } from './testing.ts'
+import { readAccount } from './account.ts'
+import { createPlainProxy, createWorld } from './testing.ts'
 
 test('a tail outlives its server: it says so, comes back, and prints what follows', { timeout: 30_000 }, async () => {
   await using world = await createWorld()
@@ -17,6 +18,21 @@ test('a tail outlives its server: it says so, comes back, and prints what follow
   await eventually(() => expect(tail.output()).toContain('Back'), { timeoutMs: 20_000 })
   expect(tail.errors()).toContain('Connected again.')
 
+  tail.interrupt()
+  expect(await tail.code).toBe(0)
+})
+
+test('a tail that comes back over HTTP says so as well', { timeout: 30_000 }, async () => {
+  await using world = await createWorld()
+  await world.signUp('alice')
+  await world.signIn('alice')
+  await using proxy = await createPlainProxy(world.url)
+  const { token } = (await readAccount(world.accountFile)) ?? {}
+  const tail = world.start('tail', '--json', '--url', proxy.url, '--token', token ?? '')
+  await eventually(() => expect(tail.lines()).toHaveLength(1), { timeoutMs: 10_000 })
+  proxy.cut()
+  await eventually(() => expect(tail.errors()).toContain('Connection lost'))
+  await eventually(() => expect(tail.errors()).toContain('Connected again.'), { timeoutMs: 10_000 })
   tail.interrupt()
   expect(await tail.code).toBe(0)
 })

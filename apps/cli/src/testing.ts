@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
@@ -40,6 +43,33 @@ export function startCli(args: string[], accountFile: string, { env = {}, input 
   })
   const lines = () => output.text().split('\n').slice(0, -1)
   return { code, lines, output: output.text, errors: errors.text, interrupt: () => ctrlC.abort() }
+}
+
+/** The same server, behind something that lets no WebSocket through. */
+export async function createPlainProxy(targetUrl: string) {
+  const proxy = createServer((req, res) => {
+    const { method, headers } = req
+    const onward = request(new URL(req.url ?? '/', targetUrl), { method, headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers)
+      res.flushHeaders()
+      answer.pipe(res)
+    })
+    onward.on('error', () => res.destroy())
+    res.once('close', () => onward.destroy())
+    req.pipe(onward)
+  })
+  proxy.on('upgrade', (_req, socket) => socket.destroy())
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const cut = () => proxy.closeAllConnections()
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    cut,
+    async [Symbol.asyncDispose]() {
+      proxy.close()
+      cut()
+    },
+  }
 }
 
 /** A server over a database of its own, and a checkout's data folder. The first to sign up is an admin. */

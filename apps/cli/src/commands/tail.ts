@@ -1,4 +1,4 @@
-import type { Client, ConnectionState, NumberedEvent } from '@carillon/client'
+import { type Client, type ConnectionState, isFlowing, type NumberedEvent } from '@carillon/client'
 import type { Command } from 'commander'
 import { Failure, refusedToken } from '../failure.ts'
 import { formatEvent } from '../format-event.ts'
@@ -22,7 +22,7 @@ function tellOfConnection(shell: Shell, { connection }: Client, url: string): ()
       const seconds = Math.max(1, Math.round((state.retryAt - Date.now()) / 1_000))
       note(shell, `${isLost ? 'Still no connection' : 'Connection lost'} to ${url}: trying again in ${seconds} s.`)
       isLost = true
-    } else if (state.status === 'live' && isLost) {
+    } else if (isFlowing(state) && isLost) {
       note(shell, 'Connected again.')
       isLost = false
     }
