@@ -1,4 +1,5 @@
 import { conversations, members, messages } from '@carillon/db'
+import { TRPCError } from '@trpc/server'
 import { and, eq, sql } from 'drizzle-orm'
 import { lockAsMember, memberIds } from '../conversations/members.ts'
 import { clearBell, groupKeyOf } from '../conversations/read.ts'
@@ -77,9 +78,15 @@ async function notifyOthers(work: Work, stored: Stored, conversation: Conversati
 export async function postMessage(work: Work, post: Post): Promise<string> {
   const { tx, emit, tally } = work
   const { conversationId, authorId } = post
-  const { conversation, member } = await lockAsMember(tx, conversationId, authorId)
+  const held = await lockAsMember(tx, conversationId, authorId).catch((error) => {
+    if (error instanceof TRPCError) return error
+    throw error
+  })
+  // Also for whoever has left since: what they sent was stored, and nobody told them.
   const repeated = await earlier(work, post)
   if (repeated) return repeated.id
+  if (held instanceof TRPCError) throw held
+  const { conversation, member } = held
   await checkQuote(work, post)
   const stored = await insert(work, post, conversation)
   const { seq } = stored

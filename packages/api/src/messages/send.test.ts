@@ -75,6 +75,20 @@ describe('a message', () => {
     expect(await alice.api.messages.send(post)).toMatchObject({ id, body: '' })
   })
 
+  test('sent again by somebody who has left since is the same one; another is not taken from them', async () => {
+    const [alice, bob] = [await somebody(), await somebody()]
+    const open = { with: [bob.user.username], title: 'Launch' }
+    const { id: conversationId } = await alice.api.conversations.open(open)
+    const post = { conversationId, body: 'Hello', clientId: 'a' }
+    const { id } = await alice.api.messages.send(post)
+    await alice.api.conversations.leave({ id: conversationId })
+    expect(await alice.api.messages.send(post)).toMatchObject({ id, body: 'Hello' })
+    const missing = { code: 'NOT_FOUND' }
+    expect(await refusal(alice.api.messages.send({ ...post, clientId: 'b' }))).toMatchObject(missing)
+    expect(await refusal((await somebody()).api.messages.send(post))).toMatchObject(missing)
+    expect(await stored(conversationId)).toBe(1)
+  })
+
   test('with another text, place or quote under the same client id is a conflict', async () => {
     const { alice, conversationId } = await pair()
     const elsewhere = (await alice.api.conversations.open({ with: [(await somebody()).user.username] })).id
