@@ -1,7 +1,10 @@
 // Every answer under way, so that a server which ends can finish them, and tell each connection that it is the last.
 import type { ServerResponse } from 'node:http'
+import { cutWhenStalled } from './stalled.ts'
 
-export function createAnswers() {
+const usualPatienceMs = 5_000
+
+export function createAnswers(patienceMs = usualPatienceMs) {
   const open = new Map<ServerResponse, Promise<void>>()
   let isLast = false
 
@@ -10,6 +13,7 @@ export function createAnswers() {
 
   return {
     add(res: ServerResponse) {
+      cutWhenStalled(res, patienceMs)
       if (isLast) close(res)
       const closed = new Promise<void>((resolve) => {
         res.once('close', () => {

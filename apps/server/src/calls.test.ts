@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { unlimited } from '@carillon/api'
-import { eventually } from '@carillon/db/testing'
+import { createStallingProxy, eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { createCalls } from './calls.ts'
 import { createTestServer, hear, hold, type TestServer } from './testing.ts'
 
@@ -17,6 +18,67 @@ describe('calls of one address', () => {
     calls.begin('one', 2)
     expect(() => calls.begin('one')).toThrow(/Too many calls/)
   })
+})
+
+test('whoever opens a stream is looked up in turn, beside the calls of their address', async () => {
+  const calls = createCalls(2)
+  const under: string[] = []
+  const answers: (() => void)[] = []
+  const lookUp = (address: string, who: string) =>
+    calls.lookUp(address, () => {
+      under.push(who)
+      return new Promise<void>((resolve) => answers.push(resolve))
+    })
+  const release = calls.begin('one')
+  const all = [lookUp('one', 'first'), lookUp('one', 'second'), lookUp('one', 'third'), lookUp('other', 'stranger')]
+  expect(under).toEqual(['first', 'stranger'])
+  expect(() => calls.begin('one')).toThrow(/Too many calls/)
+  release()
+  await eventually(() => expect(under).toEqual(['first', 'stranger', 'second']))
+  await eventually(() => {
+    for (const answer of answers.splice(0)) answer()
+    expect(under).toEqual(['first', 'stranger', 'second', 'third'])
+  })
+  for (const answer of answers.splice(0)) answer()
+  await Promise.all(all)
+  calls.begin('one', 2)
+})
+
+test('looking up who opens a stream counts among the calls of their address', { timeout: 60_000 }, async () => {
+  await using home = await createTestServer()
+  const cookie = await home.signUp('alice')
+  const { token } = await home.createToken(cookie, ['read'])
+  await using proxy = await createStallingProxy(home.database.url)
+  await using server = await createTestServer({ databaseUrl: proxy.url, socketsPerUser: 400 })
+  const open = (headers: Record<string, string>, query = '') => {
+    const socket = server.openSocket(headers, query)
+    hear(socket)
+    return socket
+  }
+  const many = { length: 80 }
+  const silent = Array.from(many, () => open({}, '?connectionParams=1'))
+  await eventually(() => expect(silent.every(({ readyState }) => readyState === WebSocket.OPEN)).toBe(true))
+  proxy.stall()
+  const leaving = new AbortController()
+  for (const socket of silent) socket.send(JSON.stringify({ method: 'connectionParams', data: { token } }))
+  const named = Array.from(many, () => open({ cookie }))
+  const input = encodeURIComponent('{}')
+  for (let count = 0; count < many.length; count++) {
+    const { signal } = leaving
+    fetch(`${server.url}/trpc/live.events?input=${input}`, { headers: { cookie }, signal }).catch(() => {})
+  }
+  // Only all three together are more than an address may.
+  await eventually(
+    async () => {
+      const signal = AbortSignal.timeout(300)
+      const answer = await fetch(`${server.url}/trpc/session.me`, { headers: { cookie }, signal })
+      expect(answer.status).toBe(429)
+    },
+    { timeoutMs: 4_000 },
+  )
+  leaving.abort()
+  for (const socket of [...silent, ...named]) socket.terminate()
+  await proxy.recover()
 })
 
 describe('a server that waits for its database', () => {

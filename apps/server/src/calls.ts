@@ -9,14 +9,35 @@ const retryAfterMs = 1_000
 
 export function createCalls(most = perAddress) {
   const underWay = createTally(most)
+  const lines = new Map<string, (() => void)[]>()
+
+  function giveBack(address: string, count: number) {
+    underWay.giveBack(address, count)
+    const line = lines.get(address)
+    for (const next of line?.splice(0, count) ?? []) next()
+    if (line?.length === 0) lines.delete(address)
+  }
+
+  const turn = (address: string) =>
+    new Promise<void>((resolve) => lines.set(address, [...(lines.get(address) ?? []), resolve]))
+
   return {
     /** Throws when there is no room; otherwise returns how to give it back. */
     begin(address: string, count = 1): () => void {
       if (!underWay.take(address, count)) throw tooMany('Too many calls at once.', retryAfterMs)
       let isOver = false
       return () => {
-        if (!isOver) underWay.giveBack(address, count)
+        if (!isOver) giveBack(address, count)
         isOver = true
+      }
+    },
+    /** Who opens a stream is looked up in turn: they hold a place, and after a restart a whole office comes back at once. */
+    async lookUp<T>(address: string, work: () => Promise<T>): Promise<T> {
+      while (!underWay.take(address)) await turn(address)
+      try {
+        return await work()
+      } finally {
+        giveBack(address, 1)
       }
     },
   }

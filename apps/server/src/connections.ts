@@ -24,6 +24,18 @@ type Authenticate = (credentials: Credentials) => Promise<Caller | null>
 const usualSweepMs = 15_000
 /** A few tabs are told at once, thousands over as long as is given: each of them comes back as soon as it hears. */
 const stepMs = 10
+/** One after the other, thousands would take longer than we promise; all at once, nobody else would get an answer. */
+const lookedUpAtOnce = 20
+
+/** Those of one session or token end together; who is not known yet has nothing that could end. */
+function byHandle(chosen: Iterable<Connection>) {
+  const groups = new Map<string, Connection[]>()
+  for (const connection of chosen) {
+    const handle = connection.caller?.handle
+    if (handle !== undefined) groups.set(handle, [...(groups.get(handle) ?? []), connection])
+  }
+  return groups
+}
 
 export function createConnections(
   authenticate: Authenticate,
@@ -31,39 +43,57 @@ export function createConnections(
   sweepEveryMs = usualSweepMs,
 ) {
   const open = new Set<Connection>()
+  let changes = 0
 
-  async function recheck(chosen: Connection[]) {
-    const byHandle = new Map<string, Promise<Caller | null>>()
-    for (const connection of chosen) {
-      const handle = connection.caller?.handle
-      if (handle === undefined) continue
-      const found = byHandle.get(handle) ?? authenticate(connection.credentials)
-      byHandle.set(handle, found)
-      try {
-        if (!(await found)) connection.end()
-      } catch (error) {
-        // A database that does not answer is no reason to cut anybody, nor to pass over the others.
-        onError(error)
+  async function recheck(chosen: Iterable<Connection>) {
+    const groups = byHandle(chosen).values()
+    const take = async () => {
+      for (const group of groups) {
+        try {
+          const [first] = group
+          if (first && !(await authenticate(first.credentials))) for (const connection of group) connection.end()
+        } catch (error) {
+          // A database that does not answer is no reason to cut anybody, nor to pass over the others.
+          onError(error)
+        }
       }
     }
+    await Promise.all(Array.from({ length: lookedUpAtOnce }, take))
   }
 
   let sweeping: Promise<void> | undefined
+  let isAskedAgain = false
+  async function sweepOnce() {
+    do {
+      isAskedAgain = false
+      await recheck(open)
+    } while (isAskedAgain)
+    sweeping = undefined
+  }
   const sweep = () => {
-    sweeping ??= recheck([...open]).finally(() => {
-      sweeping = undefined
-    })
+    sweeping ??= sweepOnce()
   }
   const timer = setInterval(sweep, sweepEveryMs)
 
   return {
+    /** How often access has changed; asked before somebody is looked up, and given back with who it is. */
+    changes: () => changes,
     /** Returns how to take it off the list again. */
     add(connection: Connection): () => void {
       open.add(connection)
       return () => open.delete(connection)
     },
+    /** A hint that came while somebody was looked up has found nobody to look at. */
+    catchUp(connection: Connection, since: number) {
+      if (since !== changes) void recheck([connection])
+    },
     recheckUsers(userIds: string[] | 'everybody') {
-      if (userIds === 'everybody') return sweep()
+      changes++
+      if (userIds === 'everybody') {
+        // A sweep under way has passed some of them already.
+        isAskedAgain = true
+        return sweep()
+      }
       const changed = new Set<string | undefined>(userIds)
       void recheck([...open].filter(({ caller }) => changed.has(caller?.user.id)))
     },
@@ -72,7 +102,8 @@ export function createConnections(
       const everyMs = Math.min(stepMs, spreadMs / Math.max(1, open.size))
       const leaving = [...open].map(async (connection, place) => {
         await sleep(place * everyMs, undefined, { signal }).catch(() => {})
-        await connection.leave(departure)
+        // One that does not go in good order is no reason to leave the others behind.
+        await connection.leave(departure).catch(onError)
       })
       await Promise.all(leaving)
     },

@@ -11,6 +11,24 @@ async function openSocket(server: TestServer, cookie: string) {
   return heard
 }
 
+/** A socket that answers the goodbye with a frame that is none, and closes nothing. */
+async function openRude(server: TestServer, cookie: string) {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.write(
+    `GET /trpc HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: ${cookie}\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n',
+  )
+  const heard: Buffer[] = []
+  socket.on('error', () => {}).on('data', (bytes) => heard.push(bytes))
+  await eventually(() => expect(String(Buffer.concat(heard))).toMatch(/^HTTP\/1.1 101/))
+  const answered = eventually(() => {
+    // The opcode of a close frame.
+    expect(heard.at(-1)?.[0]).toBe(0x88)
+    socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]))
+  })
+  return { answered, [Symbol.dispose]: () => void socket.destroy() }
+}
+
 describe('a server told to end', () => {
   test('answers the call that was under way, and says that it was the last on this connection', async () => {
     await using server = await createTestServer()
@@ -86,6 +104,21 @@ describe('a server told to end', () => {
     const text = stream.text()
     await server.close({ spreadMs: 5_000 })
     expect(await text).toMatch(/event: connected/)
+  })
+
+  test('finishes what was asked, whatever somebody else answers to the goodbye', async () => {
+    await using server = await createTestServer()
+    const cookie = await server.signUp('alice')
+    using rude = await openRude(server, cookie)
+    const lock = await hold(server)
+    const call = server.call('users.update', rename, { cookie, origin: server.url })
+    await lock.isWaitedFor()
+    const closing = server.close({ spreadMs: 5_000 })
+    await rude.answered
+    // Longer than a database that is closed waits for what it was asked.
+    await lock.release(2.5)
+    expect((await call).status).toBe(200)
+    await closing
   })
 
   test('sends its sockets on one after the other', async () => {

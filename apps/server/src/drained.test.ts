@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { drained, roomBytes } from './drained.ts'
 
-const options = { port: 0, host: '127.0.0.1', closeTimeout: 500 }
+const options = { port: 0, host: '127.0.0.1', closeTimeout: 1_000 }
 
 let server: WebSocketServer
 let client: WebSocket
@@ -56,4 +56,15 @@ test('a reader who does not is closed, and the wait ends only then', { timeout: 
   expect(socket.readyState).toBe(WebSocket.CLOSED)
   client.resume()
   await closed
+})
+
+test('a reader who does not is told why, if they still hear it', { timeout: 10_000 }, async () => {
+  await stall()
+  const both = [once(client, 'close'), once(socket, 'close')]
+  const wait = drained(socket)
+  await eventually(() => expect(socket.readyState).toBe(WebSocket.CLOSING), { timeoutMs: 8_000 })
+  client.resume()
+  await wait
+  const codes = (await Promise.all(both)).map(([code]) => code)
+  expect(codes).toEqual([4408, 4408])
 })

@@ -1,9 +1,9 @@
 // tRPC sends without ever looking whether anybody reads. One stalled reader cost 334 MB in seven seconds; with this it costs at
 // most the room below, and resumes from its cursor later.
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { tooSlow } from './close-codes.ts'
+import { closed } from './closed.ts'
 
 export const roomBytes = 256 * 1024
 const patienceMs = 5_000
@@ -19,5 +19,5 @@ export async function drained(socket: WebSocket): Promise<void> {
   }
   if (socket.readyState === WebSocket.CLOSED) return
   socket.close(tooSlow, 'too slow')
-  await once(socket, 'close')
+  await closed(socket)
 }

@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@carillon/db/testing'
@@ -17,6 +19,15 @@ async function codeOf(response: Response): Promise<string> {
   const body = (await response.json()) as { error: { data: { code: string } } }
   return body.error.data.code
 }
+
+test('a request has ten seconds to arrive', async () => {
+  const servers: Server[] = []
+  const notice = (message: unknown) => void servers.push((message as { server: Server }).server)
+  subscribe('http.server.request.start', notice)
+  await fetch(`${server.url}/healthz`)
+  unsubscribe('http.server.request.start', notice)
+  expect(servers).toMatchObject([{ headersTimeout: 10_000, requestTimeout: 10_000 }])
+})
 
 describe('health', () => {
   test('is answered while the process lives, and readiness while all is well', async () => {

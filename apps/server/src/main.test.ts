@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createTestDatabase, eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { runningPostmaster } from './postgres/former-server.ts'
+import { hold } from './testing.ts'
 
 let folder = ''
 const children: ChildProcess[] = []
@@ -49,12 +50,15 @@ async function occupy(): Promise<{ port: string; server: Server }> {
   return { server, port: String(typeof address === 'object' ? address?.port : '') }
 }
 
-const signIn = (url: string) =>
-  fetch(`${url}/trpc/session.signIn`, {
+const post = (url: string, path: string, input: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${url}/trpc/${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'alice', password: 'carillon-demo' }),
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(input),
   })
+
+const account = { username: 'alice', password: 'carillon-demo' }
+const signIn = (url: string) => post(url, 'session.signIn', account)
 
 test('it starts by itself, says how to sign in, and keeps its data', { timeout: 60_000 }, async () => {
   const env = { PORT: '0', DATA_DIR: join(folder, 'data') }
@@ -102,4 +106,21 @@ test('a database that does not answer is an error, and one that does is left alo
   expect((await signIn(await running.url())).status).toBe(401)
   running.child.kill('SIGTERM')
   expect(await running.ended).toBe(0)
+})
+
+test('told to end, it is gone within twenty seconds, whatever hangs', { timeout: 60_000 }, async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const running = start({ PORT: '0', DATABASE_URL: database.url })
+  const url = await running.url()
+  const cookie = (await post(url, 'session.signUp', account)).headers.get('set-cookie')?.split(';')[0] ?? ''
+  const lock = await hold({ database })
+  const hanging = post(url, 'users.update', { displayName: 'Alice' }, { cookie, origin: url })
+  await lock.isWaitedFor()
+  const released = lock.release(10)
+  const toldAt = Date.now()
+  running.child.kill('SIGTERM')
+  expect((await hanging).status).toBe(503)
+  expect(await running.ended).toBe(0)
+  expect(Date.now() - toldAt).toBeLessThan(20_000)
+  await released
 })

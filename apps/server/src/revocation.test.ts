@@ -1,4 +1,6 @@
 // A session or token that has ended is heard of on every server, by every stream it opened, in either transport.
+import { createHints } from '@carillon/db'
+import { eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSecondServer, createTestServer, dataOf, hear, type TestServer } from './testing.ts'
 
@@ -101,6 +103,60 @@ describe('every stream of a device, on every server, ends within a second of', (
     expect(Date.now() - startedAt).toBeLessThan(1_000)
     expect(desk.areOpen()).toBe(true)
   })
+})
+
+/** Each way to open a stream, told how it ends. */
+const openings: [string, (server: TestServer, person: Person) => Promise<unknown>][] = [
+  ['a socket by its cookie', (server, { phone }) => hear(server.openSocket({ cookie: phone })).closed],
+  [
+    'a socket by its first message',
+    async (server, { token }) => {
+      const socket = hear(server.openSocket({}, '?connectionParams=1'))
+      await socket.opened
+      socket.send({ method: 'connectionParams', data: { token } })
+      return socket.closed
+    },
+  ],
+  [
+    'a stream over HTTP',
+    async (server, { phone }) => {
+      const text = server.openStream({ cookie: phone }).then((stream) => stream.text())
+      return text.then(
+        () => 'ended',
+        () => 4401,
+      )
+    },
+  ],
+]
+
+test.each(openings)('%s ends also when access ended while it was looked up', async (_, open) => {
+  // Nothing else is to find it.
+  await using server = await createTestServer({ sweepMs: 3_600_000 })
+  const { sql, listenUrl } = server.database
+  const hints = createHints(listenUrl, () => {})
+  const person = await createPerson([server], 'mallory')
+  const witness = await createPerson([server], 'trent')
+  using seen = await openAll([server], { cookie: witness.phone })
+  const idOf = async (handle = '') => (await sql`select user_id from sessions where handle = ${handle}`)[0]?.['user_id']
+  const ids = [await idOf(person.phoneHandle), await idOf(witness.phoneHandle)]
+  await sql`delete from sessions where handle = ${witness.phoneHandle ?? ''}`
+  // Found in good order, and then held up by what is noted about its use.
+  await sql`update sessions set last_seen_at = now() - interval '1 hour' where handle = ${person.phoneHandle ?? ''}`
+  const { ending } = await sql.begin(async (holder) => {
+    await holder`delete from sessions where handle = ${person.phoneHandle ?? ''}`
+    await holder`delete from access_tokens where handle = ${person.handle}`
+    const ending = open(server, person)
+    await eventually(async () => {
+      const waiting = await sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    })
+    hints.announceAccess(ids)
+    await seen.ended
+    return { ending }
+  })
+  expect(await ending).toBe(4401)
+  await hints.close()
 })
 
 test('nobody need say so: what has ended is found out by looking', async () => {

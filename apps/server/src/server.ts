@@ -9,7 +9,7 @@ import { createDeparture } from './departure.ts'
 import { createRequestListener } from './http.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { createPlaces } from './places.ts'
-import { createSockets } from './ws.ts'
+import { createSockets, type KeepAlive } from './ws.ts'
 
 export interface ServerOptions {
   databaseUrl: string
@@ -36,6 +36,8 @@ export interface ServerOptions {
   trustedProxies?: string[] | undefined
   /** How often open streams are looked at whose session may have ended unheard. Default 15,000. */
   sweepMs?: number | undefined
+  /** How long a socket may be silent before it is asked whether it is there, and then before it is cut. Default 15,000 and 10,000. */
+  keepAlive?: KeepAlive | undefined
   logger?: Logger | undefined
 }
 
@@ -104,13 +106,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const shared = { carillon, connections, calls: createCalls(), places, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
   const server = createServer(timeLimits, await createRequestListener({ ...parts, webRoot: options.webRoot }))
-  server.on('upgrade', createSockets(parts).handleUpgrade)
+  server.on('upgrade', createSockets({ ...parts, keepAlive: options.keepAlive }).handleUpgrade)
 
   let closing: Promise<void> | undefined
   const end = async (spreadMs: number) => {
-    await begin(server, spreadMs)
-    await connections.close()
-    await closeCarillon()
+    try {
+      await begin(server, spreadMs)
+    } finally {
+      await connections.close().finally(closeCarillon)
+    }
   }
   const close = ({ spreadMs = 0 } = {}) => {
     if (closing) hurry()

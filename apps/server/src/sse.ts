@@ -1,12 +1,11 @@
 // A subscription over HTTP is a response that goes on. It holds a place, ends with its session and moves on when the server goes
 // away, like a socket.
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller, Credentials } from '@carillon/api'
+import { closed } from './closed.ts'
 import type { Connections } from './connections.ts'
 import { type Places, tooManyStreams } from './places.ts'
-import { cutWhenStalled } from './stalled.ts'
 
 const goodbyeMs = 1_000
 
@@ -21,9 +20,9 @@ export function reservePlace(places: Places, address: string, res: ServerRespons
 /** Ends after what is being written. tRPC takes this event for a reader who has left, and ends the response in good order. */
 async function leave(req: IncomingMessage, res: ServerResponse) {
   if (res.closed) return
-  const closed = once(res, 'close')
+  const gone = closed(res)
   req.emit('aborted')
-  await Promise.race([closed, sleep(goodbyeMs)])
+  await Promise.race([gone, sleep(goodbyeMs)])
   res.destroy()
 }
 
@@ -32,12 +31,15 @@ export interface Stream {
   res: ServerResponse
   credentials: Credentials
   caller: Caller
+  /** How often access had changed before anybody asked who that is. */
+  since: number
 }
 
-export function keepStream(connections: Connections, { req, res, credentials, caller }: Stream) {
-  const remove = connections.add({ credentials, caller, end: () => res.destroy(), leave: () => leave(req, res) })
+export function keepStream(connections: Connections, { req, res, credentials, caller, since }: Stream) {
+  const connection = { credentials, caller, end: () => res.destroy(), leave: () => leave(req, res) }
+  const remove = connections.add(connection)
   // Gone already, while we asked who it is: then nobody will say so again.
   if (res.destroyed) return remove()
   res.once('close', remove)
-  cutWhenStalled(res)
+  connections.catchUp(connection, since)
 }

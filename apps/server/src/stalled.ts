@@ -1,19 +1,12 @@
-// A response that goes on is not read ahead of its reader, so one who stops costs little; but they would keep their place for ever.
+// What nobody reads is kept for as long as its connection lives, and a stream keeps its place besides.
 import type { ServerResponse } from 'node:http'
 
-const patienceMs = 5_000
-const lookEveryMs = 500
-
-/** Cuts a response whose reader has taken nothing for a while; they come back and go on where they stopped. */
-export function cutWhenStalled(res: ServerResponse) {
-  let since: number | undefined
-  const look = () => {
-    since = res.writableNeedDrain ? (since ?? Date.now()) : undefined
-    if (since !== undefined && Date.now() - since >= patienceMs) res.destroy()
-  }
-  const timer = setInterval(look, lookEveryMs)
-  res.on('drain', () => {
-    since = undefined
+/**
+ * Cuts a response whose reader has taken nothing for so long. The time-out of a socket is put off by every part that leaves it,
+ * however slowly, and comes also where nothing waits to be read: then the answer itself is what takes long.
+ */
+export function cutWhenStalled(res: ServerResponse, patienceMs: number) {
+  res.setTimeout(patienceMs, () => {
+    if (res.socket && res.socket.writableLength > 0) res.destroy()
   })
-  res.once('close', () => clearInterval(timer))
 }

@@ -84,7 +84,7 @@ export async function createSecondServer({ database }: TestServer): Promise<Test
 }
 
 /** Holds up what somebody changes about themselves, until released. */
-export async function hold({ database }: TestServer, username = 'alice') {
+export async function hold({ database }: Pick<TestServer, 'database'>, username = 'alice') {
   let seconds = 0
   let release = () => {}
   const released = new Promise<void>((resolve) => {

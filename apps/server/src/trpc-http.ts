@@ -1,7 +1,7 @@
 // tRPC over HTTP, with what it leaves open closed: bodies of any size, batches of any length, and mutations that a page of
 // somebody else can send as a form.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { appRouter, type Caller, type Carillon, unavailable } from '@carillon/api'
+import { appRouter, type Caller, type Carillon, type Credentials, unavailable } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { type CreateHTTPContextOptions, createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { announcesTooMuch, largestBody, tooLarge } from './body.ts'
@@ -93,17 +93,24 @@ export function createTrpc({
     untilAnswered(res, calls.begin(address, info.calls.length))
   }
 
+  /** Streams are counted by their places, but looking up whose they are is a call like any other. */
+  const lookUp = (req: IncomingMessage, credentials: Credentials, place: Place | undefined) => {
+    const ask = () => carillon.authenticate(credentials)
+    return place ? calls.lookUp(addressOf(req), ask) : ask()
+  }
+
   async function createContext(options: CreateHTTPContextOptions) {
     const { req, res } = options
     const place = makeRoom(options)
     const credentials = credentialsOf(req)
-    const found = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
+    const since = connections.changes()
+    const found = hasCredentials(credentials) ? await lookUp(req, credentials, place) : null
     const caller = isExpected(req, found) ? found : null
     if (place && caller) {
       // Not before we know who it is: whoever came in between would be overlooked.
       if (leaving.aborted) refuseStream(res)
       if (!place.claim(caller.user.id)) throw tooManyStreams()
-      keepStream(connections, { req, res, credentials, caller })
+      keepStream(connections, { req, res, credentials, caller, since })
     }
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
     const userAgent = req.headers['user-agent']

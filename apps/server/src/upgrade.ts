@@ -3,7 +3,9 @@
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Caller, Carillon, Credentials } from '@carillon/api'
+import type { Calls } from './calls.ts'
 import type { AddressOf } from './client-address.ts'
+import type { Connections } from './connections.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
 import { type Place, type Places, retryAfterMs } from './places.ts'
 import { type HostPolicy, isAllowedOrigin, isExpectedHost, urlOf } from './request.ts'
@@ -11,6 +13,8 @@ import { setSecurityHeaders } from './security-headers.ts'
 
 export interface UpgradeOptions extends HostPolicy {
   carillon: Carillon
+  calls: Calls
+  connections: Connections
   places: Places
   addressOf: AddressOf
 }
@@ -19,6 +23,8 @@ export interface UpgradeOptions extends HostPolicy {
 export interface Visitor {
   credentials: Credentials
   caller: Caller | null
+  /** How often access had changed before anybody asked who that is. */
+  since: number
   address: string
   place: Place
   /** The first message will say who is calling. */
@@ -57,7 +63,7 @@ function reserve(places: Places, address: string, socket: Duplex): Place | undef
 
 /** The status to refuse with, or who is to be served. */
 export async function admit(
-  { carillon, places, addressOf, ...policy }: UpgradeOptions,
+  { carillon, calls, connections, places, addressOf, ...policy }: UpgradeOptions,
   req: IncomingMessage,
   socket: Duplex,
 ): Promise<number | Visitor> {
@@ -71,9 +77,11 @@ export async function admit(
   const place = reserve(places, address, socket)
   if (!place) return 429
   const credentials = credentialsOf(req)
-  const caller = hasCredentials(credentials) ? await carillon.authenticate(credentials) : null
+  const since = connections.changes()
+  const lookUp = () => carillon.authenticate(credentials)
+  const caller = hasCredentials(credentials) ? await calls.lookUp(address, lookUp) : null
   const sendsParams = url.searchParams.get('connectionParams') === '1'
   if (!caller && !sendsParams) return 401
   if (caller && !place.claim(caller.user.id)) return 429
-  return { credentials, caller, address, place, sendsParams }
+  return { credentials, caller, since, address, place, sendsParams }
 }

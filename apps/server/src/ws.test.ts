@@ -127,6 +127,38 @@ describe('a socket', () => {
     expect(await one.closed).toBe(1009)
   })
 
+  test('is closed for a message in too many pieces', async () => {
+    using one = await openAs({ cookie })
+    const sendIn = (pieces: number) => {
+      const text = JSON.stringify(askMe(1)).padEnd(pieces)
+      for (let at = 0; at < pieces; at++) {
+        const fin = at === pieces - 1
+        one.socket.send(fin ? text.slice(at) : text.charAt(at), { fin })
+      }
+    }
+    sendIn(32)
+    await eventually(() => expect(one.messages).toMatchObject([{ id: 1, result: { data: { via: 'session' } } }]))
+    sendIn(33)
+    expect(await one.closed).toBe(1008)
+  })
+
+  test('that says no word when it is asked is ended, and one that answers goes on', async () => {
+    await using asking = await createTestServer({ keepAlive: { pingMs: 100, pongWaitMs: 400 } })
+    const { signUp, openSocket } = asking
+    const alice = await signUp('alice')
+    const [silent, awake] = [openSocket({ cookie: alice }), openSocket({ cookie: alice })]
+    let asked = 0
+    awake.on('message', () => {
+      asked++
+      awake.send('PONG')
+    })
+    expect(await hear(silent).closed).toBe(1006)
+    const before = asked
+    await eventually(() => expect(asked).toBeGreaterThan(before + 5))
+    expect(awake.readyState).toBe(awake.OPEN)
+    awake.terminate()
+  })
+
   test('may follow ten streams and no more', async () => {
     using one = await openAs({ cookie })
     for (let id = 1; id <= 10; id++) one.send(subscribe(id))

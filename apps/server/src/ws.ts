@@ -6,9 +6,9 @@ import { appRouter } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { type CreateWSSContextFnOptions, getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Calls } from './calls.ts'
 import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
-import type { Connection, Connections, Departure } from './connections.ts'
+import { closed } from './closed.ts'
+import type { Connection, Departure } from './connections.ts'
 import { drained } from './drained.ts'
 import { createReporter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
@@ -17,15 +17,20 @@ import { isSecure } from './request.ts'
 import { createLimitedEncoder, limitFrames } from './socket-limits.ts'
 import { admit, refuse, type UpgradeOptions, type Visitor } from './upgrade.ts'
 
+export interface KeepAlive {
+  pingMs: number
+  pongWaitMs: number
+}
+
 export interface SocketOptions extends UpgradeOptions {
-  connections: Connections
-  calls: Calls
+  keepAlive?: KeepAlive | undefined
   /** Aborted once the server has been told to end. */
   leaving: AbortSignal
   logger: Logger
 }
 
 const authenticateWithinMs = 5_000
+const usualKeepAlive: KeepAlive = { pingMs: 15_000, pongWaitMs: 10_000 }
 
 const server = {
   noServer: true,
@@ -39,22 +44,24 @@ const server = {
 /** Closes it once its calls are answered, or when there is no time left. */
 async function leave(socket: WebSocket, idle: Promise<void>, { spreadMs, patience }: Departure) {
   if (socket.readyState === WebSocket.CLOSED) return
-  const closed = once(socket, 'close')
+  const gone = closed(socket)
   const hurried = patience.aborted ? undefined : once(patience, 'abort')
-  await Promise.race([idle, closed, hurried])
+  await Promise.race([idle, gone, hurried])
   socket.close(spreadMs > 0 && !patience.aborted ? moving : goingAway, 'going away')
-  await closed
+  await gone
 }
 
 export function createSockets(options: SocketOptions) {
-  const { carillon, connections, calls, logger } = options
+  const { carillon, connections, calls, keepAlive = usualKeepAlive, logger } = options
   const wss = new WebSocketServer(server)
   wss.on('wsClientError', (_error, socket, req) => refuse(req, socket, 400))
 
   /** The token in the connection params decides alone, whoever the upgrade was for. */
-  async function identify(connection: Connection, { place }: Visitor, socket: WebSocket, token: string) {
+  async function identify(connection: Connection, { place, address }: Visitor, socket: WebSocket, token: string) {
+    const since = connections.changes()
     connection.credentials = { bearer: token }
-    connection.caller = await carillon.authenticate(connection.credentials)
+    connection.caller = await calls.lookUp(address, () => carillon.authenticate(connection.credentials))
+    connections.catchUp(connection, since)
     if (!connection.caller || place.claim(connection.caller.user.id)) return
     socket.close(tooMuch, 'too many sockets')
     throw tooManyStreams()
@@ -95,6 +102,7 @@ export function createSockets(options: SocketOptions) {
       socket.close(isSilent ? notAuthenticated : goingAway, 'too late')
     }, authenticateWithinMs)
     const remove = connections.add(connection)
+    connections.catchUp(connection, visitor.since)
     socket.once('close', () => {
       clearTimeout(timer)
       remove()
@@ -106,7 +114,7 @@ export function createSockets(options: SocketOptions) {
       createContext: createContext(connection, visitor),
       onError: createReporter(logger),
       experimental_encoder: encoder,
-      keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
+      keepAlive: { enabled: true, ...keepAlive },
     })
     handle(socket, req)
   }
