@@ -143,7 +143,7 @@ const ofRevocation: Twin[] = [
     countermeasure: 'a socket whose session ended while it was looked up is ended',
     find: '    connections.catchUp(connection, visitor.since)\n',
     replace: '',
-    name: 'a socket by its cookie ends also',
+    name: 'ends also when access ended while it was looked up',
   },
   {
     ...revoked,
@@ -151,7 +151,7 @@ const ofRevocation: Twin[] = [
     countermeasure: 'a socket whose token ended while it was looked up is ended',
     find: '    connections.catchUp(connection, since)\n',
     replace: '',
-    name: 'a socket by its first message ends also',
+    name: 'ends also when access ended while it was looked up',
   },
   {
     ...revoked,
@@ -159,7 +159,7 @@ const ofRevocation: Twin[] = [
     countermeasure: 'a stream over HTTP whose session ended while it was looked up is ended',
     find: '  connections.catchUp(connection, since)\n',
     replace: '',
-    name: 'a stream over HTTP ends also',
+    name: 'ends also when access ended while it was looked up',
   },
 ]
 
