@@ -19,9 +19,17 @@ function spread(rounds: Round[], figure: Figure, digits: number): string {
   return `${median} (${least}–${most})`
 }
 
-function ratio(outcome: ProtectionOutcome, figure: Figure): string {
+function ratio(outcome: ProtectionOutcome, figure: Figure): number {
   const median = (rounds: Round[]) => medianOf(rounds.map((round) => round[figure]))
-  return (median(outcome.with) / median(outcome.without)).toFixed(2)
+  return median(outcome.with) / median(outcome.without)
+}
+
+/** Of what it would be without protection. */
+const goal = { leastThroughput: 0.9, mostP99: 1.1 }
+
+function judge(outcome: ProtectionOutcome): string {
+  const isMet = ratio(outcome, 'throughput') >= goal.leastThroughput && ratio(outcome, 'p99') <= goal.mostP99
+  return `The goal, ${goal.leastThroughput} of the throughput at least and ${goal.mostP99} of the p99 at most, is ${isMet ? 'met' : 'missed'}.`
 }
 
 /** The outcome as Markdown. */
@@ -40,9 +48,15 @@ export function protectionTable(options: ProtectionOptions, outcome: ProtectionO
     row('', 'with protection', 'without', 'with / without'),
     row('---', '---:', '---:', '---:'),
     ...figures.map(([name, figure, digits]) =>
-      row(name, spread(outcome.with, figure, digits), spread(outcome.without, figure, digits), ratio(outcome, figure)),
+      row(
+        name,
+        spread(outcome.with, figure, digits),
+        spread(outcome.without, figure, digits),
+        ratio(outcome, figure).toFixed(2),
+      ),
     ),
     '',
+    judge(outcome),
     `Failed: ${sum('failed')}, lost: ${sum('lost')}, twice: ${sum('twice')}.`,
   ].join('\n')
 }

@@ -64,8 +64,8 @@ test('a database that is away for half a minute ends no server and loses nothing
   for (const server of servers)
     await eventually(async () => expect(await readiness(server)).toMatchObject({ code: 200 }))
 
-  const { findings, logs } = await settle(stage, load)
+  const { findings, logs, numbers } = await settle(stage, load)
   expect(findings).toEqual([])
-  expect(Object.values(judge(ledger.entries, logs)).flat()).toEqual([])
+  expect(Object.values(judge(ledger.entries, logs, numbers)).flat()).toEqual([])
   expect(servers.map(({ deaths }) => deaths)).toEqual([0, 0])
 })

@@ -28,7 +28,7 @@ test.concurrent('a token that is revoked ends its streams on every server within
 })
 
 test.concurrent('and within thirty while no server hears another', async () => {
-  await using world = await createWorld({ servers: 2 })
+  await using world = await createWorld({ servers: 2, hintsApart: true })
   const { devices, revoke } = await listenOnBoth(world)
   world.hintRoad.close()
   await revoke()

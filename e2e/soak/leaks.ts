@@ -18,7 +18,7 @@ export interface Sample {
 
 const told = ({ output }: ServerProcess) => [...output().matchAll(/^held (\d+)$/gm)].map(([, bytes]) => Number(bytes))
 
-function countOpenFiles(pid: number): number {
+export function countOpenFiles(pid: number): number {
   try {
     return readdirSync(`/proc/${pid}/fd`).length
   } catch {

@@ -4,7 +4,7 @@ import { look } from '../support/truth.ts'
 import type { Listener } from './listener.ts'
 import type { Load } from './load.ts'
 import type { Stage } from './stage.ts'
-import type { DeviceLog } from './verdict.ts'
+import type { DeviceLog, Numbers } from './verdict.ts'
 
 const patienceMs = 90_000
 const screenPatienceMs = 20_000
@@ -18,6 +18,21 @@ async function headsOf({ database }: Stage): Promise<Map<string, number>> {
 async function behind(stage: Stage): Promise<Listener[]> {
   const heads = await headsOf(stage)
   return stage.listeners.flat().filter(({ userId, seq }) => seq < (heads.get(userId) ?? 0))
+}
+
+async function numbersOf({ database }: Stage): Promise<Numbers> {
+  const rows = await database.sql<{ userId: string; label: string; seq: string }[]>`
+    select e.user_id as "userId", e.seq, coalesce(m.body, n.data ->> 'title') as label from feed_events e
+    left join messages m on e.type = 'message.posted' and m.id = (e.data ->> 'messageId')::uuid
+    left join notifications n on e.type = 'notification.created' and n.id = (e.data ->> 'notificationId')::uuid
+      and n.kind = 'announcement'
+    where m.id is not null or n.id is not null`
+  const numbers = new Map<string, Map<string, number>>()
+  for (const { userId, label, seq } of rows) {
+    const known = numbers.get(userId) ?? new Map()
+    numbers.set(userId, known.set(label, Number(seq)))
+  }
+  return numbers
 }
 
 const within = (check: () => Promise<void> | void, timeoutMs = patienceMs): Promise<string[]> =>
@@ -56,6 +71,7 @@ export interface Settled {
   /** Sentences about what is wrong. */
   findings: string[]
   logs: DeviceLog[]
+  numbers: Numbers
 }
 
 /** Resolves when all is quiet, or when it had its time; says what is wrong apart from what the logs tell. */
@@ -84,5 +100,5 @@ export async function settle(stage: Stage, load: Load): Promise<Settled> {
   )
   for (const listener of listeners) findings.push(...(await judgeScreen(listener)))
   findings.push(...(await judgeStore(stage)), ...judgeServers(stage))
-  return { findings, logs }
+  return { findings, logs, numbers: await numbersOf(stage) }
 }

@@ -35,6 +35,8 @@ export interface Outcome {
 }
 
 const looksForLeaks = 30
+/** Of what was said; the others were given up on purpose, or the faults have won. */
+const leastAcknowledged = 0.9
 const progressMs = 30_000
 const mostShown = 20
 
@@ -119,13 +121,15 @@ export async function soak(options: SoakOptions): Promise<Outcome> {
   }
   delay.disable()
   await leaks?.[Symbol.asyncDispose]()
-  const { findings, logs } = await settle(stage, load)
-  const verdict = judge(ledger.entries, logs)
+  const { findings, logs, numbers } = await settle(stage, load)
+  const verdict = judge(ledger.entries, logs, numbers)
   findings.push(...campaign.failures.map((failure) => `not healed: ${failure}`))
   findings.push(
     ...ledger.entries.filter(({ outcome }) => outcome === 'refused').map(({ label }) => `refused: ${label}`),
   )
   findings.push(...(leaks?.findings() ?? []))
+  if (ledger.count('acknowledged') < leastAcknowledged * ledger.entries.length)
+    findings.push('too little was acknowledged')
   for (const sort of sorts) {
     const some = verdict[sort]
     findings.push(...some.slice(0, mostShown).map((text) => `${sort}: ${text}`))

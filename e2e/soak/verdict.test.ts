@@ -80,3 +80,10 @@ test('a reset excuses neither what could not be fetched nor what came after it',
     different: ['ann2: number 3, c, is missing', 'ann2: number 4, d, is missing'],
   })
 })
+
+test('what lay behind the gap is lost, whatever could be fetched, also when both devices of a user were told to fetch', () => {
+  const devices = ['ann1', 'ann2'].map((name) => device(name, [...hear('a'), reset(3), ...hear('e', 5)], 'abcde'))
+  const numbers = new Map([['ann', new Map([...'abcde'].map((label, index) => [label, index + 1]))]])
+  expectOnly(judge(send('abcde'), devices, numbers), { lost: ['ann1: d', 'ann2: d'] })
+  expectOnly(judge(send('abce'), devices, numbers), {})
+})

@@ -21,9 +21,12 @@ export interface DeviceLog {
   userId: string
   /** Everything it applied, in order. */
   heard: readonly Heard[]
-  /** What it found in its lists after the last reset. */
+  /** What it found in its lists in the end, if it was ever told to fetch. */
   fetched: ReadonlySet<string>
 }
+
+/** Under which number each user was to be told each label, as far as their feeds still say. */
+export type Numbers = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 export const sorts = ['lost', 'invented', 'misled', 'twice', 'out of order', 'different'] as const
 
@@ -54,9 +57,24 @@ const laneByLane = (sent: readonly Sent[]) => {
   return lanes
 }
 
-function judgeDevice(verdict: Verdict, device: DeviceLog, sent: ReadonlyMap<string, Sent>) {
-  const { name, userId } = device
+/** What lay in a gap and could be fetched. What its feed has forgotten lay before whatever a feed still knows. */
+const excuses = (device: DeviceLog, numbers: Numbers) => {
   const gaps = gapsOf(device)
+  return (label: string) => {
+    if (gaps.length === 0 || !device.fetched.has(label)) return false
+    const seq = numbers.get(device.userId)?.get(label)
+    return seq === undefined || gaps.some(({ after, upTo }) => seq > after && seq <= upTo)
+  }
+}
+
+interface Records {
+  sent: ReadonlyMap<string, Sent>
+  numbers: Numbers
+}
+
+function judgeDevice(verdict: Verdict, device: DeviceLog, { sent, numbers }: Records) {
+  const { name, userId } = device
+  const isExcused = excuses(device, numbers)
   const applied = device.heard.flatMap(({ seq, label }) => (label === null ? [] : [{ seq, label }]))
   const meant: Sent[] = []
   for (const one of sent.values()) if (one.to.has(userId)) meant.push(one)
@@ -73,7 +91,6 @@ function judgeDevice(verdict: Verdict, device: DeviceLog, sent: ReadonlyMap<stri
   for (const one of mine) appliedBy.get(sent.get(one.label)?.lane ?? '')?.push(one)
   for (const [lane, attempts] of lanes) {
     const found = check(attempts, appliedBy.get(lane) ?? [])
-    const isExcused = (label: string) => gaps.length > 0 && device.fetched.has(label)
     verdict.lost.push(...found.lost.filter((label) => !isExcused(label)).map((label) => `${name}: ${label}`))
     verdict.invented.push(...found.invented.map((label) => `${name}: ${label}, which was refused`))
     verdict.twice.push(...found.twice.map((label) => `${name}: ${label}`))
@@ -119,10 +136,11 @@ const groupByUser = (devices: readonly DeviceLog[]) => {
   return users
 }
 
-export function judge(sent: readonly Sent[], devices: readonly DeviceLog[]): Verdict {
+/** `numbers`: without them, whatever a device could fetch is excused once it was told to. */
+export function judge(sent: readonly Sent[], devices: readonly DeviceLog[], numbers: Numbers = new Map()): Verdict {
   const verdict: Verdict = { lost: [], invented: [], misled: [], twice: [], 'out of order': [], different: [] }
   const byLabel = new Map(sent.map((one) => [one.label, one]))
-  for (const device of devices) judgeDevice(verdict, device, byLabel)
+  for (const device of devices) judgeDevice(verdict, device, { sent: byLabel, numbers })
   for (const siblings of groupByUser(devices).values()) judgeSiblings(verdict, siblings)
   return verdict
 }

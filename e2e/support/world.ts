@@ -12,12 +12,14 @@ export interface WorldOptions {
   servers?: number
   /** Start on a database without a single table. */
   isEmpty?: boolean
+  /** Hints take a road of their own, as where all else goes through a pooler. */
+  hintsApart?: boolean
 }
 
 export interface World extends AsyncDisposable {
   readonly database: TestDatabase
   readonly servers: ServerProcess[]
-  /** The way of every hint, out and in: servers reach the database for them by this road and for all else directly. */
+  /** With `hintsApart`, the way of every hint, out and in; for all else servers reach the database directly. */
   readonly hintRoad: Road
   server(index: number): ServerProcess
   /** A person without a device. */
@@ -31,7 +33,8 @@ async function removeTables({ sql }: TestDatabase) {
 }
 
 /** @example await using world = await createWorld({ servers: 2 }) */
-export async function createWorld({ servers: count = 1, isEmpty = false }: WorldOptions = {}): Promise<World> {
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { servers: count = 1, isEmpty = false, hintsApart = false } = options
   await requireBuilt()
   const opened: AsyncDisposable[] = []
   const open = <T extends AsyncDisposable>(one: T): T => {
@@ -44,7 +47,7 @@ export async function createWorld({ servers: count = 1, isEmpty = false }: World
 
   const database = open(await createTestDatabase(inject('postgresUrl')))
   const hintRoad = open(await createRoad(database.url))
-  const env = { DATABASE_URL: database.url, LISTEN_DATABASE_URL: hintRoad.url }
+  const env = { DATABASE_URL: database.url, ...(hintsApart && { LISTEN_DATABASE_URL: hintRoad.url }) }
   const servers = await Promise.all(Array.from({ length: count }, () => createServerProcess(env)))
   for (const server of servers) open(server)
   try {
