@@ -80,13 +80,6 @@ const ofStreams: Twin[] = [
   },
   {
     ...link,
-    countermeasure: 'what still comes over a connection that was given up is not heard',
-    find: '          if (thisRide !== rides) return\n          const { result } = envelope\n',
-    replace: '          const { result } = envelope\n',
-    name: 'what comes after it was lost, and twice, comes once',
-  },
-  {
-    ...link,
     countermeasure: 'what would be refused again is not asked again',
     find: "new Set<unknown>(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'METHOD_NOT_SUPPORTED'])",
     replace: 'new Set<unknown>()',
