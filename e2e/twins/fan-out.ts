@@ -10,6 +10,8 @@ const telling = {
   test: 'packages/api/src/notifications/events.test.ts',
 }
 
+const budgets = { test: 'packages/api/src/limits/budgets.test.ts' }
+
 const ofLookups: Twin[] = [
   {
     ...migration,
@@ -66,4 +68,39 @@ const ofRepeats: Twin[] = [
   },
 ]
 
-export const twins: Twin[] = [...ofLookups, ...ofMembership, ...ofDeploys, ...ofRepeats]
+const ofBudgets: Twin[] = [
+  {
+    ...budgets,
+    file: 'packages/api/src/limits/fan-out.ts',
+    countermeasure: 'what many are told of costs more than what one is told of',
+    find: 'if (more > 0) await',
+    replace: 'if (more < 0) await',
+    name: 'costs a token for every ten',
+  },
+  {
+    ...budgets,
+    file: 'packages/api/src/conversations/router.ts',
+    countermeasure: 'inviting takes from the budget of what is sent',
+    find: "addMembers: userProcedure('write', 'messages')",
+    replace: "addMembers: userProcedure('write')",
+    name: 'costs a token for every ten',
+  },
+  {
+    ...budgets,
+    file: 'packages/api/src/limits/budgets.ts',
+    countermeasure: 'what is not enough for all is not spent',
+    find: 'await giveTokensBack(sql, id, rate, tokens)',
+    replace: '',
+    name: 'is told to nobody when there is not enough',
+  },
+  {
+    ...budgets,
+    file: 'packages/api/src/limits/budgets.ts',
+    countermeasure: 'what costs more than there may ever be is possible now and then',
+    find: 'Math.min(wanted, rate.burst - 1)',
+    replace: 'wanted',
+    name: 'never costs more than a whole budget',
+  },
+]
+
+export const twins: Twin[] = [...ofLookups, ...ofMembership, ...ofDeploys, ...ofRepeats, ...ofBudgets]

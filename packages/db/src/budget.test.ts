@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { giveTokenBack, removeFullBudgets, takeTokens } from './budget.ts'
+import { giveTokensBack, removeFullBudgets, takeTokens } from './budget.ts'
 import { createTestDatabase, type TestDatabase } from './testing.ts'
 
 let database: TestDatabase
@@ -71,9 +71,9 @@ test('gives its last token also to a call that began before the others and comes
 test('takes a token back', async () => {
   const { id, take } = create()
   await take(5)
-  await giveTokenBack(database.sql, id, slow)
+  await giveTokensBack(database.sql, id, slow)
   expect([(await take()).tokens, (await take()).tokens]).toEqual([1, 0])
-  await giveTokenBack(database.sql, 'nobody has this one', slow)
+  await giveTokensBack(database.sql, 'nobody has this one', slow)
 })
 
 test('is forgotten once it is full, not before', async () => {

@@ -36,9 +36,10 @@ export async function takeTokens(client: ISql, id: string, { perSecond, burst }:
   return { tokens, retryAfterMs: tokens > 0 ? 0 : retryAfterMs }
 }
 
-/** Puts a token back that was not needed after all. */
-export async function giveTokenBack(client: Sql, id: string, { perSecond }: Rate): Promise<void> {
-  await client`update budgets set full_at = full_at - make_interval(secs => ${1 / perSecond}::float8) where id = ${id}`
+/** Puts tokens back that were not needed after all. */
+export async function giveTokensBack(client: Sql, id: string, { perSecond }: Rate, count = 1): Promise<void> {
+  const secs = count / perSecond
+  await client`update budgets set full_at = full_at - make_interval(secs => ${secs}::float8) where id = ${id}`
 }
 
 /** Removes what says no more than a row that is not there. */

@@ -1,4 +1,4 @@
-export { type Grant, giveTokenBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'
+export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'
 export { type ConnectOptions, connect, type Database, type Db, type Transaction } from './connect.ts'
 export {
   append,

@@ -2,6 +2,7 @@ import { conversations, members } from '@carillon/db'
 import { and, desc, eq, gt, lt, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound, refuse } from '../errors.ts'
+import { payForFanOut } from '../limits/fan-out.ts'
 import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
@@ -39,10 +40,11 @@ async function view(ctx: { db: Parameters<typeof viewConversations>[0] }, conver
 }
 
 export const conversationsRouter = router({
-  open: userProcedure('write')
+  open: userProcedure('write', 'messages')
     .input(z.object({ with: names, title: title.optional(), key: key.optional() }))
     .mutation(async ({ ctx, input }) => {
       const userId = ctx.caller.user.id
+      await payForFanOut(ctx, 'messages', input.with.length)
       const request = { userId, procedure: 'conversations.open', key: input.key, content: input }
       const conversationId = await transaction(ctx, (work) =>
         once(work, request, async () => {
@@ -91,10 +93,11 @@ export const conversationsRouter = router({
     ),
 
   /** Whoever is added can read all that was written before. */
-  addMembers: userProcedure('write')
+  addMembers: userProcedure('write', 'messages')
     .input(z.object({ id, usernames: names }))
     .mutation(async ({ ctx, input }) => {
       const inviterId = ctx.caller.user.id
+      await payForFanOut(ctx, 'messages', input.usernames.length)
       await transaction(ctx, async (work) => {
         const { tx, emit } = work
         const { conversation } = await lockAsMember(tx, input.id, inviterId)

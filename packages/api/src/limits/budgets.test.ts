@@ -35,7 +35,8 @@ const withToken = ({ user }: Person) => world.as({ via: 'token', handle: 'token'
 type Api = Person['api']
 
 async function correspondence(writer: Person) {
-  const { id } = await writer.api.conversations.open({ with: [(await world.person(unique('friend'))).user.username] })
+  const friend = await world.person(unique('friend'))
+  const { id } = await friend.api.conversations.open({ with: [writer.user.username] })
   const post = () => ({ conversationId: id, body: 'Hello', clientId: unique('client') })
   const news = () => ({ to: [writer.user.username], kind: 'announcement', data: { title: 'News' } })
   return {
@@ -93,8 +94,7 @@ describe('a person', () => {
     const { users, messages, notifications } = person.api
     const searching = (round: number) => (round % 2 ? users.search({ query: 'a' }) : messages.search({ query: 'a' }))
     expect(await exhaust(searching)).toMatchObject({ allowed: 3, ...refused })
-    // One was spent on opening the conversation.
-    expect(await exhaust(() => notifications.markSeen())).toMatchObject({ allowed: 7, ...refused })
+    expect(await exhaust(() => notifications.markSeen())).toMatchObject({ allowed: 8, ...refused })
     expect(await exhaust(() => say(person.api))).toMatchObject({ allowed: 6, ...refused })
   })
 
@@ -111,6 +111,46 @@ describe('a person', () => {
     await sql`truncate budgets`
     const sent = await eventually(() => writer.api.messages.send(post))
     expect(sent).toMatchObject({ clientId: 'kept' })
+  })
+})
+
+describe('what many are told of', () => {
+  const crowd = (size: number) =>
+    Promise.all(Array.from({ length: size }, () => world.person(unique('listener')))).then((people) =>
+      people.map(({ user }) => user.username),
+    )
+
+  test('costs a token for every ten, whether they are invited or notified', async () => {
+    const names = await crowd(30)
+    const [host, teller] = [await world.person(unique('host')), await world.person(unique('teller'))]
+    const { id } = await host.api.conversations.open({ with: names.slice(0, 11), title: 'Launch' })
+    await host.api.conversations.addMembers({ id, usernames: names.slice(11, 22) })
+    expect(await exhaust(() => host.api.conversations.open({ with: names.slice(0, 1) }))).toMatchObject({ allowed: 2 })
+    const data = { title: 'News' }
+    const tell = (to: string[]) => teller.api.notifications.send({ to, kind: 'announcement', data })
+    await tell(names)
+    expect(await exhaust(() => tell(names.slice(0, 10)))).toMatchObject({ allowed: 3, ...refused })
+  })
+
+  test('is told to nobody when there is not enough for all, and takes nothing from what is left but its first', async () => {
+    const names = await crowd(50)
+    const host = await world.person(unique('host'))
+    const open = (count: number) => host.api.conversations.open({ with: names.slice(0, count), title: 'Launch' })
+    await open(20)
+    const refusedNow = await refusal(open(50))
+    expect(refusedNow).toMatchObject(refused)
+    expect(refusedNow.retryAfterMs).toBeGreaterThan(0)
+    expect(await exhaust(() => open(1))).toMatchObject({ allowed: 3 })
+    expect((await host.api.conversations.list({})).items).toHaveLength(4)
+  })
+
+  test('never costs more than a whole budget', async () => {
+    const host = await world.person(unique('host'))
+    const names = await crowd(90)
+    await host.api.conversations.open({ with: names, title: 'Everybody' })
+    expect(await exhaust(() => host.api.conversations.open({ with: names, title: 'Again' }))).toMatchObject({
+      allowed: 0,
+    })
   })
 })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Database, giveTokenBack, takeTokens } from '@carillon/db'
+import { type Database, giveTokensBack, takeTokens } from '@carillon/db'
 import { tooMany } from '../errors.ts'
 import { withDeadline } from '../live/deadline.ts'
 import type { BudgetName, Limits } from './limits.ts'
@@ -10,6 +10,8 @@ import { createSharedBucket } from './shared-bucket.ts'
 export interface Budgets {
   /** Takes one from what `who` has left of it, or throws TOO_MANY_REQUESTS with the time after which to try again. */
   spend(name: BudgetName, who: string): Promise<void>
+  /** Takes so many more, all of them or none, after the first was spent. More than there may ever be costs all there may be. */
+  spendMore(name: BudgetName, who: string, count: number): Promise<void>
   giveBack(name: BudgetName, who: string): Promise<void>
 }
 
@@ -41,7 +43,7 @@ function createBuckets({ sql }: Database, name: BudgetName, limits: Limits) {
   if (!rate) return null
   if (own.has(name)) {
     const buckets = createRecent(mostBuckets, () => createOwnBucket(rate))
-    return { take: async (who: string) => buckets(who)(), giveBack: async () => {} }
+    return { take: async (who: string) => buckets(who)(), takeMore: async () => 0, giveBack: async () => {} }
   }
   const buckets = createRecent(mostBuckets, (who) => {
     const id = idOf(name, who)
@@ -49,10 +51,20 @@ function createBuckets({ sql }: Database, name: BudgetName, limits: Limits) {
       withDeadline(takeTokens(sql, id, rate, most), answerMs, 'Asking for a budget'),
     )
   })
+  const takeMore = async (who: string, wanted: number) => {
+    const [id, count] = [idOf(name, who), Math.min(wanted, rate.burst - 1)]
+    if (count < 1) return 0
+    const { tokens } = await withDeadline(takeTokens(sql, id, rate, count), answerMs, 'Asking for a budget')
+    if (tokens === count) return 0
+    await giveTokensBack(sql, id, rate, tokens)
+    // Whoever comes again spends the first again.
+    return Math.ceil(((count - tokens + 1) / rate.perSecond) * 1_000)
+  }
   return {
     take: (who: string) => buckets(who).take(),
+    takeMore,
     async giveBack(who: string) {
-      await giveTokenBack(sql, idOf(name, who), rate)
+      await giveTokensBack(sql, idOf(name, who), rate)
       buckets(who).recover()
     },
   }
@@ -61,11 +73,12 @@ function createBuckets({ sql }: Database, name: BudgetName, limits: Limits) {
 /** Everybody's budgets, over all servers of one database. */
 export function createBudgets(database: Database, limits: Limits): Budgets {
   const byName = new Map(namesOf(limits).map((name) => [name, createBuckets(database, name, limits)]))
+  function check(name: BudgetName, retryAfterMs = 0) {
+    if (retryAfterMs > 0) throw tooMany(texts[name], retryAfterMs)
+  }
   return {
-    async spend(name, who) {
-      const retryAfterMs = (await byName.get(name)?.take(who)) ?? 0
-      if (retryAfterMs > 0) throw tooMany(texts[name], retryAfterMs)
-    },
+    spend: async (name, who) => check(name, await byName.get(name)?.take(who)),
+    spendMore: async (name, who, count) => check(name, await byName.get(name)?.takeMore(who, count)),
     async giveBack(name, who) {
       await byName.get(name)?.giveBack(who)
     },

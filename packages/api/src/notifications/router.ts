@@ -2,6 +2,7 @@ import { notifications, severities, users } from '@carillon/db'
 import { and, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { refuse } from '../errors.ts'
+import { payForFanOut } from '../limits/fan-out.ts'
 import { countsOf } from '../live/counts.ts'
 import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
@@ -62,9 +63,10 @@ export const notificationsRouter = router({
         groupKey: key.optional(),
       }),
     )
-    .mutation(({ ctx, input }) => {
+    .mutation(async ({ ctx, input }) => {
       const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
       const userId = ctx.caller.user.id
+      await payForFanOut(ctx, 'notifications', input.to.length)
       return transaction(ctx, (work) =>
         once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
           const recipients = await usersByName(work.tx, input.to, 'to')
