@@ -106,6 +106,14 @@ const ofReaders: Twin[] = [
     name: 'an answer that nobody reads is cut',
   },
   {
+    file: 'apps/server/src/answers.ts',
+    test: 'apps/server/src/answers.test.ts',
+    countermeasure: 'answers behind another on a connection that is gone are forgotten',
+    find: '      heedLoss(res)\n',
+    replace: '',
+    name: 'answers that waited for their turn on a connection that is gone',
+  },
+  {
     file: 'apps/server/src/stalled.ts',
     test: 'apps/server/src/stalled.test.ts',
     countermeasure: 'an answer that takes long before it begins is not cut',

@@ -4,6 +4,18 @@ import { cutWhenStalled } from './stalled.ts'
 
 const usualPatienceMs = 5_000
 
+/** Node tells only the answer whose turn it is that its connection is gone: those behind it would be kept for ever. */
+function heedLoss(res: ServerResponse) {
+  const { socket } = res.req
+  const tell = () => {
+    if (!res.socket && !res.writableFinished) res.emit('close')
+  }
+  // However many were asked for on one connection.
+  socket.setMaxListeners(0)
+  socket.once('close', tell)
+  res.once('close', () => socket.off('close', tell))
+}
+
 export function createAnswers(patienceMs = usualPatienceMs) {
   const open = new Map<ServerResponse, Promise<void>>()
   let isLast = false
@@ -14,6 +26,7 @@ export function createAnswers(patienceMs = usualPatienceMs) {
   return {
     add(res: ServerResponse) {
       cutWhenStalled(res, patienceMs)
+      heedLoss(res)
       if (isLast) close(res)
       const closed = new Promise<void>((resolve) => {
         res.once('close', () => {
