@@ -44,6 +44,49 @@ const place = (page: Page) =>
     }
   })
 
+describe('an answer that is lost', () => {
+  it('to a reaction is made up for by asking what became of it', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    await say(bob, 'Shall we?')
+    const reaction = (page: Page, count: string) =>
+      message(page, 'Shall we?').getByRole('button', { name: `👍, ${count}` })
+    const react = async () => {
+      await message(alice, 'Shall we?').hover()
+      await message(alice, 'Shall we?').getByRole('button', { name: 'React', exact: true }).click()
+      await alice.getByRole('button', { name: 'React with 👍' }).click()
+      await alice.locator('.toast').waitFor()
+    }
+    let hasArrived = false
+    await alice.route('**/trpc/messages.react*', async (route) => {
+      if (hasArrived) return route.abort()
+      await route.fetch()
+      await reaction(bob, '1 person').waitFor()
+      hasArrived = true
+      await route.abort()
+    })
+    await react()
+    expect(await reaction(alice, '1 person').count()).toBe(1)
+    // This one gets nowhere: it is still there.
+    await reaction(alice, '1 person').click()
+    await reaction(alice, '1 person').waitFor({ state: 'detached' })
+    await reaction(alice, '1 person').waitFor()
+    expect(app.complaints).toEqual([])
+  })
+
+  it('to having read is said again while one looks', async () => {
+    await using app = await startApp()
+    const { alice, bob } = await openBoth(app)
+    let lost = 0
+    await alice.route('**/trpc/conversations.markRead*', (route) => (lost++ < 2 ? route.abort() : route.continue()))
+    await say(bob, 'Look at me')
+    await message(alice, 'Look at me').waitFor()
+    await eventually(async () => expect(await status(bob).textContent()).toBe('Read'), { timeoutMs: 8_000 })
+    expect(lost).toBeGreaterThan(2)
+    expect(app.complaints).toEqual([])
+  })
+})
+
 describe('two people', () => {
   it('write to each other without touching reload', async () => {
     await using app = await startApp()

@@ -156,6 +156,57 @@ describe('what is kept on a device', () => {
     expect(app.complaints).toEqual([])
   })
 
+  it('is shown to nobody once they are signed out, even where it cannot be removed', async () => {
+    await using app = await startApp()
+    const { alice, path } = await readOnce(app)
+    const context = alice.context()
+    const fails = () => {
+      IDBObjectStore.prototype.delete = () => {
+        throw new DOMException('The disk is broken.', 'UnknownError')
+      }
+    }
+    await context.addInitScript(fails)
+    await alice.evaluate(fails)
+    await alice.getByRole('button', { name: 'Your account' }).click()
+    await alice.getByRole('menuitem', { name: 'Sign out' }).click()
+    await alice.waitForURL('**/sign-in')
+    expect((await keptBy(alice)).content).toContain('Read me on the train')
+
+    await goOffline(app, context)
+    const again = await reopen(context, path)
+    await again.getByText('cannot be reached').waitFor({ timeout: 15_000 })
+    expect(await again.content()).not.toContain('Read me on the train')
+    expect(app.complaints).toEqual([])
+  })
+
+  it('and what waits there is not a draft as well: only what could not be kept becomes one', async () => {
+    await using app = await startApp()
+    const { alice, bob, path } = await readOnce(app)
+    const context = alice.context()
+    await holdBack(alice)
+    await say(alice, 'Kept and waiting')
+    await isKept(alice, 'Kept and waiting')
+    await alice.evaluate(() => {
+      IDBObjectStore.prototype.add = () => {
+        throw new DOMException('The disk is full.', 'QuotaExceededError')
+      }
+    })
+    await say(alice, 'Kept nowhere')
+    await message(alice, 'Kept nowhere').waitFor()
+    const elsewhere = await openAs(app, 'alice')
+    await call(elsewhere, 'session.revokeOthers')
+    await alice.waitForURL('**/sign-in')
+
+    await context.unroute('**/trpc/messages.send*')
+    await alice.getByLabel('Username').fill('alice')
+    await alice.getByLabel('Password', { exact: true }).fill(demoPassword)
+    await alice.getByRole('button', { name: 'Sign in' }).click()
+    await alice.waitForURL(`**${path}`)
+    await message(bob, 'Kept and waiting').waitFor()
+    expect(await field(alice).inputValue()).toBe('Kept nowhere')
+    expect(app.complaints).toEqual([])
+  })
+
   it('is never seen by somebody else, and goes when they come', async () => {
     await using app = await startApp()
     const { alice } = await readOnce(app)

@@ -5,6 +5,9 @@ const client = 'packages/client/src/create-client.ts'
 const clientTest = 'packages/client/src/create-client.test.ts'
 const sessionEnded = 'packages/client/src/session-ended.test.ts'
 const fallback = 'packages/client/src/fallback.test.ts'
+const twoSessions = 'e2e/browser/two-sessions.test.ts'
+const offline = 'e2e/browser/offline.test.ts'
+const messages = 'e2e/browser/messages.test.ts'
 const trySending = 'packages/client/src/outbox/try-sending.ts'
 const trySendingTest = 'packages/client/src/outbox/try-sending.test.ts'
 const receipts = 'packages/client/src/receipts.ts'
@@ -138,5 +141,45 @@ export const twins: Twin[] = [
     replace: 'if (++failures > 0) return',
     test: receiptsTest,
     name: 'but not without end',
+  },
+  {
+    countermeasure: 'a page that is refused asks who is signed in',
+    file: 'apps/web/src/features/session/session.tsx',
+    find: 'onUnauthorized: () => current?.doubt(),',
+    replace: '',
+    test: twoSessions,
+    name: 'as soon as something is sent',
+  },
+  {
+    countermeasure: 'what is kept in the browser’s database does not become a draft as well',
+    file: 'apps/web/src/api.tsx',
+    find: "if (status === 'sending' || outbox.isKept(clientId)) continue",
+    replace: 'void clientId',
+    test: offline,
+    name: 'is not a draft as well',
+  },
+  {
+    countermeasure: 'what was forgotten and could not be removed is not shown',
+    file: 'apps/web/src/offline/kept-store.ts',
+    find: 'keptAt <= Number(localStorage.getItem(forgottenKey))',
+    replace: 'keptAt < 0',
+    test: offline,
+    name: 'even where it cannot be removed',
+  },
+  {
+    countermeasure: 'what became of a reaction without an answer is asked',
+    file: 'apps/web/src/features/messages/actions/create-message-actions.ts',
+    find: 'void cache.invalidateQueries({ queryKey: messageListOptions(source, message.conversationId).queryKey })',
+    replace: 'changeCached(cache, source, message, (shown) => withReaction(shown, emoji, user.id, !on))',
+    test: messages,
+    name: 'to a reaction is made up for',
+  },
+  {
+    countermeasure: 'that one has read is said again when it was said in vain',
+    file: 'apps/web/src/features/messages/thread/create-reading.ts',
+    find: 'if (!isGone && failures > 0) timer ??=',
+    replace: 'if (!isGone && failures > mostFailures) timer ??=',
+    test: messages,
+    name: 'to having read is said again',
   },
 ]

@@ -72,9 +72,13 @@ function addSent(cache: QueryClient, source: Source, message: Message) {
   cache.setQueryData<Pages<MessagePage>>(queryKey, (data) => data && withMessage(data, message))
 }
 
-/** Where a browser keeps no messages, whoever is signed out finds what was not sent where it was written. */
-function keepAsDrafts(userId: string, pending: readonly Pending[]) {
-  for (const { conversationId, body } of pending) {
+/**
+ * Where a browser keeps no messages, whoever is signed out finds what was not sent where it was written. Not what is under
+ * way: it would be there twice.
+ */
+function keepAsDrafts(userId: string, outbox: Outbox) {
+  for (const { clientId, conversationId, body, status } of outbox.get()) {
+    if (status === 'sending' || outbox.isKept(clientId)) continue
     const begun = draftOf(userId, conversationId)
     setDraft(userId, conversationId, begun ? `${begun}\n${body}` : body)
   }
@@ -106,13 +110,13 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     storage: openOutboxStorage(userId),
     onSent: (message) => addSent(cache, source, message),
   })
-  const isAtRisk = () => outbox.get().length > 0 && !outbox.isKept()
-  const warn = (event: BeforeUnloadEvent) => isAtRisk() && event.preventDefault()
+  const warn = (event: BeforeUnloadEvent) => !outbox.isKept() && event.preventDefault()
+  let isForgotten = false
   addEventListener('beforeunload', warn)
   onCleanup(() => {
     removeEventListener('beforeunload', warn)
     live.stop()
-    if (isAtRisk()) keepAsDrafts(userId, outbox.get())
+    if (!isForgotten) keepAsDrafts(userId, outbox)
     outbox.close()
     shared.close()
   })
@@ -132,6 +136,7 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
       onCleanup(() => listeners.delete(callback))
     },
     async forget() {
+      isForgotten = true
       forgetDrafts(userId)
       await outbox.clear()
     },

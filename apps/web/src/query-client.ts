@@ -1,5 +1,5 @@
 import { describeError } from '@carillon/client'
-import { QueryCache, QueryClient } from '@tanstack/solid-query'
+import { QueryClient } from '@tanstack/solid-query'
 
 const mostRetries = 2
 const dayMs = 24 * 60 * 60_000
@@ -13,10 +13,8 @@ const isPassing = (error: unknown) =>
 const retryDelay = (attempt: number) => 1_000 * 2 ** attempt * (0.5 + Math.random())
 
 /** Events keep what is cached true, so nothing is fetched again merely because time has passed. */
-export function createQueryClient(onUnauthorized: () => void): QueryClient {
-  const onError = (error: unknown) => describeError(error).code === 'UNAUTHORIZED' && onUnauthorized()
+export function createQueryClient(): QueryClient {
   const cache = new QueryClient({
-    queryCache: new QueryCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: Number.POSITIVE_INFINITY,

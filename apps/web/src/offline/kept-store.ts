@@ -10,9 +10,30 @@ const open = () => {
   return store
 }
 
-export const readKept = async (): Promise<Kept | undefined> => get<Kept>(key, open())
+/** What was kept until then is nobody's any more, even if it cannot be removed. */
+const forgottenKey = 'carillon.forgotten'
+const isForgotten = ({ keptAt }: Kept) => keptAt <= Number(localStorage.getItem(forgottenKey))
+const unlessForgotten = (kept: Kept | undefined) => (kept && !isForgotten(kept) ? kept : undefined)
+
+export async function readKept(): Promise<Kept | undefined> {
+  const kept = await get<Kept>(key, open())
+  if (kept && isForgotten(kept)) await remove()
+  return unlessForgotten(kept)
+}
 
 export const addKept = async (kept: Kept): Promise<void> =>
-  update<Kept>(key, (before) => mergeKept(before, kept), open())
+  update<Kept>(key, (before) => mergeKept(unlessForgotten(before), kept), open())
 
-export const removeKept = async (): Promise<void> => del(key, open())
+async function remove() {
+  await del(key, open())
+  localStorage.removeItem(forgottenKey)
+}
+
+export async function removeKept(): Promise<void> {
+  try {
+    localStorage.setItem(forgottenKey, String(Date.now()))
+  } catch {
+    // No room for it: then it has to go at once.
+  }
+  await remove()
+}

@@ -7,7 +7,7 @@ import { type NotificationChange, withChange } from './pending-changes.ts'
 
 export interface NotificationActions {
   setRead(ids: string[], isRead: boolean): void
-  /** All up to and with this one: what came after it was not on the screen yet. */
+  /** All there are. Up to and with this one they are shown as read at once; what came after it, when the server says so. */
   markAllRead(newest: string): void
   archive(ids: string[]): void
 }

@@ -22,7 +22,9 @@ export interface Session {
   enter(user: User): void
   /** Signs out, then has removed whatever else this device keeps of the user. */
   leave(forget: () => Promise<void>): Promise<void>
-  /** The server does not know us any more. */
+  /** Asks who is signed in: it may be nobody any more, or whoever signed in in another tab. */
+  doubt(): void
+  /** The server tells nothing more to whom this page shows. */
   end(): void
 }
 
@@ -39,7 +41,7 @@ const askAgainMs = 4_000
 const forgettingMs = 2_000
 
 function createSession(client: Client) {
-  const cache = createQueryClient(() => end())
+  const cache = createQueryClient()
   const { queryKey, queryFn } = meOptions(client)
   const me = useQuery(
     () => ({
@@ -47,6 +49,7 @@ function createSession(client: Client) {
       queryFn: async (asked: { signal: AbortSignal }) => {
         const user = await queryFn(asked)
         if (user) void returning.vouch(user)
+        else if (known(me) && !isLeaving) setEndedBy('server')
         return user
       },
       refetchInterval: ({ state }) => (state.status === 'error' && state.data === undefined ? askAgainMs : false),
@@ -65,8 +68,15 @@ function createSession(client: Client) {
     assume: setUser,
     onEnded: () => setEndedBy('server'),
   })
-  function end() {
-    if (isLeaving || !known(me)) return
+  function doubt() {
+    if (!isLeaving && known(me)) void me.refetch({ cancelRefetch: false })
+  }
+  async function end() {
+    const shown = known(me)
+    if (isLeaving || !shown) return
+    await me.refetch({ cancelRefetch: false })
+    // Unless it is somebody else by now.
+    if (isLeaving || cache.getQueryData<User | null>(queryKey)?.id !== shown.id) return
     setEndedBy('server')
     setUser(null)
   }
@@ -104,17 +114,22 @@ function createSession(client: Client) {
       setUser(user)
     },
     leave,
-    end,
+    doubt,
+    end: () => void end(),
   }
   return { session, cache }
 }
 
 /** Who is signed in, and everything cached for them. */
 export function SessionProvider(props: { children: JSX.Element }) {
-  let signedIn: () => User | null | undefined = () => undefined
-  const url = import.meta.env['VITE_WS_URL']?.replace(/^ws/, 'http')
-  const { session, cache } = createSession(createClient({ url, expectedUser: () => untrack(signedIn)?.id }))
-  signedIn = session.user
+  let current: Session | undefined
+  const client = createClient({
+    url: import.meta.env['VITE_WS_URL']?.replace(/^ws/, 'http'),
+    expectedUser: () => untrack(() => current?.user()?.id),
+    onUnauthorized: () => current?.doubt(),
+  })
+  const { session, cache } = createSession(client)
+  current = session
   return (
     <QueryClientProvider client={cache}>
       <SessionContext.Provider value={session}>{props.children}</SessionContext.Provider>

@@ -1,4 +1,4 @@
-import type { Message } from '@carillon/client'
+import { type Message, messageListOptions } from '@carillon/client'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
 import { useApi } from '../../../api.tsx'
@@ -23,15 +23,14 @@ export function createMessageActions(options: MessageActionsOptions) {
 
   const fail = (error: unknown) => showToast({ text: errorText(error), tone: 'error' })
 
-  async function react({ id, conversationId }: Message, emoji: string, on: boolean) {
-    const show = (isOn: boolean) =>
-      changeCached(cache, source, { id, conversationId }, (message) => withReaction(message, emoji, user.id, isOn))
-    show(on)
+  async function react(message: Message, emoji: string, on: boolean) {
+    changeCached(cache, source, message, (shown) => withReaction(shown, emoji, user.id, on))
     try {
-      await api.messages.react.mutate({ id, emoji, on })
+      await api.messages.react.mutate({ id: message.id, emoji, on })
     } catch (error) {
-      show(!on)
       fail(error)
+      // Only the answer may have been lost: what became of it the server knows.
+      void cache.invalidateQueries({ queryKey: messageListOptions(source, message.conversationId).queryKey })
     }
   }
 

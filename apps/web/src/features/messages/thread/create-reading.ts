@@ -11,6 +11,8 @@ interface ReadingOptions {
 }
 
 const pauseMs = 400
+/** So often in a row it is said in vain, each time after twice as long; then when there is something new to say. */
+const mostFailures = 6
 
 /** Tells the server how far one has read: what was on the screen while somebody looked, at most once per pause. */
 export function createReading(options: ReadingOptions) {
@@ -19,6 +21,8 @@ export function createReading(options: ReadingOptions) {
   const hasAttention = createAttention()
   const [isSuspended, setSuspended] = createSignal(false)
   let told = 0
+  let failures = 0
+  let isGone = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const hasNews = () => {
@@ -31,14 +35,22 @@ export function createReading(options: ReadingOptions) {
     if (!hasNews()) return
     const before = told
     told = options.lastSeq()
-    await api.conversations.markRead.mutate({ id, seq: told }).catch(() => {
+    try {
+      await api.conversations.markRead.mutate({ id, seq: told })
+      failures = 0
+    } catch {
       told = before
-    })
+      failures = (failures + 1) % mostFailures
+      if (!isGone && failures > 0) timer ??= setTimeout(tell, pauseMs * 2 ** failures)
+    }
   }
   createEffect(() => {
     if (hasNews()) timer ??= setTimeout(tell, pauseMs)
   })
-  onCleanup(() => clearTimeout(timer))
+  onCleanup(() => {
+    isGone = true
+    clearTimeout(timer)
+  })
 
   return {
     /** Somebody wants this to stay unread: nothing more is read until the conversation is opened again. */
