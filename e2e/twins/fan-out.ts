@@ -12,6 +12,8 @@ const telling = {
 
 const budgets = { test: 'packages/api/src/limits/budgets.test.ts' }
 
+const trimming = { file: 'packages/db/src/feed.ts', test: 'packages/db/src/feed.test.ts' }
+
 const ofLookups: Twin[] = [
   {
     ...migration,
@@ -103,4 +105,37 @@ const ofBudgets: Twin[] = [
   },
 ]
 
-export const twins: Twin[] = [...ofLookups, ...ofMembership, ...ofDeploys, ...ofRepeats, ...ofBudgets]
+const ofRetention: Twin[] = [
+  {
+    ...trimming,
+    countermeasure: 'a statement that trims takes only so many events',
+    find: 'order by created_at limit ${perStatement}',
+    replace: 'order by created_at limit ${perStatement * 5}',
+    name: 'trimming takes only so many at once',
+  },
+  {
+    ...trimming,
+    countermeasure: 'a statement that trims takes no more of a feed than it found old there',
+    find: 'least(last, coalesce(floor, first - 1) + n) as seq',
+    replace: 'last as seq',
+    name: 'trimming takes only so many at once',
+  },
+  {
+    file: 'packages/api/src/live/retention.ts',
+    test: 'packages/api/src/live/retention.test.ts',
+    countermeasure: 'what cannot be removed does not keep the rest',
+    find: 'await step(db, now).catch((error) => errors.push(error))',
+    replace: 'await step(db, now)',
+    name: 'what cannot be removed',
+  },
+  {
+    ...migration,
+    test: 'packages/api/src/live/retention.test.ts',
+    countermeasure: 'old answers are found by an index',
+    find: 'CREATE INDEX "requests_created_at_index" ON "requests" USING btree ("created_at")',
+    replace: 'CREATE INDEX "requests_created_at_index" ON "requests" USING btree ("fingerprint")',
+    name: 'old answers are found',
+  },
+]
+
+export const twins: Twin[] = [...ofLookups, ...ofMembership, ...ofDeploys, ...ofRepeats, ...ofBudgets, ...ofRetention]

@@ -215,6 +215,38 @@ test('trimming leaves no gap, also where an old event comes after a newer one', 
   expect(await feedWithin(database.db, userId)).toMatchObject({ floor: 2 })
 })
 
+test('trimming takes only so many at once, also of one moment, and leaves no gap whenever it ends', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [ann = '', bob = '', eve = ''] = await addUsers(database, 3)
+  for (const [userId, count] of [
+    [ann, 25],
+    [bob, 12],
+    [eve, 3],
+  ] as const) {
+    await write(database, ...Array.from({ length: count }, () => event(userId)))
+  }
+  const gone = crypto.randomUUID()
+  const { sql } = database
+  await sql`insert into feed_events (user_id, seq, type, data)
+    select ${gone}, n, 'test.happened', '{}' from generate_series(1, 11) n`
+  await sql`update feed_events set created_at = '2020-01-01' where user_id <> ${eve} and (user_id <> ${bob} or seq > 1)`
+  await sql`create table cuts (events int, gaps int)`
+  await sql.unsafe(`
+    create function note_cut() returns trigger language plpgsql as $$ begin
+      insert into cuts select (select count(*) from cut), count(*) from feeds f where f.head - f.floor <>
+        (select count(*) from feed_events e where e.user_id = f.user_id and e.seq > f.floor);
+      return null;
+    end $$;
+    create trigger note_cut after delete on feed_events referencing old table as cut
+      for each statement execute function note_cut()`)
+  expect(await trim(database.db, january(3), 10)).toBe(48)
+  const cuts = await sql<{ events: number; gaps: number }[]>`select events, gaps from cuts`
+  expect(Math.max(...cuts.map(({ events }) => events))).toBeLessThanOrEqual(10)
+  expect(cuts.every(({ gaps }) => gaps === 0)).toBe(true)
+  const states = new Map((await head(sql, [ann, bob, eve])).map(({ userId, floor }) => [userId, floor]))
+  expect([ann, bob, eve].map((userId) => states.get(userId))).toEqual([25, 12, 0])
+})
+
 test('the epoch is another one on another cluster, and on the same after a recovery', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   const [, cluster, timeline] = (await epoch(database.sql)).split('/')

@@ -104,34 +104,42 @@ export async function feedWithin(tx: Db | Transaction, userId: string): Promise<
   return row
 }
 
-const feedsPerSlice = 100
+const eventsPerStatement = 5_000
+/** More is left for the next time. */
+const mostStatements = 10_000
 
 /**
  * Removes from each feed everything up to its last event older than the date, and remembers where the feed now begins.
- * A prefix, so that what is left has no gap: dates do not follow the numbers exactly. Returns how many events went.
+ * A prefix, so that what is left has no gap: dates do not follow the numbers exactly. Each statement takes only so many,
+ * so that nobody waits long for a feed, and no more of a feed than it has found old there. Returns how many went.
  */
-export async function trim(db: Db, before: Date): Promise<number> {
-  for (let total = 0; ; ) {
-    const [slice] = await db.execute<{ feeds: number; events: number }>(sql`
-      with due as (
-        select user_id, max(seq) as seq from feed_events where created_at < ${before.toISOString()}
-        group by user_id order by user_id limit ${feedsPerSlice}
+export async function trim(db: Db, before: Date, perStatement = eventsPerStatement): Promise<number> {
+  let total = 0
+  for (let statement = 0; statement < mostStatements; statement++) {
+    const [cut] = await db.execute<{ events: number }>(sql`
+      with old as (
+        select user_id, seq from feed_events where created_at < ${before.toISOString()}
+        order by created_at limit ${perStatement}
       ),
+      found as (select user_id, min(seq) as first, max(seq) as last, count(*) as n from old group by user_id),
       locked as (
-        select user_id from feeds where user_id in (select user_id from due) order by user_id for no key update
+        select user_id, floor from feeds where user_id in (select user_id from found) order by user_id for no key update
+      ),
+      due as (
+        select user_id, least(last, coalesce(floor, first - 1) + n) as seq from found left join locked using (user_id)
       ),
       moved as (
-        update feeds f set floor = greatest(f.floor, due.seq) from due join locked using (user_id)
-        where f.user_id = due.user_id returning 1
+        update feeds f set floor = greatest(f.floor, due.seq) from due where f.user_id = due.user_id returning 1
       ),
       gone as (
         delete from feed_events e using due where e.user_id = due.user_id and e.seq <= due.seq returning 1
       )
-      select (select count(*)::int from due) as feeds, (select count(*)::int from gone) as events,
-        (select count(*) from moved) as moved`)
-    total += slice?.events ?? 0
-    if ((slice?.feeds ?? 0) < feedsPerSlice) return total
+      select (select count(*)::int from gone) as events, (select count(*) from moved) as moved`)
+    total += cut?.events ?? 0
+    // Also when something old was found and is gone: then another server is at it.
+    if (!cut?.events) return total
   }
+  return total
 }
 
 /**

@@ -88,3 +88,21 @@ test('budgets go once they are full again, and known addresses after ninety days
   expect(await idsOf(db.select({ id: budgets.id }).from(budgets))).toEqual(['spent'])
   expect(await idsOf(db.select({ id: knownAddresses.id }).from(knownAddresses))).toEqual(['recent'])
 })
+
+test('what cannot be removed does not keep the rest', async () => {
+  const { db, sql } = world.database
+  await db.insert(knownAddresses).values({ id: 'forgotten', seenAt: ago(91 * dayMs) })
+  await sql`alter table requests rename to elsewhere`
+  await expect(removeExpired(world.database, now)).rejects.toThrow('could not be removed')
+  await sql`alter table elsewhere rename to requests`
+  expect(await idsOf(db.select({ id: knownAddresses.id }).from(knownAddresses))).not.toContain('forgotten')
+  await removeExpired(world.database, now)
+})
+
+test('old answers are found by an index', async () => {
+  const plan = await world.database.sql.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`
+    return tx`explain delete from requests where created_at < now()`
+  })
+  expect(JSON.stringify(plan)).toContain('requests_created_at_index')
+})

@@ -1,4 +1,13 @@
-import { accessTokens, type Database, knownAddresses, removeFullBudgets, requests, sessions, trim } from '@carillon/db'
+import {
+  accessTokens,
+  type Database,
+  type Db,
+  knownAddresses,
+  removeFullBudgets,
+  requests,
+  sessions,
+  trim,
+} from '@carillon/db'
 import { lt } from 'drizzle-orm'
 import { repeat } from './repeat.ts'
 
@@ -11,14 +20,25 @@ const requestsMs = 7 * dayMs
 const knownMs = 90 * dayMs
 const hourMs = 3_600_000
 
+/** Each on its own: one that fails does not keep the others from what they remove. */
+const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
+  (db, now) => trim(db, new Date(now - eventsMs)),
+  (db, now) => db.delete(requests).where(lt(requests.createdAt, new Date(now - requestsMs))),
+  (db, now) => db.delete(sessions).where(lt(sessions.expiresAt, new Date(now))),
+  async (db) => {
+    await removeFullBudgets(db)
+  },
+  async (db, now) => {
+    await db.delete(knownAddresses).where(lt(knownAddresses.seenAt, new Date(now - knownMs)))
+  },
+  (db, now) => db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now))),
+]
+
 /** Removes what nobody can use any more: old events and answers, sessions and tokens that have expired. */
 export async function removeExpired({ db }: Database, now = Date.now()): Promise<void> {
-  await trim(db, new Date(now - eventsMs))
-  await db.delete(requests).where(lt(requests.createdAt, new Date(now - requestsMs)))
-  await db.delete(sessions).where(lt(sessions.expiresAt, new Date(now)))
-  await removeFullBudgets(db)
-  await db.delete(knownAddresses).where(lt(knownAddresses.seenAt, new Date(now - knownMs)))
-  await db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now)))
+  const errors: unknown[] = []
+  for (const step of steps) await step(db, now).catch((error) => errors.push(error))
+  if (errors.length > 0) throw new AggregateError(errors, 'Some of what has expired could not be removed.')
 }
 
 /** Does so every hour; returns how to stop. */
