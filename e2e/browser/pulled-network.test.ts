@@ -48,6 +48,32 @@ const places = (page: Page) =>
       .map(({ text, top }) => `${Math.round(top)} ${text}`)
   })
 
+describe('the server is killed in the middle of a word', () => {
+  it('and nothing on the screen is lost, and each message arrives once', async () => {
+    await using killable = await startApp({ isKillable: true })
+    const [writer, reader] = await Promise.all([openAs(killable, 'alice'), openAs(killable, 'bob')])
+    await Promise.all([open(writer, 'Bob'), open(reader, 'Alice')])
+    await field(writer).pressSequentially('Half a w')
+    await killable.stop()
+    await field(writer).pressSequentially('ord is said')
+    await field(writer).press('Enter')
+    await say(writer, 'The second')
+    await field(writer).pressSequentially('Not yet fini')
+    await writer.getByText(/^Offline, 2 messages waiting/).waitFor({ timeout: soonMs })
+    const texts = ['Half a word is said', 'The second']
+    expect(await lastShown(writer, 2)).toEqual(texts)
+
+    await killable.start()
+    await field(writer).pressSequentially('shed')
+    await arrive(reader, texts)
+    await isLive(writer)
+    await arrive(writer, texts)
+    expect(await field(writer).inputValue()).toBe('Not yet finished')
+    await writer.locator('.message[data-pending]').first().waitFor({ state: 'detached' })
+    expect(killable.complaints).toEqual([])
+  })
+})
+
 describe('the network goes in the middle of a word', () => {
   it('and nothing on the screen is lost, and each message arrives once', async () => {
     await field(alice).pressSequentially('Half a w')

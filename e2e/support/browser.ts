@@ -6,6 +6,8 @@ import { type RunningServer, type ServerOptions, startServer } from '@carillon/s
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
+import { requireBuilt } from './built.ts'
+import { createServerProcess } from './server-process.ts'
 
 const builtWeb = resolve(import.meta.dirname, '../../apps/web/dist')
 const switches = [
@@ -34,29 +36,44 @@ export interface App extends AsyncDisposable {
   startAnother(): Promise<RunningServer & AsyncDisposable>
 }
 
-/** `webRoot`: a copy of the built app, for a story that changes it. */
-type AppOptions = Pick<ServerOptions, 'limits'> & { webRoot?: string }
+interface AppOptions extends Pick<ServerOptions, 'limits'> {
+  /** A copy of the built app, for a story that changes it. */
+  webRoot?: string
+  /** The server is a process of its own, which `stop` ends as `kill -9` does. */
+  isKillable?: boolean
+}
+
+/** Runs what was built, over a demo world that is there. */
+async function startProcess(databaseUrl: string) {
+  await requireBuilt()
+  const server = await createServerProcess({ DATABASE_URL: databaseUrl })
+  await server.start()
+  return server
+}
 
 /**
  * With the server's own limits, but for a story in which much is written at once.
  *
  * @example await using app = await startApp()
  */
-export async function startApp({ limits, webRoot = builtWeb }: AppOptions = {}): Promise<App> {
+export async function startApp({ limits, webRoot = builtWeb, isKillable = false }: AppOptions = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
   const database = await createTestDatabase(inject('postgresUrl'))
   const options = { databaseUrl: database.url, host: '127.0.0.1', allowedOrigins: [], webRoot, wantsDemo: true, limits }
   let server = await startServer({ ...options, port: 0 })
-  const { url } = server
+  if (isKillable) await server.close()
+  const killable = isKillable ? await startProcess(database.url) : undefined
+  const { url } = killable ?? server
   const executablePath = findChromium()
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: switches })
   return {
     url,
     browser,
     complaints: [],
-    stop: (how) => server.close(how),
+    stop: (how) => killable?.kill() ?? server.close(how),
     async start() {
-      server = await startServer({ ...options, port: Number(new URL(url).port) })
+      if (killable) await killable.start()
+      else server = await startServer({ ...options, port: Number(new URL(url).port) })
     },
     async startAnother() {
       const another = await startServer({ ...options, port: 0 })
@@ -64,7 +81,7 @@ export async function startApp({ limits, webRoot = builtWeb }: AppOptions = {}):
     },
     async [Symbol.asyncDispose]() {
       await browser.close()
-      await server.close()
+      await (killable?.[Symbol.asyncDispose]() ?? server.close())
       await database.close()
     },
   }

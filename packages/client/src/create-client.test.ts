@@ -54,3 +54,18 @@ test('a page hears that its calls are refused because the browser is somebody el
   await tab.api.notifications.markSeen.mutate().then(() => expect.fail(), refused)
   expect(tab.onUnauthorized).toHaveBeenCalledTimes(2)
 })
+
+test('a call that is given up by whoever made it ends at once, as one without an answer', async () => {
+  const hang = vi.fn(
+    (_url: string, init?: RequestInit) =>
+      new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
+  )
+  vi.stubGlobal('fetch', hang)
+  using tab = createTab('alice')
+  const giving = new AbortController()
+  const message = { conversationId: 'c1', body: 'one', clientId: 'm1' }
+  const outcome = tab.api.messages.send.mutate(message, { signal: giving.signal }).catch(describeError)
+  await vi.waitFor(() => expect(hang).toHaveBeenCalled())
+  giving.abort(new DOMException('No answer came in time.', 'TimeoutError'))
+  expect(await outcome).toMatchObject({ code: 'OFFLINE' })
+})
