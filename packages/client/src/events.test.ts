@@ -94,7 +94,7 @@ describe('a loop over events', () => {
 
 describe('a loop ends', () => {
   async function listening(...options: Parameters<ReturnType<typeof createNetwork>['listen']>) {
-    const network = createNetwork()
+    const network = createNetwork({ isKnown: async () => 'unknown' })
     const listener = network.listen(...options)
     await pass(0)
     await network.socket().accept()
