@@ -1,7 +1,9 @@
 // postgres.js 3.4.9 ends the process when something is written into a connection that has just closed, as the rollback of
 // a transaction is, and never writes again over one that closed while something was about to be written; see
-// github.com/porsager/postgres issues 1154 and 1208. Until a version mends it, the few lines are mended here. Done twice
-// it changes nothing, and another version is left as it is.
+// github.com/porsager/postgres issues 1154 and 1208. And a query that cannot be written, as one with an undefined
+// parameter, rejects whichever was asked before it over the same connection, after which each gets the answer of another.
+// Until a version mends it, the few lines are mended here. Done twice it changes nothing, and another version is left as
+// it is.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -9,6 +11,10 @@ const folder = resolve(import.meta.dirname, '../node_modules/postgres')
 const mendedVersion = '3.4.9'
 
 const changes = [
+  [
+    '      sent.length === 0 && write(Sync)\n      errored(error)\n      return true\n',
+    '      if (query !== q) {\n        sent.remove(q)\n        queryError(q, error)\n        return true\n      }\n      write(Sync)\n      errored(error)\n      return true\n',
+  ],
   [
     '    const x = socket.write(chunk, fn)\n',
     "    const x = socket ? socket.write(chunk, fn) : void error(Errors.connection('CONNECTION_CLOSED', options))\n",
