@@ -9,7 +9,7 @@ const unavailable = { code: 'SERVICE_UNAVAILABLE', retryAfterMs: 1_000 }
 
 describe('calls', () => {
   test('beyond so many at once are refused, and told when to come back', async () => {
-    const { run } = createCalls({ most: 2, longestMs: 60_000 })
+    const { run } = createCalls({ most: 2, atOnce: 2, longestMs: 60_000 })
     const ends: (() => void)[] = []
     const open = () => run(() => new Promise<void>((resolve) => ends.push(resolve)))
     const [first, second] = [open(), open()]
@@ -22,7 +22,7 @@ describe('calls', () => {
   })
 
   test('that take too long are given up, and keep their place as long as they really last', async () => {
-    const { run } = createCalls({ most: 1, longestMs: 20 })
+    const { run } = createCalls({ most: 1, atOnce: 1, longestMs: 20 })
     let end = () => {}
     const stuck = run(() => new Promise<void>((resolve) => (end = resolve)))
     expect(await refusal(stuck)).toMatchObject({ ...unavailable, message: 'This call took longer than 20 ms.' })
@@ -32,8 +32,49 @@ describe('calls', () => {
     expect(await refusal(run(never))).toMatchObject(unavailable)
   })
 
+  test('are begun in turn, so many at once', async () => {
+    const { run } = createCalls({ most: 10, atOnce: 2, longestMs: 60_000 })
+    const begun: number[] = []
+    const ends: (() => void)[] = []
+    const open = (number: number) =>
+      run(() => {
+        begun.push(number)
+        return new Promise<void>((resolve) => ends.push(resolve))
+      })
+    const all = Promise.all([1, 2, 3, 4].map(open))
+    await eventually(() => expect(begun).toEqual([1, 2]))
+    ends[1]?.()
+    await eventually(() => expect(begun).toEqual([1, 2, 3]))
+    for (const end of ends) end()
+    await eventually(() => expect(begun).toEqual([1, 2, 3, 4]))
+    ends[3]?.()
+    await all
+  })
+
+  test('that nobody waits for any more when their turn comes are not begun', async () => {
+    const { run } = createCalls({ most: 10, atOnce: 1, longestMs: 50 })
+    const begun: string[] = []
+    const begin = (name: string, signal?: AbortSignal) => run(async () => void begun.push(name), signal)
+    let end = () => {}
+    const stuck = refusal(run(() => new Promise<void>((resolve) => (end = resolve))))
+    const leaving = new AbortController()
+    const left = refusal(begin('left', leaving.signal))
+    leaving.abort()
+    expect(await left).toMatchObject({ ...unavailable, message: 'Too much is under way.' })
+    expect(await refusal(begin('never came', AbortSignal.abort()))).toMatchObject(unavailable)
+    expect(await refusal(begin('too late'))).toMatchObject({
+      ...unavailable,
+      message: 'This call took longer than 50 ms.',
+    })
+    await stuck
+    const last = begin('in time')
+    end()
+    await last
+    expect(begun).toEqual(['in time'])
+  })
+
   test('that fail leave their place', async () => {
-    const { run } = createCalls({ most: 1, longestMs: 60_000 })
+    const { run } = createCalls({ most: 1, atOnce: 1, longestMs: 60_000 })
     for (let round = 0; round < 3; round++) {
       await expect(run(() => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck')
     }

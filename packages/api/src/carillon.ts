@@ -68,7 +68,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   }
   const listener = createListener({
     url: database.listenUrl,
-    pool: database.sql,
+    pool: database.vital.sql,
     onHint: hub.wake,
     onAccess: (userIds) => tellAccess(userIds === everybody ? 'everybody' : userIds),
     onCatchUp: () => {
@@ -79,7 +79,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   })
   const stopRetention = startRetention(database, onError)
   const reportFault = (error: unknown) => isDatabaseAway(error) || onError(error)
-  const stopEnding = repeat(() => endOrphans(database.sql), orphansMs, reportFault)
+  const stopEnding = repeat(() => endOrphans(database.vital.sql), orphansMs, reportFault)
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
   const shared = { db: database.db, database, hints, hub, kinds, sessions, budgets, calls, onFault: onError }

@@ -67,9 +67,9 @@ export const router = t.router
 export const mergeRouters = t.mergeRouters
 
 /** Streams last as long as they like; everything else ends. */
-const bounded = t.middleware(async ({ ctx, type, next }) => {
+const bounded = t.middleware(async ({ ctx, type, signal, next }) => {
   if (type === 'subscription') return next()
-  const result = await ctx.calls.run(() => next())
+  const result = await ctx.calls.run(() => next(), signal)
   if (!result.ok) throw heedAbsence(result.error)
   return result
 })

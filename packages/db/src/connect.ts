@@ -7,9 +7,18 @@ import { watchedSockets } from './watched-socket.ts'
 export type Db = PostgresJsDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
 
-export interface Database extends AsyncDisposable {
+/** Some connections, and the same through Drizzle. */
+export interface Pool {
   db: Db
   sql: Sql
+}
+
+export interface Database extends Pool, AsyncDisposable {
+  /**
+   * A few connections apart, for what must go on while all others wait for something: reading feeds, proving to be alive,
+   * and setting free what they wait for.
+   */
+  vital: Pool
   /** Where hints are listened to: LISTEN needs a direct connection, the pool may go through a pooler. */
   listenUrl: string
   close(): Promise<void>
@@ -18,7 +27,7 @@ export interface Database extends AsyncDisposable {
 export interface ConnectOptions {
   /** Where to LISTEN, when `url` leads through a pooler. */
   listenUrl?: string | undefined
-  /** Connections in the pool. Default 10. */
+  /** Connections in the pool, beside three vital ones. Default 10. */
   max?: number
 }
 
@@ -27,6 +36,7 @@ export const applicationName = 'carillon'
 
 const statementMs = 15_000
 const silenceMs = 20_000
+const mostVital = 3
 
 /** What a pooler refuses: it shares connections, so nothing may belong to one. Set these on its role or database instead. */
 const direct = {
@@ -41,17 +51,9 @@ const direct = {
 }
 const pooled = { prepare: false, connection: { application_name: applicationName } }
 
-/**
- * Opens a pool. Nothing is sent until the first query.
- *
- * @example
- * await using database = connect('postgres://localhost/carillon')
- * await database.db.select().from(users)
- */
-export function connect(url: string, options: ConnectOptions = {}): Database {
-  const isPooled = options.listenUrl !== undefined && options.listenUrl !== url
+function openPool(url: string, max: number, isPooled: boolean): Pool {
   const sql = postgres(url, {
-    max: options.max ?? 10,
+    max,
     onnotice: () => {},
     // The driver's own question about types: when its connection is cut in that moment, the rejection is nobody's.
     fetch_types: false,
@@ -61,7 +63,22 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     ...{ socket: watchedSockets(silenceMs) },
     ...(isPooled ? pooled : direct),
   })
-  const db = drizzle(isPooled ? sql : prepared(sql), { schema, casing: 'snake_case' })
-  const close = () => sql.end({ timeout: 2 })
-  return { db, sql, listenUrl: options.listenUrl ?? url, close, [Symbol.asyncDispose]: close }
+  return { sql, db: drizzle(isPooled ? sql : prepared(sql), { schema, casing: 'snake_case' }) }
+}
+
+/**
+ * Opens a pool. Nothing is sent until the first query.
+ *
+ * @example
+ * await using database = connect('postgres://localhost/carillon')
+ * await database.db.select().from(users)
+ */
+export function connect(url: string, options: ConnectOptions = {}): Database {
+  const isPooled = options.listenUrl !== undefined && options.listenUrl !== url
+  const usual = openPool(url, options.max ?? 10, isPooled)
+  const vital = openPool(url, mostVital, isPooled)
+  async function close() {
+    await Promise.all([usual, vital].map(({ sql }) => sql.end({ timeout: 2 })))
+  }
+  return { ...usual, vital, listenUrl: options.listenUrl ?? url, close, [Symbol.asyncDispose]: close }
 }

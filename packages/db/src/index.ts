@@ -1,5 +1,5 @@
 export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'
-export { type ConnectOptions, connect, type Database, type Db, type Transaction } from './connect.ts'
+export { type ConnectOptions, connect, type Database, type Db, type Pool, type Transaction } from './connect.ts'
 export {
   append,
   type Entry,

@@ -30,7 +30,7 @@ interface Opening {
 }
 
 async function stateOf(database: Database, userId: string): Promise<FeedState> {
-  const [state] = await head(database.sql, [userId])
+  const [state] = await head(database.vital.sql, [userId])
   if (!state) throw new Error('This user has no feed.')
   return state
 }

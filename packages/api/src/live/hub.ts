@@ -76,7 +76,7 @@ function wakeThoseBehind(followers: Iterable<Follower>, heads: FeedState[]) {
 }
 
 export async function createHub({ database, deliverers, onError, pollMs = 2_000 }: HubOptions): Promise<Hub> {
-  const { sql, db } = database
+  const { sql, db } = database.vital
   const { followers, wake, wakeAll, add } = createRegistry()
   let epoch = await readEpoch(sql)
   let answeredAt = Date.now()
@@ -127,7 +127,7 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
       return followers.size
     },
     isWell,
-    read: createBatchedRead(database, { db, deliverers, onError }),
+    read: createBatchedRead(database.vital, { db, deliverers, onError }),
     follow: add,
     wake: (userIds) => (userIds === everybody ? wakeAll() : wake(userIds)),
     checkEpoch,

@@ -1,4 +1,4 @@
-import { type Database, readAfter } from '@carillon/db'
+import { type Pool, readAfter } from '@carillon/db'
 import { withDeadline } from './deadline.ts'
 import { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
 
@@ -31,7 +31,7 @@ function startReading(userId: string, after: number): Reading {
   return Object.assign({ userId, after, promise }, settle as Pick<Reading, 'resolve' | 'reject'>)
 }
 
-async function answer(database: Database, options: DeliverOptions, batch: Reading[]) {
+async function answer(database: Pool, options: DeliverOptions, batch: Reading[]) {
   const limit = Math.min(readLimit, Math.floor(mostRows / batch.length))
   const rows = await readAfter(database.sql, batch, limit)
   const events = await deliver(options, rows)
@@ -46,7 +46,7 @@ async function answer(database: Database, options: DeliverOptions, batch: Readin
  * All reads asked for in one turn, and all that arrive while a read is under way, become one query; two devices of one
  * user at the same place share one answer.
  */
-export function createBatchedRead(database: Database, options: DeliverOptions): ReadFeed {
+export function createBatchedRead(database: Pool, options: DeliverOptions): ReadFeed {
   const waiting = new Map<string, Reading>()
   let isReading = false
 
