@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } }
-const story = { hookTimeout: 60_000, testTimeout: 60_000 }
+const story = { hookTimeout: 60_000, testTimeout: 60_000, maxWorkers: 1, sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   ...source,
@@ -12,6 +12,9 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          // Much of their time is waiting; the stories measure it, so each of those has the machine to itself.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
           // A machine that does other things at the same time is slow, not wrong.
           hookTimeout: 60_000,
           testTimeout: 20_000,
