@@ -145,7 +145,7 @@ const acts: Record<string, Act> = {
       await clients.alice.conversations.addMembers.mutate({ id: group, usernames: ['bob'] })
       await post(clients.alice, group)
     },
-    fetches: ['messages.list', 'conversations.get'],
+    fetches: [list, 'messages.list', 'conversations.get'],
   },
   'conversations.rename': {
     play: () => clients.alice.conversations.rename.mutate({ id: group, title: unique('Renamed') }),

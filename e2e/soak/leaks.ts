@@ -44,7 +44,7 @@ const middle = (values: readonly number[]) => values.toSorted((one, other) => on
 /** Connections come and go, and caches fill up to their bound. */
 const allowed = { share: 1.25, heapMegabytes: 8, openFiles: 20 }
 /** Begin with one of each third at least, after the first, in which everything is still being made for the first time. */
-export const fewestSamples = 6
+const fewestSamples = 6
 
 /** A sentence for everything that has grown. */
 export function judgeSamples(name: string, samples: readonly Sample[]): string[] {

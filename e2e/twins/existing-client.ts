@@ -112,13 +112,6 @@ const ofAnswers: Twin[] = [
   },
   {
     ...live,
-    test: 'packages/client/src/refetches.test.ts',
-    countermeasure: 'what somebody wants to be fetched again is not forgotten when an event is applied',
-    find: 'if (isAwaited) refetches.keep(query)',
-    replace: '',
-  },
-  {
-    ...live,
     countermeasure: 'what is to be fetched again is not forgotten when somebody sets it',
     find: "else if (action?.type === 'success' && refetches.awaits(query)) refetches.keep(query)",
     replace: '',

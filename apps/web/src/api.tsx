@@ -73,12 +73,12 @@ function addSent(cache: QueryClient, source: Source, message: Message) {
 }
 
 /**
- * Where a browser keeps no messages, whoever is signed out finds what was not sent where it was written. Not what is under
- * way: it would be there twice.
+ * Where a browser keeps no messages, whoever is signed out finds what was not sent where it was written. Also what is under
+ * way: to see it twice is better than never.
  */
 function keepAsDrafts(userId: string, outbox: Outbox) {
-  for (const { clientId, conversationId, body, status } of outbox.get()) {
-    if (status === 'sending' || outbox.isKept(clientId)) continue
+  for (const { clientId, conversationId, body } of outbox.get()) {
+    if (outbox.isKept(clientId)) continue
     const begun = draftOf(userId, conversationId)
     setDraft(userId, conversationId, begun ? `${begun}\n${body}` : body)
   }

@@ -85,15 +85,8 @@ export function startLive({ client, cache, userId, api, onEvent, onSignedOut }: 
       if (next === refetch) isEnough = false
       else if (next !== data) data = isEnough ? next : datedLike(data, next)
     }
-    if (data !== state.data) set(query, data)
+    if (data !== state.data) cache.setQueryData(queryKey, data)
     return isEnough
-  }
-
-  function set(query: CachedQuery, data: unknown) {
-    const isAwaited = refetches.awaits(query)
-    cache.setQueryData(query.queryKey, data)
-    // Setting data makes TanStack forget that the query is to be fetched again.
-    if (isAwaited) refetches.keep(query)
   }
 
   /** Answers from before the stream began may have missed something; so has everything after a reset. */

@@ -16,17 +16,21 @@ export const users = pgTable('users', {
 })
 
 /** `id` is the SHA-256 of what the cookie carries: a dump of this table opens no session. */
-export const sessions = pgTable('sessions', {
-  id: text().primaryKey(),
-  handle: text().notNull().unique(),
-  userId: uuid()
-    .notNull()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  userAgent: text(),
-  createdAt: createdAt(),
-  lastSeenAt: createdAt(),
-  expiresAt: instant().notNull(),
-})
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text().primaryKey(),
+    handle: text().notNull().unique(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    userAgent: text(),
+    createdAt: createdAt(),
+    lastSeenAt: createdAt(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [index().on(table.userId)],
+)
 
 /** `id` is the SHA-256 of the token. */
 export const accessTokens = pgTable('access_tokens', {
