@@ -18,8 +18,8 @@ export const protections: Protection[] = [
   {
     what: 'calls under way in the process, and their deadline',
     file: 'packages/api/src/calls.ts',
-    find: '    async run(work) {\n',
-    replace: '    async run(work) {\n      return work()\n',
+    find: '    async run(work, signal) {\n',
+    replace: '    async run(work, signal) {\n      if (longestMs > 0) return work()\n',
   },
   {
     what: 'calls under way of an address',
@@ -66,8 +66,20 @@ export const protections: Protection[] = [
   {
     what: 'looking again whose session has ended',
     file: 'apps/server/src/connections.ts',
-    find: '  async function recheck(chosen: Connection[]) {\n',
-    replace: '  async function recheck(chosen: Connection[]) {\n    if (chosen) return\n',
+    find: '  async function recheck(chosen: Iterable<Connection>) {\n',
+    replace: '  async function recheck(chosen: Iterable<Connection>) {\n    if (chosen) return\n',
+  },
+  {
+    what: 'setting free the locks of a server that has gone',
+    file: 'packages/api/src/carillon.ts',
+    find: 'repeat(() => endOrphans(database.vital.sql), orphansMs, reportFault)',
+    replace: '() => {}',
+  },
+  {
+    what: 'cutting answers that nobody reads',
+    file: 'apps/server/src/answers.ts',
+    find: '      cutWhenStalled(res, patienceMs)\n',
+    replace: '',
   },
   {
     what: 'the poll that makes up for lost hints',

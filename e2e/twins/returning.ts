@@ -153,7 +153,7 @@ export const twins: Twin[] = [
   {
     countermeasure: 'what is kept in the browser’s database does not become a draft as well',
     file: 'apps/web/src/api.tsx',
-    find: "if (status === 'sending' || outbox.isKept(clientId)) continue",
+    find: 'if (outbox.isKept(clientId)) continue',
     replace: 'void clientId',
     test: offline,
     name: 'is not a draft as well',
