@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { isLive, newTab, openAs, startApp } from '../support/browser.ts'
@@ -56,9 +57,10 @@ it('a new version takes nothing from the pages of the old one, and is there for 
   expect(await entryOf(fresh)).toBe('/assets/next.js')
   // The worker of the new version is there, and waits for the last old page to be closed. One that did not wait would
   // be active within this time.
-  await fresh.waitForFunction(hasWaiting)
+  const isWaiting = async () => expect(await fresh.evaluate(hasWaiting)).toBe(true)
+  await eventually(isWaiting, { timeoutMs: 15_000 })
   await fresh.waitForTimeout(2_000)
-  expect(await fresh.evaluate(hasWaiting)).toBe(true)
+  await isWaiting()
   await open(old, 'Launch week')
   await old.getByRole('button', { name: 'Details' }).click()
   await old.getByRole('dialog').getByText('Bob').first().waitFor()
