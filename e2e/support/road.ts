@@ -24,6 +24,8 @@ export interface Road extends AsyncDisposable {
 }
 
 type Mode = 'open' | 'closed' | 'stalled' | 'losing answers' | 'jammed'
+/** What has lost something on its way never carries anything again: no network leaves holes in a connection. */
+const harms: Mode[] = ['open', 'jammed', 'losing answers', 'stalled']
 
 interface Pair {
   near: Socket
@@ -80,7 +82,7 @@ export async function createRoad(targetUrl: string | (() => string)): Promise<Ro
   }
   const turn = (next: Mode) => {
     mode = next
-    for (const pair of pairs) pair.mode = next
+    for (const pair of pairs) if (harms.indexOf(next) > harms.indexOf(pair.mode)) pair.mode = next
   }
   return {
     url: Object.assign(new URL(targetOf()), { host: `127.0.0.1:${port}` }).href,
