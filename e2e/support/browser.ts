@@ -99,16 +99,19 @@ export async function newPerson(app: App, options: BrowserContextOptions = {}): 
   return context.newPage()
 }
 
+/** The server may close a connection that was idle in the moment it is used again, as any server may. */
+const onceMore = { maxRetries: 1 }
+
 /** Calls a procedure as whoever sits there. */
 export async function call<T>(page: Page, procedure: string, input: unknown = {}): Promise<T> {
   const origin = new URL(page.url() === 'about:blank' ? await baseUrl(page) : page.url()).origin
-  const answer = await page.request.post(`/trpc/${procedure}`, { data: input, headers: { origin } })
+  const answer = await page.request.post(`/trpc/${procedure}`, { ...onceMore, data: input, headers: { origin } })
   if (!answer.ok()) throw new Error(`${procedure}: ${await answer.text()}`)
   const body = (await answer.json()) as { result: { data: T } }
   return body.result.data
 }
 
-const baseUrl = async (page: Page) => (await page.request.get('/healthz')).url()
+const baseUrl = async (page: Page) => (await page.request.get('/healthz', onceMore)).url()
 
 /** Opens the app as one of the demo world: alice, bob, chloe or david. The page is ready and its events flow. */
 export async function signIn(page: Page, name: string, path = '/'): Promise<void> {
