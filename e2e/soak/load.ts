@@ -19,7 +19,8 @@ const refusals = new Set(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'UNAUTHORIZED
 const messageShare = 0.6
 /** So many are given up when their outcome is unknown, so that this is tried too. */
 const givenUpShare = 0.1
-const againMs = 300
+/** After the first time in vain, twice as long each time, and never before the server wants to hear of it again. */
+const [againMs, longestMs] = [300, 2_000]
 
 interface News {
   label: string
@@ -39,15 +40,17 @@ function createMouth({ client, userId }: Listener, ledger: Ledger, isClosed: () 
   let last = Promise.resolve()
 
   async function notify({ label, to, isGivenUp }: News) {
-    while (!isClosed()) {
+    for (let attempt = 0; !isClosed(); attempt += 1) {
       try {
         const data = { title: label }
         await client.api.notifications.send.mutate({ to, kind: 'announcement', data, key: label })
         return ledger.acknowledge(label)
       } catch (error) {
-        if (refusals.has(describeError(error).code)) return ledger.refuse(label)
+        const { code, retryAfterMs = 0 } = describeError(error)
+        if (refusals.has(code)) return ledger.refuse(label)
         if (isGivenUp) return
-        await new Promise((resolve) => setTimeout(resolve, againMs))
+        const pauseMs = retryAfterMs + Math.random() * Math.min(longestMs, againMs * 2 ** Math.min(attempt, 10))
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
     }
   }

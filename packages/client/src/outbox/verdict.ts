@@ -48,6 +48,9 @@ export function judge(error: unknown, { attempt, faults }: { attempt: number; fa
   const isIdle = code === 'UNAUTHORIZED' || globalThis.navigator?.onLine === false
   const thenMs = isIdle ? idleMs : Math.min(longestMs, jitter(attempt))
   if (retryAfterMs === undefined) return { atLeastMs: isFault ? firstMs * (faults + 1) : 0, thenMs, isFault }
-  // The server has said when; a little later, so that not all come at the same moment.
-  return { atLeastMs: Math.min(mostHeededMs, retryAfterMs), thenMs: Math.min(thenMs, 100 + retryAfterMs / 2), isFault }
+  // The server has said when; a little later, so that not all come at the same moment, and where there are too many of us,
+  // ever more scattered.
+  const scatter = code === 'TOO_MANY_REQUESTS' ? 2 ** Math.min(attempt, 10) : 1
+  const laterMs = Math.min(thenMs, (100 + retryAfterMs / 2) * scatter)
+  return { atLeastMs: Math.min(mostHeededMs, retryAfterMs), thenMs: laterMs, isFault }
 }
