@@ -1,8 +1,7 @@
 import { append, messages } from '@carillon/db'
 import { eventually } from '@carillon/db/testing'
 import { expect, test } from 'vitest'
-import { memoryOf } from '../soak/figures.ts'
-import { countOpenFiles } from '../soak/leaks.ts'
+import { countOpenFiles, memoryOf } from '../soak/figures.ts'
 import { check, flawless } from '../support/checker.ts'
 import { createWorld, type World } from '../support/world.ts'
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import type { Entry } from './ledger.ts'
 import type { Listener } from './listener.ts'
 import type { Struck } from './nemesis.ts'
@@ -60,6 +61,15 @@ export function memoryOf(pid: number | undefined): number {
   try {
     const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
     return Math.round(Number(kilobytes) / 1_024)
+  } catch {
+    return 0
+  }
+}
+
+/** Its files and sockets; 0 when it has ended, or where the system does not tell. */
+export function countOpenFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length
   } catch {
     return 0
   }

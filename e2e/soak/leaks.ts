@@ -1,8 +1,8 @@
 // What a server holds and does not let go: its heap after all garbage was collected, and its open files and sockets.
 // Both go up and down with what is under way, so the middle of the first samples is compared with that of the last.
-import { readdirSync } from 'node:fs'
 import { eventually } from '@carillon/db/testing'
 import type { ServerProcess } from '../support/server-process.ts'
+import { countOpenFiles } from './figures.ts'
 
 const onSignal =
   'process.on("SIGUSR2", () => { gc(); process.stdout.write("held " + process.memoryUsage().heapUsed + "\\n") })'
@@ -17,14 +17,6 @@ export interface Sample {
 }
 
 const told = ({ output }: ServerProcess) => [...output().matchAll(/^held (\d+)$/gm)].map(([, bytes]) => Number(bytes))
-
-export function countOpenFiles(pid: number): number {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).length
-  } catch {
-    return 0
-  }
-}
 
 async function sample(server: ServerProcess): Promise<Sample> {
   const { pid } = server
@@ -81,7 +73,7 @@ export function watchForLeaks(servers: readonly ServerProcess[], everyMs: number
     return `${values[1] ?? '?'} → ${values.at(-1) ?? '?'}, at most ${Math.max(...some.map((one) => one[part])).toFixed(0)}`
   }
   return {
-    findings: () => [...samples.flatMap((some, index) => judgeSamples(`the server on ${servers[index]?.url}`, some))],
+    findings: () => samples.flatMap((some, index) => judgeSamples(`the server on ${servers[index]?.url}`, some)),
     figures: () => [
       ['heap after collection, MB', samples.map(list('heapMegabytes')).join('; ')],
       ['open files', samples.map(list('openFiles')).join('; ')],

@@ -67,7 +67,11 @@ export function createCalls({ most, atOnce, longestMs }: typeof usual = usual): 
     running++
     try {
       if (!(await line.wait(givenUp))) throw unavailable('Too much is under way.')
-      return await work().finally(line.leave)
+      try {
+        return await work()
+      } finally {
+        line.leave()
+      }
     } finally {
       running--
     }
