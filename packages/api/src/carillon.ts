@@ -13,6 +13,7 @@ import { repeat } from './live/repeat.ts'
 import { startRetention } from './live/retention.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
+import { createPublish } from './notifications/publish.ts'
 import { authenticate, type Caller, type Credentials } from './session/caller.ts'
 import { createSessions } from './session/lucia.ts'
 
@@ -82,7 +83,9 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const stopEnding = repeat(() => endOrphans(database.vital.sql), orphansMs, reportFault)
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
-  const shared = { db: database.db, database, hints, hub, kinds, sessions, budgets, calls, onFault: onError }
+  const { db } = database
+  const publish = createPublish({ db, hints })
+  const shared = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
     await close()

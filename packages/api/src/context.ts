@@ -3,6 +3,7 @@ import type { Calls } from './calls.ts'
 import type { Budgets } from './limits/budgets.ts'
 import type { Hub } from './live/hub.ts'
 import type { KindRegistry } from './notifications/kind.ts'
+import type { Publish } from './notifications/publish.ts'
 import type { Caller } from './session/caller.ts'
 import type { Sessions } from './session/lucia.ts'
 
@@ -16,6 +17,7 @@ export interface Context {
   sessions: Sessions
   budgets: Budgets
   calls: Calls
+  publish: Publish
   caller: Caller | null
   /** Sets the session cookie; missing where there is no response to set it on, as over a WebSocket. */
   setCookie?: ((header: string) => void) | undefined

@@ -2,7 +2,7 @@
 // visible only once every smaller one is, and a reader that asks for everything after its cursor can skip nobody.
 // A sequence, a timestamp or a uuidv7 cannot promise that: they are handed out before the commit.
 // Rows are locked in id order, in one statement, as the last thing a transaction does: any other order deadlocks.
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from 'postgres'
 import type { Db, Transaction } from './connect.ts'
 import type { feeds } from './schema/feeds.ts'
@@ -34,21 +34,13 @@ export interface FeedState {
   floor: number
 }
 
-/** Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. */
-export async function append(tx: Transaction, entries: Entry[], tallies: Tally[] = []): Promise<void> {
-  if (entries.length === 0 && tallies.length === 0) return
-  const rows = JSON.stringify(
-    entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data })),
-  )
-  const changes = JSON.stringify(
-    tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread, m: tally.messages })),
-  )
-  await tx.execute(sql`
-    with entry as (select * from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)),
-    tally as (
-      select u, sum(s)::int as s, sum(r)::int as r, sum(m)::int as m
-      from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int, m int) group by u
-    ),
+/**
+ * The parts of a statement that append: `entries` gives the columns u, o, t, d (user, order, type, data), `tallies` gives
+ * u, s, r, m (user, unseen, unread, messages). For a statement that writes what the events tell of in the same round trip.
+ */
+export const appending = (entries: SQL, tallies: SQL): SQL => sql`
+    entry as (${entries}),
+    tally as (select u, sum(s)::int as s, sum(r)::int as r, sum(m)::int as m from (${tallies}) one group by u),
     change as (
       select u, coalesce(e.n, 0) as n, coalesce(t.s, 0) as s, coalesce(t.r, 0) as r, coalesce(t.m, 0) as m
       from (select u, count(*)::int as n from entry group by u) e full join tally t using (u)
@@ -62,10 +54,27 @@ export async function append(tx: Transaction, entries: Entry[], tallies: Tally[]
       from locked l join change c on c.u = l.user_id
       where f.user_id = l.user_id
       returning f.user_id, f.head - c.n as base
-    )
-    insert into feed_events (user_id, seq, type, data)
-    select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d
-    from entry e join moved m on m.user_id = e.u`)
+    ),
+    appended as (
+      insert into feed_events (user_id, seq, type, data)
+      select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d
+      from entry e join moved m on m.user_id = e.u
+    )`
+
+/** Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. */
+export async function append(tx: Transaction, entries: Entry[], tallies: Tally[] = []): Promise<void> {
+  if (entries.length === 0 && tallies.length === 0) return
+  const rows = JSON.stringify(
+    entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data })),
+  )
+  const changes = JSON.stringify(
+    tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread, m: tally.messages })),
+  )
+  const parts = appending(
+    sql`select * from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)`,
+    sql`select * from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int, m int)`,
+  )
+  await tx.execute(sql`with ${parts} select`)
 }
 
 /** An array in PostgreSQL's own spelling: the driver knows arrays only when it may ask for types; see connect.ts. */

@@ -2,6 +2,7 @@ export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } 
 export { type ConnectOptions, connect, type Database, type Db, type Pool, type Transaction } from './connect.ts'
 export {
   append,
+  appending,
   type Entry,
   epoch,
   type Feed,

@@ -39,6 +39,18 @@ async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
   return { result, recipients: new Set(entries.map((entry) => entry.userId)) }
 }
 
+/** Tries again, up to three times, what was rolled back because others were at the same rows. */
+export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === attempts || !retryable.has(postgresCode(error) ?? '')) throw error
+      await pause(attempt)
+    }
+  }
+}
+
 /**
  * Runs `work` in one transaction and tells its recipients after the commit. A deadlock or a lock time-out is tried
  * again, up to three times, so `work` must have no effect outside its transaction.
@@ -53,14 +65,7 @@ export async function transaction<T>(
   live: { db: Db; hints: Pick<Hints, 'announce'> },
   work: (work: Work) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { result, recipients } = await attemptOnce(live.db, work)
-      live.hints.announce(recipients)
-      return result
-    } catch (error) {
-      if (attempt === attempts || !retryable.has(postgresCode(error) ?? '')) throw error
-      await pause(attempt)
-    }
-  }
+  const { result, recipients } = await withRetries(() => attemptOnce(live.db, work))
+  live.hints.announce(recipients)
+  return result
 }

@@ -67,6 +67,10 @@ export const notificationsRouter = router({
       const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
       const userId = ctx.caller.user.id
       await payForFanOut(ctx, 'notifications', input.to.length)
+      if (input.key === undefined) {
+        const { to, groupKey, severity = kind.severity } = input
+        return ctx.publish({ to, kind: kind.name, data, severity, actorId: userId, groupKey })
+      }
       return transaction(ctx, (work) =>
         once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
           const recipients = await usersByName(work.tx, input.to, 'to')

@@ -1,0 +1,110 @@
+import { feeds, notifications } from '@carillon/db'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorld, listenAs, type Person, refusal, type World } from '../testing.ts'
+import { createPublish } from './publish.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld({ pollMs: 3_600_000 })
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+let people = 0
+const somebody = () => world.person(`person-${++people}`)
+const news = (title: string, ...to: Person[]) => {
+  return { to: to.map(({ user }) => user.username), kind: 'announcement', data: { title } }
+}
+
+async function titlesHeard(stream: Awaited<ReturnType<typeof listenAs>>, count: number) {
+  const heard = await stream.take(count)
+  return heard.map(({ event }) => event.type === 'notification.created' && event.notification.title)
+}
+
+function createGate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open: () => open(), opened }
+}
+
+const transactionsOf = async (work: () => Promise<unknown>) => {
+  const rows = () => world.database.sql<{ n: number }[]>`select count(distinct xmin::text)::int as n from notifications`
+  const [before] = await rows()
+  await work()
+  const [after] = await rows()
+  return (after?.n ?? 0) - (before?.n ?? 0)
+}
+
+test('a hundred sends at once are few transactions, and every reader hears theirs in order', async () => {
+  const [sender, ann, ben] = [await somebody(), await somebody(), await somebody()]
+  await using toAnn = await listenAs(ann)
+  await using toBen = await listenAs(ben)
+  const titles = Array.from({ length: 100 }, (_, index) => String(index))
+  const transactions = await transactionsOf(() =>
+    Promise.all(titles.map((title) => sender.api.notifications.send(news(title, ann, ben)))),
+  )
+  expect(transactions).toBeLessThanOrEqual(10)
+  expect(await titlesHeard(toAnn, 100)).toEqual(titles)
+  expect(await titlesHeard(toBen, 100)).toEqual(titles)
+  const [feed] = await world.database.db.select().from(feeds).where(eq(feeds.userId, ann.id))
+  expect(feed).toMatchObject({ head: 100, unseen: 100, unread: 100, messages: 0 })
+})
+
+test('who names somebody unknown is refused alone, and nothing of it is stored', async () => {
+  const [sender, ann] = [await somebody(), await somebody()]
+  const ghostly = { ...news('lost', ann), to: [ann.user.username, 'ghost'] }
+  const [first, wrong, second] = await Promise.allSettled([
+    sender.api.notifications.send(news('first', ann)),
+    refusal(sender.api.notifications.send(ghostly)),
+    sender.api.notifications.send(news('second', ann)),
+  ])
+  expect([first.status, second.status]).toEqual(['fulfilled', 'fulfilled'])
+  expect(wrong).toMatchObject({ value: { field: 'to', message: 'to: nobody is called “ghost”' } })
+  const { items } = await ann.api.notifications.list({})
+  expect(items.map(({ title }) => title)).toEqual(['second', 'first'])
+})
+
+test('what cannot be stored fails alone', async () => {
+  const [sender, ann] = [await somebody(), await somebody()]
+  const { db, hints } = sender.context
+  const publish = createPublish({ db, hints })
+  const publication = (title: string, actorId: string) => {
+    return { ...news(title, ann), severity: 'normal' as const, groupKey: undefined, actorId }
+  }
+  const nobody = '00000000-0000-7000-8000-000000000000'
+  const outcomes = await Promise.allSettled([
+    publish(publication('before', sender.id)),
+    publish(publication('by nobody', nobody)),
+    publish(publication('after', sender.id)),
+  ])
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  const rows = await world.database.db.select().from(notifications).where(eq(notifications.userId, ann.id))
+  expect(rows.map(({ data }) => data['title']).toSorted()).toEqual(['after', 'before'])
+  const [feed] = await world.database.db.select().from(feeds).where(eq(feeds.userId, ann.id))
+  expect(feed).toMatchObject({ head: 2, unread: 2 })
+})
+
+test('a reader whose feed somebody holds keeps nobody else waiting for long', async () => {
+  const [sender, held, free] = [await somebody(), await somebody(), await somebody()]
+  const order: string[] = []
+  const send = (title: string, to: Person) =>
+    sender.api.notifications.send(news(title, to)).then(() => void order.push(title))
+  const hold = createGate()
+  const isHeld = createGate()
+  const holding = world.database.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from feeds where user_id = ${held.id} for update`)
+    isHeld.open()
+    await hold.opened
+  })
+  await isHeld.opened
+  const waiting = send('to who is held', held)
+  await Promise.all([send('together', free), send('with it', free)])
+  await send('later', free)
+  order.push('let go')
+  hold.open()
+  await Promise.all([holding, waiting])
+  expect(order.slice(-2)).toEqual(['let go', 'to who is held'])
+  expect((await held.api.notifications.list({})).items).toHaveLength(1)
+})

@@ -1,0 +1,112 @@
+// Sends without a key, the many, take a short way: what is asked for while one statement is under way is written by the next, all
+// of it in one round trip. That statement is the whole transaction: notifications, badges and events, or nothing.
+import { appending, type Db, type Hints, type Severity } from '@carillon/db'
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { refuse } from '../errors.ts'
+import { createBatched, type Outcome } from '../live/batched.ts'
+import { withDeadline } from '../live/deadline.ts'
+import { postgresCode, withRetries } from '../live/transaction.ts'
+
+export interface Publication {
+  /** Names of users. */
+  to: string[]
+  kind: string
+  data: object
+  severity: Severity
+  actorId: string
+  groupKey: string | undefined
+}
+
+export interface Published {
+  notifications: { id: string; username: string }[]
+}
+
+/** Stores notifications and tells their recipients; refuses a publication as a whole when one of its names is unknown. */
+export type Publish = (publication: Publication) => Promise<Published>
+
+const mostRecipients = 1_000
+/** For a feed that somebody else holds: not long where others wait for it too. */
+const patience = { together: 250, alone: 2_000 }
+/** Whatever never answers must not hold up those who come behind it. */
+const answerMs = 5_000
+
+/** PostgreSQL itself says that nothing was stored: then, and only then, may it be tried again. */
+const isRolledBack = (error: unknown) => /^(?!08|57P)\d[0-9A-Z]{4}$/.test(postgresCode(error) ?? '')
+
+interface Told extends Record<string, unknown> {
+  id: string
+  userId: string | null
+}
+
+async function store(db: Db, publications: Publication[], patienceMs: number) {
+  const wanted = publications.flatMap(({ to }, number) =>
+    [...new Set(to)].map((username) => ({ number, id: v7(), username })),
+  )
+  const names = JSON.stringify(wanted.map(({ number, id, username }, order) => ({ p: number, o: order, id, username })))
+  const contents = JSON.stringify(publications.map(({ to: _to, ...content }, number) => ({ p: number, ...content })))
+  const entries = sql`
+    select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d from told`
+  const told = await db.execute<Told>(sql`
+    with wanted as (
+      select w.*, u.id as user_id
+      from set_config('lock_timeout', ${String(patienceMs)}, true),
+        jsonb_to_recordset(${names}::jsonb) as w(p int, o int, id uuid, username text)
+      left join users u using (username)
+    ),
+    told as (select * from wanted where p not in (select p from wanted where user_id is null)),
+    stored as (
+      insert into notifications (id, user_id, kind, data, severity, actor_id, group_key)
+      select told.id, told.user_id, c.kind, c.data, c.severity, c."actorId", c."groupKey"
+      from told
+      join jsonb_to_recordset(${contents}::jsonb)
+        as c(p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text) using (p)
+    ),
+    ${appending(entries, sql`select user_id as u, 1 as s, 1 as r, 0 as m from told`)}
+    select id, user_id as "userId" from wanted`)
+  const userIds = new Map(told.map(({ id, userId }) => [id, userId]))
+  return publications.map((_publication, number) => {
+    const mine = wanted.filter((one) => one.number === number)
+    return mine.map(({ id, username }) => ({ id, username, userId: userIds.get(id) ?? null }))
+  })
+}
+
+type Stored = Awaited<ReturnType<typeof store>>[number]
+
+function publishedOf(rows: Stored): Published {
+  const unknown = rows.find(({ userId }) => userId === null)
+  if (unknown) throw refuse('to', `nobody is called “${unknown.username}”`)
+  return { notifications: rows.map(({ id, username }) => ({ id, username })) }
+}
+
+const recipientsOf = (rows: Stored) =>
+  rows.every(({ userId }) => userId !== null) ? rows.flatMap(({ userId }) => userId ?? []) : []
+
+export function createPublish({ db, hints }: { db: Db; hints: Pick<Hints, 'announce'> }): Publish {
+  async function publishAtOnce(publications: Publication[], patienceMs: number): Promise<Outcome<Published>[]> {
+    const stored = await store(db, publications, patienceMs)
+    hints.announce(stored.flatMap(recipientsOf))
+    return stored.map((rows) => () => publishedOf(rows))
+  }
+
+  async function publishAlone(publication: Publication): Promise<Published> {
+    const [outcome] = await withRetries(() => publishAtOnce([publication], patience.alone))
+    if (!outcome) throw new Error('Nothing was published.')
+    return outcome()
+  }
+
+  /** What one of them cannot have, or has to wait for, is not to befall the others. */
+  async function publishAll(publications: Publication[]): Promise<Outcome<Published>[]> {
+    try {
+      return await publishAtOnce(publications, patience.together)
+    } catch (error) {
+      if (!isRolledBack(error)) throw error
+      return publications.map((publication) => () => publishAlone(publication))
+    }
+  }
+
+  return createBatched((publications) => withDeadline(publishAll(publications), answerMs, 'Publishing'), {
+    most: mostRecipients,
+    weigh: ({ to }) => to.length,
+  })
+}
