@@ -84,6 +84,13 @@ const ofAccess: Twin[] = [
   {
     file: 'packages/api/src/conversations/members.ts',
     test: 'packages/api/src/access.test.ts',
+    countermeasure: 'what changes a conversation is for its members',
+    find: "if (!member) throw notFound('conversation')",
+    replace: "if (!member && userId === '') throw notFound('conversation')",
+  },
+  {
+    file: 'packages/api/src/conversations/members.ts',
+    test: 'packages/api/src/access.test.ts',
     countermeasure: 'a conversation is for its members',
     find: "if (!row) throw notFound('conversation')",
     replace: "if (!row && userId === '') throw notFound('conversation')",

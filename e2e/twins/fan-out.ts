@@ -64,8 +64,8 @@ const ofRepeats: Twin[] = [
     file: 'packages/api/src/messages/post.ts',
     test: 'packages/api/src/messages/send.test.ts',
     countermeasure: 'whoever has left since their message was stored is told that it was',
-    find: 'if (error instanceof TRPCError) return error',
-    replace: '',
+    find: 'membersOf(tx, conversationId)])',
+    replace: 'membersOf(tx, conversationId).then((all) => (memberAmong(all, authorId), all))])',
     name: 'sent again by somebody who has left since',
   },
 ]

@@ -3,7 +3,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { transaction } from '../live/transaction.ts'
-import { deliveredSeqOf, lockAsMember, memberIds } from './members.ts'
+import { deliveredSeqOf, lockAsMember } from './members.ts'
 
 /** With more members nobody is shown who has what: telling everybody of everybody grows with the square of them. */
 const mostWithReceipts = 8
@@ -34,14 +34,13 @@ async function whereNews(db: Db, userId: string, positions: Map<string, number>)
 
 const moveDelivered = (ctx: Context, userId: string, { id: conversationId, seq }: Position) =>
   transaction(ctx, async ({ tx, emit }) => {
-    const { conversation, member } = await lockAsMember(tx, conversationId, userId)
+    const { conversation, everyone, member } = await lockAsMember(tx, conversationId, userId)
     const deliveredSeq = Math.min(seq, conversation.seq)
     if (deliveredSeq <= deliveredSeqOf(member)) return
-    const recipients = await memberIds(tx, conversationId)
-    if (recipients.length > mostWithReceipts) return
+    if (everyone.length > mostWithReceipts) return
     const mine = and(eq(members.conversationId, conversationId), eq(members.userId, userId))
     await tx.update(members).set({ deliveredSeq }).where(mine)
-    emit(recipients, { type: 'delivered.moved', conversationId, receiverId: userId, seq: deliveredSeq })
+    emit(everyone, { type: 'delivered.moved', conversationId, receiverId: userId, seq: deliveredSeq })
   })
 
 const isNotFound = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'NOT_FOUND'

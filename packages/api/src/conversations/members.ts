@@ -6,14 +6,15 @@ import { notFound } from '../errors.ts'
 export const deliveredSeqOf = (member: { deliveredSeq: number; readSeq: number }) =>
   Math.max(member.deliveredSeq, member.readSeq)
 
+type Member = typeof members.$inferSelect
+
 /** Everyone in it, in the order they joined. */
+export const membersOf = (db: Db | Transaction, conversationId: string): Promise<Member[]> =>
+  db.select().from(members).where(eq(members.conversationId, conversationId)).orderBy(members.joinedAt, members.userId)
+
 export async function memberIds(db: Db | Transaction, conversationId: string): Promise<string[]> {
-  const rows = await db
-    .select({ userId: members.userId })
-    .from(members)
-    .where(eq(members.conversationId, conversationId))
-    .orderBy(members.joinedAt, members.userId)
-  return rows.map((row) => row.userId)
+  const everyone = await membersOf(db, conversationId)
+  return everyone.map((member) => member.userId)
 }
 
 const mine = (conversationId: string, userId: string) =>
@@ -26,17 +27,30 @@ export async function requireMember(db: Db | Transaction, conversationId: string
   return row
 }
 
+/** The one of them who is this user; for a stranger there is no such conversation. */
+export function memberAmong(everyone: Member[], userId: string): Member {
+  const member = everyone.find((one) => one.userId === userId)
+  if (!member) throw notFound('conversation')
+  return member
+}
+
 /**
- * The same, and holds the conversation until commit. This lock comes before every other lock of the transaction: its
- * holders number messages and change who is a member, one after the other.
+ * Holds the conversation until commit. This lock comes before every other lock of the transaction: its holders number
+ * messages and change who is a member, one after the other. What they look at they ask for after it.
  */
-export async function lockAsMember(tx: Transaction, conversationId: string, userId: string) {
+export async function lockConversation(tx: Transaction, conversationId: string) {
   const [conversation] = await tx
     .select()
     .from(conversations)
     .where(eq(conversations.id, conversationId))
     .for('no key update')
   if (!conversation) throw notFound('conversation')
-  const member = await requireMember(tx, conversationId, userId)
-  return { conversation, member }
+  return conversation
+}
+
+/** The same, and passes members only. */
+export async function lockAsMember(tx: Transaction, conversationId: string, userId: string) {
+  const conversation = await lockConversation(tx, conversationId)
+  const everyone = await membersOf(tx, conversationId)
+  return { conversation, everyone: everyone.map((one) => one.userId), member: memberAmong(everyone, userId) }
 }

@@ -1,5 +1,5 @@
 import { type Db, messages, reactions, type Transaction, users } from '@carillon/db'
-import { asc, eq, inArray } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { type UserRef, userRef } from '../users/user-ref.ts'
 
 export interface Quote {
@@ -30,26 +30,28 @@ export interface Message {
   deletedAt: string | null
 }
 
+/** By whom and in which order: one row per message, whatever the number of reactions. */
+const reacted = sql<{ emoji: string; userId: string }[] | null>`(
+  select json_agg(json_build_object('emoji', ${reactions.emoji}, 'userId', ${reactions.userId})
+    order by ${reactions.createdAt}, ${reactions.userId})
+  from ${reactions} where ${reactions.messageId} = ${messages.id})`
+
 const selectMessages = (db: Db | Transaction) =>
-  db.select({ row: messages, author: userRef }).from(messages).innerJoin(users, eq(users.id, messages.authorId))
+  db
+    .select({ row: messages, author: userRef, reacted })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.authorId))
 
 type Selected = Awaited<ReturnType<typeof selectMessages>>[number]
 
-async function reactionsOf(db: Db | Transaction, ids: string[]) {
-  const rows = await db
-    .select()
-    .from(reactions)
-    .where(inArray(reactions.messageId, ids))
-    .orderBy(asc(reactions.createdAt), asc(reactions.userId))
-  const byMessage = new Map<string, Reaction[]>()
-  for (const { messageId, emoji, userId } of rows) {
-    const list = byMessage.get(messageId) ?? []
-    const same = list.find((reaction) => reaction.emoji === emoji)
-    if (same) same.userIds.push(userId)
-    else list.push({ emoji, userIds: [userId] })
-    byMessage.set(messageId, list)
+function reactionsOf(reacted: Selected['reacted']): Reaction[] {
+  const byEmoji = new Map<string, Reaction>()
+  for (const { emoji, userId } of reacted ?? []) {
+    const reaction = byEmoji.get(emoji) ?? { emoji, userIds: [] }
+    reaction.userIds.push(userId)
+    byEmoji.set(emoji, reaction)
   }
-  return byMessage
+  return [...byEmoji.values()]
 }
 
 async function quotesOf(db: Db | Transaction, selected: Selected[]) {
@@ -58,7 +60,7 @@ async function quotesOf(db: Db | Transaction, selected: Selected[]) {
   return new Map(rows.map(({ row, author }) => [row.id, { id: row.id, author, body: row.body }]))
 }
 
-function shapeMessage({ row, author }: Selected, quote: Quote | null, reactions: Reaction[]): Message {
+function shapeMessage({ row, author, reacted }: Selected, quote: Quote | null): Message {
   const { id, conversationId, seq, body, clientId } = row
   return {
     id,
@@ -68,7 +70,7 @@ function shapeMessage({ row, author }: Selected, quote: Quote | null, reactions:
     body,
     clientId,
     replyTo: quote,
-    reactions,
+    reactions: reactionsOf(reacted),
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
@@ -79,10 +81,6 @@ function shapeMessage({ row, author }: Selected, quote: Quote | null, reactions:
 export async function messagesById(db: Db | Transaction, ids: string[]): Promise<Map<string, Message>> {
   if (ids.length === 0) return new Map()
   const selected = await selectMessages(db).where(inArray(messages.id, ids))
-  const found = selected.map(({ row }) => row.id)
-  const reactions = found.length > 0 ? await reactionsOf(db, found) : new Map<string, Reaction[]>()
   const quotes = await quotesOf(db, selected)
-  const shape = (one: Selected) =>
-    shapeMessage(one, quotes.get(one.row.replyTo ?? '') ?? null, reactions.get(one.row.id) ?? [])
-  return new Map(selected.map((one) => [one.row.id, shape(one)]))
+  return new Map(selected.map((one) => [one.row.id, shapeMessage(one, quotes.get(one.row.replyTo ?? '') ?? null)]))
 }

@@ -4,7 +4,7 @@ import type { Work } from '../live/transaction.ts'
 import { changeNotifications } from '../notifications/change.ts'
 import { mention } from '../notifications/kinds/mention.ts'
 import { message } from '../notifications/kinds/message.ts'
-import { deliveredSeqOf, lockAsMember, memberIds } from './members.ts'
+import { deliveredSeqOf, lockAsMember } from './members.ts'
 
 /** What groups the notifications about one conversation. */
 export const groupKeyOf = (conversationId: string) => `conversation:${conversationId}`
@@ -30,7 +30,7 @@ export async function moveRead(
 ): Promise<void> {
   const { conversationId, userId } = where
   const { tx, emit, tally } = work
-  const { conversation, member } = await lockAsMember(tx, conversationId, userId)
+  const { conversation, everyone, member } = await lockAsMember(tx, conversationId, userId)
   const wanted = Math.min(where.seq, conversation.seq)
   const readSeq = where.isBackwards ? Math.max(0, wanted - 1) : wanted
   if (where.isBackwards ? readSeq >= member.readSeq : readSeq <= member.readSeq) return
@@ -39,8 +39,7 @@ export async function moveRead(
     // What was read has arrived, and stays so when it is marked unread.
     .set({ readSeq, deliveredSeq: Math.max(deliveredSeqOf(member), readSeq) })
     .where(and(eq(members.conversationId, conversationId), eq(members.userId, userId)))
-  const recipients = await memberIds(tx, conversationId)
-  emit(recipients, { type: 'read.moved', conversationId, readerId: userId, seq: readSeq })
+  emit(everyone, { type: 'read.moved', conversationId, readerId: userId, seq: readSeq })
   tally({ userId, messages: member.readSeq - readSeq })
   if (!where.isBackwards) await clearBell(work, userId, conversationId, readSeq)
 }

@@ -1,7 +1,7 @@
 import { conversations, members, messages } from '@carillon/db'
-import { TRPCError } from '@trpc/server'
 import { and, eq, sql } from 'drizzle-orm'
-import { lockAsMember, memberIds } from '../conversations/members.ts'
+import { v7 } from 'uuid'
+import { lockConversation, memberAmong, membersOf } from '../conversations/members.ts'
 import { clearBell, groupKeyOf } from '../conversations/read.ts'
 import { refuse } from '../errors.ts'
 import { postgresCode, type Work } from '../live/transaction.ts'
@@ -46,26 +46,22 @@ async function checkQuote({ tx }: Work, { replyTo, conversationId }: Post) {
   }
 }
 
-async function insert({ tx }: Work, post: Post, { seq, updatedAt }: Conversation): Promise<Stored> {
-  // The transaction may have begun long before it got the lock: times follow the order of the numbers all the same.
-  const createdAt = sql`greatest(clock_timestamp(), ${updatedAt.toISOString()}::timestamptz)`
-  const [stored] = await tx
+const insert = ({ tx }: Work, row: typeof messages.$inferInsert, { updatedAt }: Conversation) =>
+  tx
     .insert(messages)
-    .values({ ...post, seq: seq + 1, createdAt })
-    .returning()
+    // The transaction may have begun long before it got the lock: times follow the order of the numbers all the same.
+    .values({ ...row, createdAt: sql`greatest(clock_timestamp(), ${updatedAt.toISOString()}::timestamptz)` })
     .catch((error) => {
       // The same client id at the same moment in another conversation, which another lock guards.
       throw postgresCode(error) === '23505'
         ? refuse('clientId', 'was used before for another message', 'CONFLICT')
         : error
     })
-  if (!stored) throw new Error('The message was not stored.')
-  return stored
-}
 
-async function notifyOthers(work: Work, stored: Stored, conversation: Conversation, everyone: string[]) {
-  const { id: messageId, conversationId, seq, authorId, body } = stored
-  const others = everyone.filter((userId) => userId !== authorId)
+type Fresh = Pick<Stored, 'id' | 'conversationId' | 'seq' | 'authorId' | 'body'>
+
+async function notifyOthers(work: Work, message: Fresh, conversation: Conversation, others: string[]) {
+  const { id: messageId, conversationId, seq, authorId, body } = message
   const people = body.includes('@') ? await usersById(work.tx, others) : new Map()
   const named = mentionedIn(body, [...people.values()])
   const data = { conversationId, messageId, seq, title: conversation.title, excerpt: excerptOf(body) }
@@ -78,28 +74,32 @@ async function notifyOthers(work: Work, stored: Stored, conversation: Conversati
 export async function postMessage(work: Work, post: Post): Promise<string> {
   const { tx, emit, tally } = work
   const { conversationId, authorId } = post
-  const held = await lockAsMember(tx, conversationId, authorId).catch((error) => {
-    if (error instanceof TRPCError) return error
-    throw error
-  })
+  const conversation = await lockConversation(tx, conversationId)
+  const [repeated, present] = await Promise.all([earlier(work, post), membersOf(tx, conversationId)])
   // Also for whoever has left since: what they sent was stored, and nobody told them.
-  const repeated = await earlier(work, post)
   if (repeated) return repeated.id
-  if (held instanceof TRPCError) throw held
-  const { conversation, member } = held
+  const member = memberAmong(present, authorId)
   await checkQuote(work, post)
-  const stored = await insert(work, post, conversation)
-  const { seq } = stored
-  await tx.update(conversations).set({ seq, updatedAt: stored.createdAt }).where(eq(conversations.id, conversationId))
-  // Whoever answers has read what was there.
-  const author = and(eq(members.conversationId, conversationId), eq(members.userId, authorId))
-  await tx.update(members).set({ readSeq: seq, deliveredSeq: seq }).where(author)
+  const message = { ...post, id: v7(), seq: conversation.seq + 1 }
+  const { id: messageId, seq } = message
+  const everyone = present.map(({ userId }) => userId)
+  const others = everyone.filter((userId) => userId !== authorId)
   tally({ userId: authorId, messages: member.readSeq - conversation.seq })
-  const everyone = await memberIds(tx, conversationId)
-  for (const userId of everyone) if (userId !== authorId) tally({ userId, messages: 1 })
+  for (const userId of others) tally({ userId, messages: 1 })
   if (seq === 1) emit(everyone, { type: 'conversation.changed', conversationId })
-  emit(everyone, { type: 'message.posted', messageId: stored.id, conversationId })
-  if (member.readSeq < conversation.seq) await clearBell(work, authorId, conversationId, seq)
-  await notifyOthers(work, stored, conversation, everyone)
-  return stored.id
+  emit(everyone, { type: 'message.posted', messageId, conversationId })
+  const updatedAt = sql`greatest(clock_timestamp(), ${conversations.updatedAt})`
+  // In one go: none of these needs the answer of another.
+  await Promise.all([
+    insert(work, message, conversation),
+    tx.update(conversations).set({ seq, updatedAt }).where(eq(conversations.id, conversationId)),
+    // Whoever answers has read what was there.
+    tx
+      .update(members)
+      .set({ readSeq: seq, deliveredSeq: seq })
+      .where(and(eq(members.conversationId, conversationId), eq(members.userId, authorId))),
+    member.readSeq < conversation.seq && clearBell(work, authorId, conversationId, seq),
+    notifyOthers(work, message, conversation, others),
+  ])
+  return messageId
 }
