@@ -59,9 +59,9 @@ const ofSessions: Twin[] = [
   {
     ...callers,
     countermeasure: 'a token that is not valid is nobody, even beside a valid cookie',
-    find: 'return bearer.startsWith(tokenPrefix) ? findToken(database, bearer) : null',
+    find: 'return bearer.startsWith(tokenPrefix) ? findToken(bearer) : null',
     replace:
-      '{\n    const found = bearer.startsWith(tokenPrefix) ? await findToken(database, bearer) : null\n    if (found) return found\n  }',
+      '{\n    const found = bearer.startsWith(tokenPrefix) ? await findToken(bearer) : null\n    if (found) return found\n  }',
     name: 'that is not valid is nobody',
   },
   {

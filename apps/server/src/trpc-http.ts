@@ -94,8 +94,8 @@ export function createTrpc({
   }
 
   /** Streams are counted by their places, but looking up whose they are is a call like any other. */
-  const lookUp = (req: IncomingMessage, credentials: Credentials, place: Place | undefined) => {
-    const ask = () => carillon.authenticate(credentials)
+  const lookUp = ({ req, info }: CreateHTTPContextOptions, credentials: Credentials, place: Place | undefined) => {
+    const ask = () => carillon.authenticate(credentials, info.signal)
     return place ? calls.lookUp(addressOf(req), ask) : ask()
   }
 
@@ -104,7 +104,7 @@ export function createTrpc({
     const place = makeRoom(options)
     const credentials = credentialsOf(req)
     const since = connections.changes()
-    const found = hasCredentials(credentials) ? await lookUp(req, credentials, place) : null
+    const found = hasCredentials(credentials) ? await lookUp(options, credentials, place) : null
     const caller = isExpected(req, found) ? found : null
     if (place && caller) {
       // Not before we know who it is: whoever came in between would be overlooked.

@@ -14,7 +14,7 @@ import { startRetention } from './live/retention.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
 import { createPublish } from './notifications/publish.ts'
-import { authenticate, type Caller, type Credentials } from './session/caller.ts'
+import { type Caller, type Credentials, createAuthenticate } from './session/caller.ts'
 import { createSessions } from './session/lucia.ts'
 
 export interface CarillonOptions {
@@ -36,7 +36,8 @@ export interface CarillonOptions {
 export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'drained'>
 
 export interface Carillon extends AsyncDisposable {
-  authenticate(credentials: Credentials): Promise<Caller | null>
+  /** Whose `signal` aborts before its turn is not looked up. */
+  authenticate(credentials: Credentials, signal?: AbortSignal): Promise<Caller | null>
   createContext(caller: CallerContext): Context
   /** Calls back when sessions or tokens of these users ended, on whichever server that was. */
   onAccessChanged(callback: (userIds: string[] | 'everybody') => void): void
@@ -61,6 +62,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const kinds = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
   const deliverers = { ...createDeliverers(kinds), ...options.deliverers }
   const sessions = createSessions(database)
+  const authenticate = createAuthenticate(database, sessions)
   const hub = await createHub({ database, deliverers, onError, pollMs })
   const hints = createHints(database.listenUrl, onError)
   const accessCallbacks = new Set<(userIds: string[] | 'everybody') => void>()
@@ -101,9 +103,9 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   }
 
   return {
-    authenticate: (credentials) =>
+    authenticate: (credentials, signal) =>
       calls
-        .run(() => authenticate(database, sessions, credentials))
+        .run(() => authenticate(credentials), signal)
         .catch((error) => {
           throw isDatabaseAway(error) ? unavailable(undefined, error) : error
         }),

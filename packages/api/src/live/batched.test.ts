@@ -83,3 +83,10 @@ test('a batch that fails as a whole fails for those in it, and the next goes on'
   await letGo()
   expect(await next).toBe(3)
 })
+
+test('nothing is an answer too, and a batch that forgets one says so', async () => {
+  const call = createBatched<number, undefined>(async () => [() => undefined], { most: 2 })
+  const [found, forgotten] = await Promise.allSettled([call(1), call(2)])
+  expect(found).toEqual({ status: 'fulfilled', value: undefined })
+  expect(forgotten).toMatchObject({ reason: { message: 'Nothing came of it.' } })
+})

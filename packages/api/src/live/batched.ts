@@ -17,6 +17,12 @@ interface BatchOptions<Item> {
 /** What one item of a batch came to; what still takes its time then holds up nobody else. */
 export type Outcome<Result> = () => Result | Promise<Result>
 
+function outcomeAt<Result>(outcomes: Outcome<Result>[], index: number): Outcome<Result> {
+  const outcome = outcomes[index]
+  if (!outcome) throw new Error('Nothing came of it.')
+  return outcome
+}
+
 /**
  * Turns `work` on many into a call for one. `work` gives an outcome for each item, in their order; when it throws, nobody
  * of the batch is served.
@@ -41,7 +47,7 @@ export function createBatched<Item, Result>(
   async function serve(batch: Waiting<Item, Result>[]) {
     const outcomes = work(batch.map(({ item }) => item))
     for (const [index, { resolve, reject }] of batch.entries()) {
-      outcomes.then((all) => all[index]?.() ?? Promise.reject(new Error('Nothing came of it.'))).then(resolve, reject)
+      outcomes.then((all) => outcomeAt(all, index)()).then(resolve, reject)
     }
     await outcomes.catch(() => {})
   }

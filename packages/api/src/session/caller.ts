@@ -1,5 +1,7 @@
-import { accessTokens, type Database, users } from '@carillon/db'
-import { and, eq, gt, isNull, lt, or } from 'drizzle-orm'
+import { accessTokens, type Database, type Db, users } from '@carillon/db'
+import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { createBatched } from '../live/batched.ts'
+import { withDeadline } from '../live/deadline.ts'
 import { selfOf, type User } from '../users/self.ts'
 import type { Sessions } from './lucia.ts'
 import type { Scope } from './scopes.ts'
@@ -16,33 +18,52 @@ export interface Credentials {
 }
 
 const usedEveryMs = 60_000
+const mostAtOnce = 500
+const answerMs = 5_000
 
-async function findToken({ db }: Database, token: string): Promise<Caller | null> {
-  const id = digest(token)
-  const [row] = await db
+const hasNotEnded = () => or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, new Date()))
+
+const selectTokens = (db: Db, ids: string[]) =>
+  db
     .select()
     .from(accessTokens)
     .innerJoin(users, eq(users.id, accessTokens.userId))
-    .where(and(eq(accessTokens.id, id), or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, new Date()))))
-  if (!row) return null
+    // One parameter, so one prepared statement, however many are looked up.
+    .where(and(sql`${accessTokens.id} = any(${`{${ids.join()}}`}::text[])`, hasNotEnded()))
+
+type TokenRow = Awaited<ReturnType<typeof selectTokens>>[number]
+
+async function touch(db: Db, { id, lastUsedAt }: TokenRow['access_tokens']) {
+  if (Date.now() - (lastUsedAt?.getTime() ?? 0) <= usedEveryMs) return
   const isStale = or(isNull(accessTokens.lastUsedAt), lt(accessTokens.lastUsedAt, new Date(Date.now() - usedEveryMs)))
-  if (Date.now() - (row.access_tokens.lastUsedAt?.getTime() ?? 0) > usedEveryMs) {
-    await db
-      .update(accessTokens)
-      .set({ lastUsedAt: new Date() })
-      .where(and(eq(accessTokens.id, id), isStale))
-  }
-  const { handle, scopes } = row.access_tokens
-  return { via: 'token', handle, scopes: scopes as Scope[], user: selfOf(row.users) }
+  await db
+    .update(accessTokens)
+    .set({ lastUsedAt: new Date() })
+    .where(and(eq(accessTokens.id, id), isStale))
 }
 
 /** Credentials → caller. A token that is not valid is nobody, even beside a valid cookie. */
-export async function authenticate(
-  database: Database,
-  sessions: Sessions,
-  { cookie, bearer }: Credentials,
-): Promise<Caller | null> {
-  if (bearer !== undefined) return bearer.startsWith(tokenPrefix) ? findToken(database, bearer) : null
-  const session = cookie ? await sessions.find(cookie) : null
-  return session && { via: 'session', ...session }
+export function createAuthenticate({ db }: Database, sessions: Sessions) {
+  const tokenRow = createBatched<string, TokenRow | undefined>(
+    async (ids) => {
+      const found = await withDeadline(selectTokens(db, ids), answerMs, 'Looking up tokens')
+      const rows = new Map(found.map((row) => [row.access_tokens.id, row]))
+      return ids.map((id) => () => rows.get(id))
+    },
+    { most: mostAtOnce },
+  )
+
+  async function findToken(token: string): Promise<Caller | null> {
+    const row = await tokenRow(digest(token))
+    if (!row) return null
+    await touch(db, row.access_tokens)
+    const { handle, scopes } = row.access_tokens
+    return { via: 'token', handle, scopes: scopes as Scope[], user: selfOf(row.users) }
+  }
+
+  return async ({ cookie, bearer }: Credentials): Promise<Caller | null> => {
+    if (bearer !== undefined) return bearer.startsWith(tokenPrefix) ? findToken(bearer) : null
+    const session = cookie ? await sessions.find(cookie) : null
+    return session && { via: 'session', ...session }
+  }
 }
