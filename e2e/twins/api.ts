@@ -276,15 +276,15 @@ const ofCalls: Twin[] = [
   {
     ...calls,
     countermeasure: 'a call ends, also when the database never answers',
-    find: "return await withDeadline(workInTurn(work, giving.signal), longestMs, 'This call')",
-    replace: 'return await workInTurn(work, giving.signal)',
+    find: "return await withDeadline(workInTurn(work, turn), longestMs, 'This call')",
+    replace: 'return await workInTurn(work, turn)',
     name: 'into a network that swallows everything',
   },
   {
     ...calls,
     countermeasure: 'what has been given up counts until it really ends',
-    find: '      giveUp()\n        signal?.removeEventListener',
-    replace: '      giveUp()\n        running = 0\n        signal?.removeEventListener',
+    find: '      turn.giveUp()\n        signal?.removeEventListener',
+    replace: '      turn.giveUp()\n        running = 0\n        signal?.removeEventListener',
     name: 'keep their place',
   },
   {
@@ -297,8 +297,8 @@ const ofCalls: Twin[] = [
   {
     ...calls,
     countermeasure: 'what nobody waits for any more is not begun',
-    find: '          resolve(false)\n',
-    replace: '          resolve(true)\n',
+    find: '          settle(false)\n',
+    replace: '          settle(true)\n',
     name: 'that nobody waits for any more',
   },
   {

@@ -35,6 +35,20 @@ function notFound(res: ServerResponse) {
   res.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is nothing here.\n')
 }
 
+const mostLooks = 5
+
+/** Another server of the same folder may rename what it has compressed while sirv looks. */
+function serveFrom(webRoot: string) {
+  for (let look = 1; ; look++) {
+    try {
+      return sirv(webRoot, { single: true, brotli: true, gzip: true, etag: true, setHeaders: setCaching })
+    } catch (error) {
+      const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      if (!isGone || look === mostLooks) throw error
+    }
+  }
+}
+
 export type ServeFile = (req: IncomingMessage, res: ServerResponse) => void
 
 /** The built web app; paths without a dot belong to its router. */
@@ -42,7 +56,7 @@ export async function createWebApp(webRoot: string | undefined): Promise<ServeFi
   if (!webRoot || !existsSync(join(webRoot, 'index.html'))) return (_req, res) => notFound(res)
   // A folder that cannot be written to is served as it is.
   await compressAssets(join(webRoot, 'assets')).catch(() => {})
-  const files = sirv(webRoot, { single: true, brotli: true, gzip: true, etag: true, setHeaders: setCaching })
+  const files = serveFrom(webRoot)
   return (req, res) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return void res.writeHead(405, { allow: 'GET, HEAD' }).end()
     // A new build may replace files under our feet: sirv knew them at the start and does not expect one to be gone.

@@ -23,28 +23,38 @@ const away =
 
 export const isDatabaseAway = (error: unknown) => away.test(postgresCode(error) ?? '')
 
+interface Turn {
+  /** Whether it came before it was given up. */
+  came: Promise<boolean>
+  /** Does nothing once it has come. */
+  giveUp(): void
+}
+
 /** Those at work, and the line of those who wait for their turn. */
 function createLine(atOnce: number) {
   const line: (() => void)[] = []
   let working = 0
   return {
-    /** Whether its turn came before it was given up. */
-    async wait(givenUp: AbortSignal): Promise<boolean> {
-      if (givenUp.aborted) return false
+    wait(): Turn {
       if (working < atOnce) {
         working++
-        return true
+        return { came: Promise.resolve(true), giveUp() {} }
       }
-      return new Promise((resolve) => {
-        const begin = () => resolve(true)
-        line.push(begin)
-        givenUp.addEventListener('abort', () => {
+      let settle = (_came: boolean) => {}
+      const came = new Promise<boolean>((resolve) => {
+        settle = resolve
+      })
+      const begin = () => settle(true)
+      line.push(begin)
+      return {
+        came,
+        giveUp() {
           const place = line.indexOf(begin)
           if (place < 0) return
           line.splice(place, 1)
-          resolve(false)
-        })
-      })
+          settle(false)
+        },
+      }
     },
     /** Hands its place on. */
     leave() {
@@ -63,10 +73,10 @@ export function createCalls({ most, atOnce, longestMs }: typeof usual = usual): 
   const line = createLine(atOnce)
   let running = 0
 
-  async function workInTurn<T>(work: () => Promise<T>, givenUp: AbortSignal): Promise<T> {
+  async function workInTurn<T>(work: () => Promise<T>, { came }: Turn): Promise<T> {
     running++
     try {
-      if (!(await line.wait(givenUp))) throw unavailable('Too much is under way.')
+      if (!(await came)) throw unavailable('Too much is under way.')
       try {
         return await work()
       } finally {
@@ -80,15 +90,14 @@ export function createCalls({ most, atOnce, longestMs }: typeof usual = usual): 
   return {
     async run(work, signal) {
       if (running >= most) throw unavailable('Too much is under way.')
-      const giving = new AbortController()
-      const giveUp = () => giving.abort()
-      signal?.addEventListener('abort', giveUp)
-      if (signal?.aborted) giveUp()
+      if (signal?.aborted) throw unavailable('Nobody waits for this any more.')
+      const turn = line.wait()
+      signal?.addEventListener('abort', turn.giveUp)
       try {
-        return await withDeadline(workInTurn(work, giving.signal), longestMs, 'This call')
+        return await withDeadline(workInTurn(work, turn), longestMs, 'This call')
       } finally {
-        giveUp()
-        signal?.removeEventListener('abort', giveUp)
+        turn.giveUp()
+        signal?.removeEventListener('abort', turn.giveUp)
       }
     },
   }

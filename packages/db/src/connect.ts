@@ -35,7 +35,8 @@ export interface ConnectOptions {
 export const applicationName = 'carillon'
 
 const statementMs = 15_000
-const silenceMs = 20_000
+/** Longer than any statement may take; what is vital asks every two seconds, and none of it takes five. */
+const silence = { usual: 20_000, vital: 8_000 }
 const mostVital = 3
 
 /** What a pooler refuses: it shares connections, so nothing may belong to one. Set these on its role or database instead. */
@@ -51,7 +52,7 @@ const direct = {
 }
 const pooled = { prepare: false, connection: { application_name: applicationName } }
 
-function openPool(url: string, max: number, isPooled: boolean): Pool {
+function openPool(url: string, isPooled: boolean, { max, silenceMs }: { max: number; silenceMs: number }): Pool {
   const sql = postgres(url, {
     max,
     onnotice: () => {},
@@ -75,8 +76,8 @@ function openPool(url: string, max: number, isPooled: boolean): Pool {
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const isPooled = options.listenUrl !== undefined && options.listenUrl !== url
-  const usual = openPool(url, options.max ?? 10, isPooled)
-  const vital = openPool(url, mostVital, isPooled)
+  const usual = openPool(url, isPooled, { max: options.max ?? 10, silenceMs: silence.usual })
+  const vital = openPool(url, isPooled, { max: mostVital, silenceMs: silence.vital })
   async function close() {
     await Promise.all([usual, vital].map(({ sql }) => sql.end({ timeout: 2 })))
   }
