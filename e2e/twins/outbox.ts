@@ -95,7 +95,7 @@ const ofTabs: Twin[] = [
     countermeasure: 'one tab at a time sends what waits in a conversation',
     find: 'await storage?.alone?.(conversationId, signal, run)',
     replace: 'await run()',
-    name: 'send each message once',
+    name: 'leave it to that one',
   },
   {
     ...lanes,
@@ -174,7 +174,7 @@ const ofAnswers: Twin[] = [
   },
   {
     ...verdict,
-    countermeasure: 'the time between two attempts ends at five seconds',
+    countermeasure: 'the time between two attempts ends at four seconds',
     find: 'Math.min(longestMs, jitter(attempt))',
     replace: 'jitter(attempt)',
     name: 'it waits longer each time',

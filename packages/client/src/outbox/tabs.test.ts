@@ -128,7 +128,7 @@ describe('two tabs', () => {
     expect([...one.pending(), ...other.pending()]).toEqual([])
   })
 
-  test('show that the other sends', async () => {
+  test('show that the other sends, and leave it to that one', async () => {
     using browser = createBrowser()
     const { server, openTab } = browser
     const [one, other] = [openTab(), openTab()]
@@ -136,6 +136,8 @@ describe('two tabs', () => {
     one.write('one')
     await settle()
     expect(other.pending()).toEqual(['one: sending'])
+    await settle(5_000)
+    expect(server.calls).toHaveLength(1)
     server.release()
     await settle()
     expect(other.pending()).toEqual([])
