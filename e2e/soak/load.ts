@@ -1,5 +1,5 @@
 // What people say: messages through the outbox of the device they write on, and notifications under a key, said again
-// while nobody knows whether they arrived. Who says what to whom is decided by the seed and the number alone.
+// while nobody knows whether they arrived, or without one, and then once. Who says what to whom is decided by the seed and the number alone.
 import { createOutbox, describeError, type Message, type Outbox } from '@carillon/client'
 import { createChance } from '../support/chance.ts'
 import type { Ledger } from './ledger.ts'
@@ -17,6 +17,8 @@ export interface Load {
 
 const refusals = new Set(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'UNAUTHORIZED', 'CONFLICT', 'PAYLOAD_TOO_LARGE'])
 const messageShare = 0.6
+/** Of the notifications: of these nobody may ever hear twice, since they are never said again. */
+const keylessShare = 0.4
 /** So many are given up when their outcome is unknown, so that this is tried too. */
 const givenUpShare = 0.1
 /** After the first time in vain, twice as long each time, and never before the server wants to hear of it again. */
@@ -25,6 +27,7 @@ const [againMs, longestMs] = [300, 2_000]
 interface News {
   label: string
   to: string[]
+  hasKey: boolean
   isGivenUp: boolean
 }
 
@@ -39,16 +42,16 @@ function createMouth({ client, userId }: Listener, ledger: Ledger, isClosed: () 
   let waiting = 0
   let last = Promise.resolve()
 
-  async function notify({ label, to, isGivenUp }: News) {
+  async function notify({ label, to, hasKey, isGivenUp }: News) {
     for (let attempt = 0; !isClosed(); attempt += 1) {
       try {
-        const data = { title: label }
-        await client.api.notifications.send.mutate({ to, kind: 'announcement', data, key: label })
+        const news = { to, kind: 'announcement', data: { title: label }, ...(hasKey && { key: label }) }
+        await client.api.notifications.send.mutate(news)
         return ledger.acknowledge(label)
       } catch (error) {
         const { code, retryAfterMs = 0 } = describeError(error)
         if (refusals.has(code)) return ledger.refuse(label)
-        if (isGivenUp) return
+        if (isGivenUp || !hasKey) return
         const pauseMs = retryAfterMs + Math.random() * Math.min(longestMs, againMs * 2 ** Math.min(attempt, 10))
         await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
@@ -95,7 +98,8 @@ export function createLoad(stage: Stage, ledger: Ledger, seed: number): Load {
     const label = `news ${number}`
     ledger.attempt({ label, lane: `${user}/${device} notifies`, to: idsOf(to) })
     const names = to.flatMap((index) => people[index]?.username ?? [])
-    return mouth.notify({ label, to: names, isGivenUp: chance.random() < givenUpShare })
+    const [hasKey, isGivenUp] = [chance.random() >= keylessShare, chance.random() < givenUpShare]
+    return mouth.notify({ label, to: names, hasKey, isGivenUp })
   }
   return {
     say,

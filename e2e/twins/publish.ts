@@ -7,6 +7,8 @@ const publishing = {
 
 const batching = { file: 'packages/api/src/live/batched.ts', test: 'packages/api/src/live/batched.test.ts' }
 
+const posting = { file: 'packages/api/src/messages/post.ts', test: 'packages/api/src/messages/post.test.ts' }
+
 export const twins: Twin[] = [
   {
     ...publishing,
@@ -37,6 +39,20 @@ export const twins: Twin[] = [
     name: 'a hundred sends at once',
   },
   {
+    ...publishing,
+    countermeasure: 'what may have been stored is not stored again',
+    find: 'if (!isRolledBack(error)) throw error',
+    replace: 'isRolledBack(error)',
+    name: 'whose answer was lost',
+  },
+  {
+    ...publishing,
+    countermeasure: 'what waits for a held feed has a connection to itself',
+    find: 'db.transaction((tx) => store(tx, [publication], patience.alone))',
+    replace: 'store(db, [publication], patience.alone)',
+    name: 'though many wait for it',
+  },
+  {
     ...batching,
     countermeasure: 'a batch holds no more than it may',
     find: 'return weight > most',
@@ -46,8 +62,59 @@ export const twins: Twin[] = [
   {
     ...batching,
     countermeasure: 'a batch that fails does not end those after it',
-    find: 'await outcomes.catch(() => {})',
-    replace: 'await outcomes',
+    find: 'for (const { reject } of batch) reject(error)',
+    replace: 'batch[0]?.reject(error)\n      if (error) return new Promise(() => {})',
     name: 'fails as a whole',
+  },
+  {
+    ...batching,
+    countermeasure: 'a batch that takes long is passed by others',
+    find: 'await settledWithin(serve(takeBatch()), patienceMs)',
+    replace: 'await serve(takeBatch())',
+    name: 'that never ends stops nobody else',
+  },
+  {
+    ...batching,
+    countermeasure: 'a batch that never ends is given up',
+    find: "await withDeadline(work(items), answerMs, 'The database')",
+    replace: 'await work(items)',
+    name: 'one that never ends is given up',
+  },
+  {
+    ...batching,
+    countermeasure: 'only so many batches are under way',
+    find: ' && underWay < batchesAtOnce',
+    replace: '',
+    name: 'so many at most',
+  },
+  {
+    ...posting,
+    countermeasure: 'a conversation is as new as its last message',
+    find: 'updated_at = stored.created_at from stored',
+    replace: 'updated_at = clock_timestamp() from stored',
+    name: 'as new as its last message',
+  },
+  {
+    ...posting,
+    countermeasure: 'times follow the order of the numbers',
+    find: 'greatest(clock_timestamp(), updated_at)',
+    replace: 'clock_timestamp()',
+    name: 'after the clock was put back',
+  },
+  {
+    ...posting,
+    file: 'packages/api/src/live/transaction.ts',
+    countermeasure: 'what really went wrong is thrown, not that the transaction has failed',
+    find: 'reasons.find((reason) => postgresCode(reason) !== abortedBefore) ?? reasons[0]',
+    replace: 'reasons.at(-1)',
+    name: 'a bell that somebody holds',
+  },
+  {
+    ...posting,
+    countermeasure: 'a client id used before tells nothing of a conversation',
+    find: 'const conversation = await lockConversation(tx, conversationId)',
+    replace:
+      "const conversation = await lockConversation(tx, conversationId)\n  if (!conversation) throw notFound('conversation')",
+    name: 'learns of no conversation',
   },
 ]

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import sirv from 'sirv'
@@ -38,13 +39,14 @@ function notFound(res: ServerResponse) {
 const mostLooks = 5
 
 /** Another server of the same folder may rename what it has compressed while sirv looks. */
-function serveFrom(webRoot: string) {
+async function serveFrom(webRoot: string) {
   for (let look = 1; ; look++) {
     try {
       return sirv(webRoot, { single: true, brotli: true, gzip: true, etag: true, setHeaders: setCaching })
     } catch (error) {
       const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       if (!isGone || look === mostLooks) throw error
+      await pause(100)
     }
   }
 }
@@ -56,7 +58,7 @@ export async function createWebApp(webRoot: string | undefined): Promise<ServeFi
   if (!webRoot || !existsSync(join(webRoot, 'index.html'))) return (_req, res) => notFound(res)
   // A folder that cannot be written to is served as it is.
   await compressAssets(join(webRoot, 'assets')).catch(() => {})
-  const files = serveFrom(webRoot)
+  const files = await serveFrom(webRoot)
   return (req, res) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return void res.writeHead(405, { allow: 'GET, HEAD' }).end()
     // A new build may replace files under our feet: sirv knew them at the start and does not expect one to be gone.

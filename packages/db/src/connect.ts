@@ -34,13 +34,18 @@ export interface ConnectOptions {
 /** By which our connections are told from those of others. */
 export const applicationName = 'carillon'
 
-const statementMs = 15_000
-/** Longer than any statement may take; what is vital asks every two seconds, and none of it takes five. */
-const silence = { usual: 20_000, vital: 8_000 }
-const mostVital = 3
+/** A connection is taken for dead a little later than any statement may take. What is vital asks again every two seconds. */
+const usualPool = { max: 10, statementMs: 15_000, silenceMs: 20_000 }
+const vitalPool = { max: 3, statementMs: 7_000, silenceMs: 8_000 }
+
+interface PoolOptions {
+  max: number
+  statementMs: number
+  silenceMs: number
+}
 
 /** What a pooler refuses: it shares connections, so nothing may belong to one. Set these on its role or database instead. */
-const direct = {
+const direct = ({ statementMs }: PoolOptions) => ({
   prepare: true,
   connection: {
     application_name: applicationName,
@@ -49,20 +54,20 @@ const direct = {
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 5_000,
   },
-}
+})
 const pooled = { prepare: false, connection: { application_name: applicationName } }
 
-function openPool(url: string, isPooled: boolean, { max, silenceMs }: { max: number; silenceMs: number }): Pool {
+function openPool(url: string, isPooled: boolean, options: PoolOptions): Pool {
   const sql = postgres(url, {
-    max,
+    max: options.max,
     onnotice: () => {},
     // The driver's own question about types: when its connection is cut in that moment, the rejection is nobody's.
     fetch_types: false,
     connect_timeout: 5,
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
     // Its types do not know this option.
-    ...{ socket: watchedSockets(silenceMs) },
-    ...(isPooled ? pooled : direct),
+    ...{ socket: watchedSockets(options.silenceMs) },
+    ...(isPooled ? pooled : direct(options)),
   })
   return { sql, db: drizzle(isPooled ? sql : prepared(sql), { schema, casing: 'snake_case' }) }
 }
@@ -76,8 +81,8 @@ function openPool(url: string, isPooled: boolean, { max, silenceMs }: { max: num
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const isPooled = options.listenUrl !== undefined && options.listenUrl !== url
-  const usual = openPool(url, isPooled, { max: options.max ?? 10, silenceMs: silence.usual })
-  const vital = openPool(url, isPooled, { max: mostVital, silenceMs: silence.vital })
+  const usual = openPool(url, isPooled, { ...usualPool, max: options.max ?? usualPool.max })
+  const vital = openPool(url, isPooled, vitalPool)
   async function close() {
     await Promise.all([usual, vital].map(({ sql }) => sql.end({ timeout: 2 })))
   }

@@ -35,8 +35,8 @@ export function memberAmong(everyone: Member[], userId: string): Member {
 }
 
 /**
- * Holds the conversation until commit. This lock comes before every other lock of the transaction: its holders number
- * messages and change who is a member, one after the other. What they look at they ask for after it.
+ * Holds the conversation until commit, if there is one. This lock comes before every other lock of the transaction: its
+ * holders number messages and change who is a member, one after the other. What they look at they ask for after it.
  */
 export async function lockConversation(tx: Transaction, conversationId: string) {
   const [conversation] = await tx
@@ -44,13 +44,13 @@ export async function lockConversation(tx: Transaction, conversationId: string) 
     .from(conversations)
     .where(eq(conversations.id, conversationId))
     .for('no key update')
-  if (!conversation) throw notFound('conversation')
   return conversation
 }
 
 /** The same, and passes members only. */
 export async function lockAsMember(tx: Transaction, conversationId: string, userId: string) {
   const conversation = await lockConversation(tx, conversationId)
+  if (!conversation) throw notFound('conversation')
   const everyone = await membersOf(tx, conversationId)
   return { conversation, everyone: everyone.map((one) => one.userId), member: memberAmong(everyone, userId) }
 }

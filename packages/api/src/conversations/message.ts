@@ -56,8 +56,13 @@ function reactionsOf(reacted: Selected['reacted']): Reaction[] {
 
 async function quotesOf(db: Db | Transaction, selected: Selected[]) {
   const ids = selected.flatMap(({ row }) => row.replyTo ?? [])
-  const rows = ids.length > 0 ? await selectMessages(db).where(inArray(messages.id, ids)) : []
-  return new Map(rows.map(({ row, author }) => [row.id, { id: row.id, author, body: row.body }]))
+  if (ids.length === 0) return new Map<string, Quote>()
+  const quotes: Quote[] = await db
+    .select({ id: messages.id, author: userRef, body: messages.body })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.authorId))
+    .where(inArray(messages.id, ids))
+  return new Map(quotes.map((quote) => [quote.id, quote]))
 }
 
 function shapeMessage({ row, author, reacted }: Selected, quote: Quote | null): Message {

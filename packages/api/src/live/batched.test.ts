@@ -15,7 +15,7 @@ function held<Result>(outcomeOf: (item: number) => Result | Promise<Result>, mos
             outcomeOf(item),
       )
     },
-    { most },
+    { most, batchesAtOnce: 1, patienceMs: 60_000, answerMs: 60_000 },
   )
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const letGo = async (error?: Error) => {
@@ -89,4 +89,52 @@ test('nothing is an answer too, and a batch that forgets one says so', async () 
   const [found, forgotten] = await Promise.allSettled([call(1), call(2)])
   expect(found).toEqual({ status: 'fulfilled', value: undefined })
   expect(forgotten).toMatchObject({ reason: { message: 'Nothing came of it.' } })
+})
+
+test('a batch that takes long is passed by others, so many at most, and one that never ends is given up', async () => {
+  const begun: number[] = []
+  const never = new Promise<never>(() => {})
+  const work = async (items: number[]) => {
+    begun.push(...items)
+    if (items.some((item) => item < 0)) await never
+    return items.map((item) => () => item)
+  }
+  const call = createBatched<number, number>(work, { most: 1, batchesAtOnce: 2, patienceMs: 10, answerMs: 300 })
+  const stuck = [call(-1), call(-2)]
+  const given = Promise.allSettled(stuck)
+  const behind = call(3)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(begun).toEqual([-1, -2])
+  expect(await given).toMatchObject([
+    { reason: { code: 'SERVICE_UNAVAILABLE' } },
+    { reason: { code: 'SERVICE_UNAVAILABLE' } },
+  ])
+  expect(await behind).toBe(3)
+})
+
+test('one that never ends stops nobody else', async () => {
+  const never = new Promise<never>(() => {})
+  const call = createBatched<number, number>(
+    async (items) => {
+      if (items.includes(-1)) await never
+      return items.map((item) => () => item)
+    },
+    { most: 1, patienceMs: 10, answerMs: 60_000 },
+  )
+  void call(-1)
+  expect(await Promise.all([call(1), call(2), call(3)])).toEqual([1, 2, 3])
+})
+
+test('work that fails before it has begun fails for its batch alone', async () => {
+  let times = 0
+  const call = createBatched<number, number>(
+    (items) => {
+      if (times++ === 0) throw new Error('at once')
+      return Promise.resolve(items.map((item) => () => item))
+    },
+    { most: 1 },
+  )
+  const [first, second] = await Promise.allSettled([call(1), call(2)])
+  expect(first).toMatchObject({ reason: { message: 'at once' } })
+  expect(second).toEqual({ status: 'fulfilled', value: 2 })
 })

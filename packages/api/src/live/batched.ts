@@ -1,9 +1,10 @@
-// Natural batching: what comes while a batch is under way becomes the next one. There is no timer: what comes alone goes
-// alone and at once, and the busier it is, the more goes together.
+// Natural batching: what comes while a batch is under way becomes the next one. What comes alone goes alone and at once,
+// and the busier it is, the more goes together.
+import { withDeadline } from './deadline.ts'
 
 interface Waiting<Item, Result> {
   item: Item
-  resolve(result: Result): void
+  resolve(result: Result | Promise<Result>): void
   reject(reason: unknown): void
 }
 
@@ -12,15 +13,25 @@ interface BatchOptions<Item> {
   most: number
   /** Default 1 each. */
   weigh?: (item: Item) => number
+  /** So many are under way at most. Default 3. */
+  batchesAtOnce?: number
+  /** The next does not wait for one that takes longer than this, so that one dead connection stops nobody else. Default 1,000. */
+  patienceMs?: number
+  /** After this a batch is given up: what becomes of it nobody knows. Default 5,000. */
+  answerMs?: number
 }
 
 /** What one item of a batch came to; what still takes its time then holds up nobody else. */
 export type Outcome<Result> = () => Result | Promise<Result>
 
-function outcomeAt<Result>(outcomes: Outcome<Result>[], index: number): Outcome<Result> {
-  const outcome = outcomes[index]
-  if (!outcome) throw new Error('Nothing came of it.')
-  return outcome
+/** Which of the two comes first. */
+async function settledWithin(work: Promise<unknown>, ms: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const isOver = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, isOver])
+  clearTimeout(timer)
 }
 
 /**
@@ -29,10 +40,11 @@ function outcomeAt<Result>(outcomes: Outcome<Result>[], index: number): Outcome<
  */
 export function createBatched<Item, Result>(
   work: (items: Item[]) => Promise<Outcome<Result>[]>,
-  { most, weigh = () => 1 }: BatchOptions<Item>,
+  { most, weigh = () => 1, batchesAtOnce = 3, patienceMs = 1_000, answerMs = 5_000 }: BatchOptions<Item>,
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = []
-  let isWorking = false
+  let underWay = 0
+  let isBeginning = false
 
   function takeBatch() {
     let weight = 0
@@ -45,23 +57,37 @@ export function createBatched<Item, Result>(
   }
 
   async function serve(batch: Waiting<Item, Result>[]) {
-    const outcomes = work(batch.map(({ item }) => item))
-    for (const [index, { resolve, reject }] of batch.entries()) {
-      outcomes.then((all) => outcomeAt(all, index)()).then(resolve, reject)
+    underWay++
+    try {
+      const items = batch.map(({ item }) => item)
+      const outcomes = await withDeadline(work(items), answerMs, 'The database')
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[index]
+        if (outcome) resolve(Promise.resolve().then(outcome))
+        else reject(new Error('Nothing came of it.'))
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    } finally {
+      underWay--
+      begin()
     }
-    await outcomes.catch(() => {})
   }
 
-  async function serveAll() {
-    while (waiting.length > 0) await serve(takeBatch())
-    isWorking = false
+  async function beginAll() {
+    while (waiting.length > 0 && underWay < batchesAtOnce) await settledWithin(serve(takeBatch()), patienceMs)
+    isBeginning = false
+  }
+
+  function begin() {
+    if (isBeginning || waiting.length === 0) return
+    isBeginning = true
+    setImmediate(beginAll)
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (isWorking) return
-      isWorking = true
-      setImmediate(serveAll)
+      begin()
     })
 }

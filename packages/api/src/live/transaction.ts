@@ -20,6 +20,21 @@ export function postgresCode(error: unknown): string | undefined {
   return typeof cause === 'object' && cause && 'code' in cause ? String(cause.code) : undefined
 }
 
+const abortedBefore = '25P02'
+
+/**
+ * Statements of one transaction that need no answer of each other, sent side by side: one round trip. It ends when all have
+ * ended, and throws what the refused one was told; the others are told only that the transaction has failed.
+ */
+export async function together<const Statements extends readonly unknown[]>(
+  statements: Statements,
+): Promise<{ -readonly [Index in keyof Statements]: Awaited<Statements[Index]> }> {
+  const outcomes = await Promise.allSettled(statements)
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  if (reasons.length > 0) throw reasons.find((reason) => postgresCode(reason) !== abortedBefore) ?? reasons[0]
+  return Promise.all(statements)
+}
+
 const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt))
 
 async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {

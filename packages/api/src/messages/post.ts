@@ -1,10 +1,10 @@
-import { conversations, members, messages } from '@carillon/db'
+import { type conversations, members, messages } from '@carillon/db'
 import { and, eq, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { lockConversation, memberAmong, membersOf } from '../conversations/members.ts'
 import { clearBell, groupKeyOf } from '../conversations/read.ts'
-import { refuse } from '../errors.ts'
-import { postgresCode, type Work } from '../live/transaction.ts'
+import { notFound, refuse } from '../errors.ts'
+import { postgresCode, together, type Work } from '../live/transaction.ts'
 import { mention } from '../notifications/kinds/mention.ts'
 import { message as messageKind } from '../notifications/kinds/message.ts'
 import { notify } from '../notifications/notify.ts'
@@ -21,6 +21,7 @@ export interface Post {
 }
 
 type Stored = typeof messages.$inferSelect
+type NewMessage = Post & { id: string; seq: number }
 type Conversation = typeof conversations.$inferSelect
 
 export const excerptOf = (body: string) => excerpt(body, 140)
@@ -46,21 +47,27 @@ async function checkQuote({ tx }: Work, { replyTo, conversationId }: Post) {
   }
 }
 
-const insert = ({ tx }: Work, row: typeof messages.$inferInsert, { updatedAt }: Conversation) =>
-  tx
-    .insert(messages)
-    // The transaction may have begun long before it got the lock: times follow the order of the numbers all the same.
-    .values({ ...row, createdAt: sql`greatest(clock_timestamp(), ${updatedAt.toISOString()}::timestamptz)` })
+/** One statement: what is the newest in a conversation, and when it was said, is told in two places. */
+function store({ tx }: Work, { id, seq, conversationId, authorId, body, clientId, replyTo }: NewMessage) {
+  return tx
+    .execute(sql`
+      with stored as (
+        insert into messages (id, conversation_id, seq, author_id, body, client_id, reply_to, created_at)
+        -- The transaction may have begun long before it got the lock: times follow the order of the numbers all the same.
+        select ${id}, id, ${seq}, ${authorId}, ${body}, ${clientId}, ${replyTo ?? null}, greatest(clock_timestamp(), updated_at)
+        from conversations where id = ${conversationId}
+        returning conversation_id, created_at
+      )
+      update conversations set seq = ${seq}, updated_at = stored.created_at from stored where id = stored.conversation_id`)
     .catch((error) => {
       // The same client id at the same moment in another conversation, which another lock guards.
       throw postgresCode(error) === '23505'
         ? refuse('clientId', 'was used before for another message', 'CONFLICT')
         : error
     })
+}
 
-type Fresh = Pick<Stored, 'id' | 'conversationId' | 'seq' | 'authorId' | 'body'>
-
-async function notifyOthers(work: Work, message: Fresh, conversation: Conversation, others: string[]) {
+async function notifyOthers(work: Work, message: NewMessage, conversation: Conversation, others: string[]) {
   const { id: messageId, conversationId, seq, authorId, body } = message
   const people = body.includes('@') ? await usersById(work.tx, others) : new Map()
   const named = mentionedIn(body, [...people.values()])
@@ -75,10 +82,11 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   const { tx, emit, tally } = work
   const { conversationId, authorId } = post
   const conversation = await lockConversation(tx, conversationId)
-  const [repeated, present] = await Promise.all([earlier(work, post), membersOf(tx, conversationId)])
+  const [repeated, present] = await together([earlier(work, post), membersOf(tx, conversationId)])
   // Also for whoever has left since: what they sent was stored, and nobody told them.
   if (repeated) return repeated.id
   const member = memberAmong(present, authorId)
+  if (!conversation) throw notFound('conversation')
   await checkQuote(work, post)
   const message = { ...post, id: v7(), seq: conversation.seq + 1 }
   const { id: messageId, seq } = message
@@ -88,11 +96,8 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   for (const userId of others) tally({ userId, messages: 1 })
   if (seq === 1) emit(everyone, { type: 'conversation.changed', conversationId })
   emit(everyone, { type: 'message.posted', messageId, conversationId })
-  const updatedAt = sql`greatest(clock_timestamp(), ${conversations.updatedAt})`
-  // In one go: none of these needs the answer of another.
-  await Promise.all([
-    insert(work, message, conversation),
-    tx.update(conversations).set({ seq, updatedAt }).where(eq(conversations.id, conversationId)),
+  await together([
+    store(work, message),
     // Whoever answers has read what was there.
     tx
       .update(members)

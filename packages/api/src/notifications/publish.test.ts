@@ -1,6 +1,8 @@
-import { feeds, notifications } from '@carillon/db'
+import { connect, feeds, notifications } from '@carillon/db'
+import { createStallingProxy, eventually } from '@carillon/db/testing'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isDatabaseAway } from '../calls.ts'
 import { createWorld, listenAs, type Person, refusal, type World } from '../testing.ts'
 import { createPublish } from './publish.ts'
 
@@ -86,7 +88,7 @@ test('what cannot be stored fails alone', async () => {
   expect(feed).toMatchObject({ head: 2, unread: 2 })
 })
 
-test('a reader whose feed somebody holds keeps nobody else waiting for long', async () => {
+test('a reader whose feed somebody holds keeps nobody else waiting for long, though many wait for it', async () => {
   const [sender, held, free] = [await somebody(), await somebody(), await somebody()]
   const order: string[] = []
   const send = (title: string, to: Person) =>
@@ -99,12 +101,31 @@ test('a reader whose feed somebody holds keeps nobody else waiting for long', as
     await hold.opened
   })
   await isHeld.opened
-  const waiting = send('to who is held', held)
-  await Promise.all([send('together', free), send('with it', free)])
+  const waiting = [1, 2, 3].map((number) => send(`held ${number}`, held))
+  await Promise.all(Array.from({ length: 20 }, (_, number) => send(`free ${number}`, free)))
   await send('later', free)
-  order.push('let go')
+  expect(order).toHaveLength(21)
   hold.open()
-  await Promise.all([holding, waiting])
-  expect(order.slice(-2)).toEqual(['let go', 'to who is held'])
-  expect((await held.api.notifications.list({})).items).toHaveLength(1)
+  await Promise.all([holding, ...waiting])
+  expect(order.slice(21).toSorted()).toEqual(['held 1', 'held 2', 'held 3'])
+  expect((await held.api.notifications.list({})).items).toHaveLength(3)
+})
+
+test('what was stored and whose answer was lost is not stored again: its caller hears that nobody knows', async () => {
+  const [sender, reader] = [await somebody(), await somebody()]
+  await using proxy = await createStallingProxy(world.database.url)
+  await using far = connect(proxy.url, { max: 1 })
+  const publish = createPublish({ db: far.db, hints: sender.context.hints })
+  const rows = () => world.database.db.select().from(notifications).where(eq(notifications.userId, reader.id))
+  const say = (title: string) =>
+    publish({ ...news(title, reader), severity: 'normal', groupKey: undefined, actorId: sender.id })
+  // The statement is known to its connection then, and needs no answer to be carried out.
+  await say('before')
+  proxy.loseAnswers()
+  const said = expect(say('once')).rejects.toSatisfy(isDatabaseAway)
+  await eventually(async () => expect(await rows()).toHaveLength(2))
+  await proxy.refuse()
+  await proxy.recover()
+  await said
+  expect(await rows()).toHaveLength(2)
 })

@@ -1,11 +1,10 @@
 // Sends without a key, the many, take a short way: what is asked for while one statement is under way is written by the next, all
 // of it in one round trip. That statement is the whole transaction: notifications, badges and events, or nothing.
-import { appending, type Db, type Hints, type Severity } from '@carillon/db'
+import { appending, type Db, type Hints, type Severity, type Transaction } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { refuse } from '../errors.ts'
 import { createBatched, type Outcome } from '../live/batched.ts'
-import { withDeadline } from '../live/deadline.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
 
 export interface Publication {
@@ -28,18 +27,17 @@ export type Publish = (publication: Publication) => Promise<Published>
 const mostRecipients = 1_000
 /** For a feed that somebody else holds: not long where others wait for it too. */
 const patience = { together: 250, alone: 2_000 }
-/** Whatever never answers must not hold up those who come behind it. */
-const answerMs = 5_000
 
-/** PostgreSQL itself says that nothing was stored: then, and only then, may it be tried again. */
-const isRolledBack = (error: unknown) => /^(?!08|57P)\d[0-9A-Z]{4}$/.test(postgresCode(error) ?? '')
+/** PostgreSQL says that nothing was stored: then, and only then, may it be tried again. */
+const isRolledBack = (error: unknown) =>
+  /^(22|23|53|54)...$|^(40001|40P01|55P03|57014)$/.test(postgresCode(error) ?? '')
 
 interface Told extends Record<string, unknown> {
   id: string
   userId: string | null
 }
 
-async function store(db: Db, publications: Publication[], patienceMs: number) {
+async function store(db: Db | Transaction, publications: Publication[], patienceMs: number) {
   const wanted = publications.flatMap(({ to }, number) =>
     [...new Set(to)].map((username) => ({ number, id: v7(), username })),
   )
@@ -83,29 +81,30 @@ const recipientsOf = (rows: Stored) =>
   rows.every(({ userId }) => userId !== null) ? rows.flatMap(({ userId }) => userId ?? []) : []
 
 export function createPublish({ db, hints }: { db: Db; hints: Pick<Hints, 'announce'> }): Publish {
-  async function publishAtOnce(publications: Publication[], patienceMs: number): Promise<Outcome<Published>[]> {
-    const stored = await store(db, publications, patienceMs)
+  function outcomesOf(stored: Stored[]): Outcome<Published>[] {
     hints.announce(stored.flatMap(recipientsOf))
     return stored.map((rows) => () => publishedOf(rows))
   }
 
+  /** In a transaction, which has a connection to itself: what waits for a feed must not hold up what was sent over the same one. */
   async function publishAlone(publication: Publication): Promise<Published> {
-    const [outcome] = await withRetries(() => publishAtOnce([publication], patience.alone))
+    const stored = await withRetries(() => db.transaction((tx) => store(tx, [publication], patience.alone)))
+    const [outcome] = outcomesOf(stored)
     if (!outcome) throw new Error('Nothing was published.')
     return outcome()
   }
 
-  /** What one of them cannot have, or has to wait for, is not to befall the others. */
+  /** What one of them cannot have, or has to wait for long, is not to befall the others. */
   async function publishAll(publications: Publication[]): Promise<Outcome<Published>[]> {
     try {
-      return await publishAtOnce(publications, patience.together)
+      return outcomesOf(await store(db, publications, patience.together))
     } catch (error) {
       if (!isRolledBack(error)) throw error
       return publications.map((publication) => () => publishAlone(publication))
     }
   }
 
-  return createBatched((publications) => withDeadline(publishAll(publications), answerMs, 'Publishing'), {
+  return createBatched(publishAll, {
     most: mostRecipients,
     weigh: ({ to }) => to.length,
   })
