@@ -53,7 +53,7 @@ const sorted = (list: readonly string[]) => [...new Set(list)].sort()
 async function load(page: Page, row: string, end: string, which: 'first' | 'last' = 'last') {
   const isThere = page.locator(end).first()
   for (let turn = 0; turn < 100 && !(await isThere.count()); turn++) {
-    await page.locator(row)[which]().scrollIntoViewIfNeeded()
+    await page.locator(row).evaluateAll((all, index) => all.at(index)?.scrollIntoView(), which === 'first' ? 0 : -1)
     await page.waitForTimeout(20)
   }
   await isThere.waitFor({ state: 'attached' })

@@ -97,7 +97,9 @@ export async function newPerson(app: App, options: BrowserContextOptions = {}): 
   context.setDefaultTimeout(10_000)
   context.on('weberror', (error) => app.complaints.push(String(error.error())))
   context.on('console', (message) => {
-    const isNetwork = /Failed to load resource|WebSocket connection to|net::ERR_/.test(message.text())
+    const isNetwork = /Failed to load resource|WebSocket connection to|net::ERR_|when fetching the script/.test(
+      message.text(),
+    )
     if (message.type() === 'error' && !isNetwork) app.complaints.push(message.text())
   })
   return context.newPage()
