@@ -27,7 +27,7 @@ export default defineConfig({
         },
       },
       { ...source, test: { ...story, name: 'delivery', include: ['e2e/{delivery,soak}/**/*.test.ts'] } },
-      { ...source, test: { ...story, name: 'browser', include: ['e2e/browser/**/*.test.ts'] } },
+      { ...source, test: { ...story, name: 'browser', isolate: false, include: ['e2e/browser/**/*.test.ts'] } },
     ],
   },
 })

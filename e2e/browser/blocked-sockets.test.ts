@@ -1,7 +1,7 @@
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
+import { type App, call, giveSession, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
 import { message, open, say, status } from '../support/messaging.ts'
 import { createProxy, type HttpProxy } from '../support/proxy.ts'
 
@@ -21,7 +21,7 @@ const promisedMs = 5_000
 /** Opens the app by way of a proxy, whatever becomes of its events. */
 async function enter(proxy: HttpProxy, path: string): Promise<Page> {
   const page = await newPerson(app, { baseURL: proxy.url })
-  await call(page, 'session.signIn', { username: 'alice', password: demoPassword })
+  await giveSession(app, page, 'alice')
   await page.goto(path)
   return page
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
+import { call, giveSession, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
 
 describe('without the server', () => {
   it('the page says that it is offline, and comes back by itself with what happened meanwhile', async () => {
@@ -10,7 +10,8 @@ describe('without the server', () => {
     await alice.getByRole('button', { name: 'Retry now' }).waitFor()
 
     await app.start()
-    const bob = await openAs(app, 'bob')
+    const bob = await newPerson(app)
+    await giveSession(app, bob, 'bob')
     await call(bob, 'notifications.send', { to: ['alice'], kind: 'announcement', data: { title: 'We are back' } })
     await isLive(alice)
     await alice.getByText('We are back').waitFor()
@@ -21,7 +22,7 @@ describe('without the server', () => {
     await using app = await startApp()
     // On a device that knows nothing of her yet.
     const alice = await newPerson(app)
-    await call(alice, 'session.signIn', { username: 'alice', password: demoPassword })
+    await giveSession(app, alice, 'alice')
     await alice.route('**/trpc/**', (route) => route.abort())
     await alice.goto('/')
     await alice.getByText('Carillon cannot be reached right now.').waitFor({ timeout: 15_000 })

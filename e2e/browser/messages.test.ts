@@ -1,8 +1,8 @@
 import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
-import { type App, call, newPerson, newTab, openAs, phone, signIn, startApp } from '../support/browser.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type App, call, giveSession, newPerson, newTab, openAs, phone, signIn, startApp } from '../support/browser.ts'
 import { field, lastShown, message, open, row, say, status } from '../support/messaging.ts'
 
 const unread = async (page: Page, name: string) => {
@@ -27,11 +27,16 @@ async function write(page: Page, to: string, count: number): Promise<string> {
   return conversationId
 }
 
-async function openBoth(app: App) {
-  const [alice, bob] = await Promise.all([openAs(app, 'alice'), openAs(app, 'bob')])
-  await Promise.all([open(alice, 'Bob'), open(bob, 'Alice')])
-  return { alice, bob }
-}
+let app: App
+let alice: Page
+let bob: Page
+beforeAll(async () => {
+  app = await startApp()
+  ;[alice, bob] = await Promise.all([openAs(app, 'alice'), openAs(app, 'bob')])
+})
+beforeEach(() => Promise.all([open(alice, 'Bob'), open(bob, 'Alice')]))
+afterEach(() => alice.unrouteAll())
+afterAll(() => app[Symbol.asyncDispose]())
 
 /** The first whole message on the screen and where it stands. */
 const place = (page: Page) =>
@@ -46,8 +51,6 @@ const place = (page: Page) =>
 
 describe('an answer that is lost', () => {
   it('to a reaction is made up for by asking what became of it', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     await say(bob, 'Shall we?')
     const reaction = (page: Page, count: string) =>
       message(page, 'Shall we?').getByRole('button', { name: `👍, ${count}` })
@@ -75,8 +78,6 @@ describe('an answer that is lost', () => {
   })
 
   it('to having read is said again while one looks', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     let lost = 0
     await alice.route('**/trpc/conversations.markRead*', (route) => (lost++ < 2 ? route.abort() : route.continue()))
     await say(bob, 'Look at me')
@@ -89,8 +90,6 @@ describe('an answer that is lost', () => {
 
 describe('two people', () => {
   it('write to each other without touching reload', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     await say(bob, 'Are you there?')
     await message(alice, 'Are you there?').waitFor()
     await say(alice, 'I am.')
@@ -102,8 +101,6 @@ describe('two people', () => {
   })
 
   it('see what the other changes, takes back and thinks of it', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     await say(alice, 'The meeting is at tree')
     await status(alice)
       .filter({ hasText: /Sent|Read/ })
@@ -129,8 +126,6 @@ describe('two people', () => {
   })
 
   it('answer a message and see which', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     await message(alice, 'Shall I look into it?').hover()
     await message(alice, 'Shall I look into it?').getByRole('button', { name: 'Reply' }).click()
     await say(alice, 'Yes, please')
@@ -160,10 +155,8 @@ describe('reading', () => {
     await alice.addInitScript(() => {
       document.hasFocus = () => Object.hasOwn(window, 'isLookedAt')
     })
-    await signIn(alice, 'alice')
-    const bob = await openAs(app, 'bob')
-    await open(alice, 'Bob')
-    await open(bob, 'Alice')
+    const [bob] = await Promise.all([openAs(app, 'bob'), signIn(app, alice, 'alice')])
+    await Promise.all([open(alice, 'Bob'), open(bob, 'Alice')])
     await say(bob, 'Nobody reads this yet')
     await message(alice, 'Nobody reads this yet').waitFor()
     await say(bob, 'Nor this')
@@ -183,8 +176,6 @@ describe('reading', () => {
 
 describe('sending', () => {
   it('shows at once, in order, and once, even while the server is away', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     await app.stop()
     for (const text of ['One', 'Two', 'Three']) await say(alice, text)
     expect(await lastShown(alice, 3)).toEqual(['One', 'Two', 'Three'])
@@ -205,8 +196,6 @@ describe('sending', () => {
   })
 
   it('says when it was refused, and tries again or forgets it', async () => {
-    await using app = await startApp()
-    const { alice, bob } = await openBoth(app)
     const refusal = { message: 'no', code: -32600, data: { code: 'BAD_REQUEST', httpStatus: 400 } }
     await alice.route(/messages\.send/, (route) => route.fulfill({ status: 400, json: { error: refusal } }))
     await say(alice, 'Keep this')
@@ -221,15 +210,13 @@ describe('sending', () => {
   })
 
   it('keeps what one began to write', async () => {
-    await using app = await startApp()
-    const alice = await openAs(app, 'alice')
-    await open(alice, 'Bob')
     await field(alice).fill('I was about to')
     await open(alice, 'Launch week')
     await row(alice, 'Bob').getByText('Draft: I was about to').waitFor()
     await alice.reload()
     await open(alice, 'Bob')
     expect(await field(alice).inputValue()).toBe('I was about to')
+    await field(alice).clear()
     expect(app.complaints).toEqual([])
   })
 })
@@ -238,7 +225,7 @@ describe('a long history', () => {
   it('keeps the place one reads at while it loads and while others write', async () => {
     await using app = await startApp({ limits: unlimited })
     const david = await newPerson(app)
-    await signIn(david, 'david')
+    await giveSession(app, david, 'david')
     const conversationId = await write(david, 'alice', 180)
     const alice = await openAs(app, 'alice')
     await open(alice, 'David')
@@ -271,8 +258,7 @@ describe('a long history', () => {
 
 describe('a group', () => {
   it('is made in a dialog, and those invited see it', async () => {
-    await using app = await startApp()
-    const [alice, chloe] = await Promise.all([openAs(app, 'alice'), openAs(app, 'chloe', { locale: 'en-GB' })])
+    const chloe = await openAs(app, 'chloe', { locale: 'en-GB' })
     await alice.getByRole('button', { name: 'New conversation' }).click()
     const dialog = alice.getByRole('dialog', { name: 'New conversation' })
     const to = dialog.getByRole('combobox', { name: 'To' })
@@ -295,35 +281,33 @@ describe('a group', () => {
   })
 
   it('can be left, and is gone', async () => {
-    await using app = await startApp()
-    const before = await openAs(app, 'bob')
-    await open(before, 'Launch week')
-    // The tab in front: in those behind it every step takes a second.
-    const bob = await newTab(before)
     await open(bob, 'Launch week')
-    await bob.getByRole('button', { name: 'Details' }).click()
-    await bob.getByRole('button', { name: 'Leave conversation' }).click()
-    const question = bob.getByRole('dialog', { name: 'Leave conversation' })
+    // The tab in front: in those behind it every step takes a second.
+    const front = await newTab(bob)
+    await open(front, 'Launch week')
+    await front.getByRole('button', { name: 'Details' }).click()
+    await front.getByRole('button', { name: 'Leave conversation' }).click()
+    const question = front.getByRole('dialog', { name: 'Leave conversation' })
     await question.getByRole('button', { name: 'Leave conversation' }).click()
-    await bob.getByText('You left the conversation.').waitFor()
-    await row(bob, 'Launch week').waitFor({ state: 'detached' })
-    await before.getByText('This conversation is not here.').waitFor()
+    await front.getByText('You left the conversation.').waitFor()
+    await row(front, 'Launch week').waitFor({ state: 'detached' })
+    await front.close()
+    await bob.getByText('This conversation is not here.').waitFor()
     expect(app.complaints).toEqual([])
   })
 })
 
 describe('on a telephone', () => {
   it('shows the list, then the thread, and the way back', async () => {
-    await using app = await startApp()
-    const alice = await openAs(app, 'alice', phone)
-    expect(await alice.locator('.message-box').count()).toBe(0)
-    await row(alice, 'Bob').tap()
-    await message(alice, 'Morning!').waitFor()
-    expect(await row(alice, 'Bob').isVisible()).toBe(false)
-    expect(await alice.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
-    await alice.getByRole('link', { name: 'Back' }).tap()
-    await row(alice, 'Bob').waitFor()
-    expect(await alice.locator('.message-box').count()).toBe(0)
+    const pocket = await openAs(app, 'alice', phone)
+    expect(await pocket.locator('.message-box').count()).toBe(0)
+    await row(pocket, 'Bob').tap()
+    await message(pocket, 'Morning!').waitFor()
+    expect(await row(pocket, 'Bob').isVisible()).toBe(false)
+    expect(await pocket.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+    await pocket.getByRole('link', { name: 'Back' }).tap()
+    await row(pocket, 'Bob').waitFor()
+    expect(await pocket.locator('.message-box').count()).toBe(0)
     expect(app.complaints).toEqual([])
   })
 })

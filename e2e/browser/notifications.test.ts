@@ -2,7 +2,7 @@ import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { call, newTab, openAs, phone, startApp } from '../support/browser.ts'
+import { call, giveSession, newPerson, newTab, openAs, phone, startApp } from '../support/browser.ts'
 
 const bell = (page: Page) => page.getByRole('button', { name: /^Notifications/ })
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Notifications' })
@@ -27,8 +27,8 @@ async function openBell(): Promise<number> {
 describe('the bell', () => {
   it('shows what somebody else raises, without anybody touching anything', async () => {
     await using app = await startApp()
-    const alice = await openAs(app, 'alice')
-    const bob = await openAs(app, 'bob')
+    const [alice, bob] = await Promise.all([openAs(app, 'alice'), newPerson(app)])
+    await giveSession(app, bob, 'bob')
     const before = await eventually(async () => {
       const count = await unseen(alice)
       expect(count).toBeGreaterThan(0)
@@ -52,14 +52,14 @@ describe('the bell', () => {
       performance.getEntriesByType('resource').some((one) => /notifications-panel/.test(one.name)),
     )
     await alice.waitForLoadState('networkidle')
-    const tookMs: number[] = []
-    for (let time = 0; time < 5; time++) {
-      tookMs.push(await alice.evaluate(openBell))
+    // A busy machine makes many of them slow, but not the bell.
+    let leastMs = Number.POSITIVE_INFINITY
+    for (let time = 0; time < 20 && leastMs >= 50; time++) {
+      leastMs = Math.min(leastMs, await alice.evaluate(openBell))
       await alice.keyboard.press('Escape')
       await panel(alice).waitFor({ state: 'detached' })
     }
-    // A busy machine makes some of them slow, but not the bell.
-    expect(Math.min(...tookMs)).toBeLessThan(50)
+    expect(leastMs).toBeLessThan(50)
     expect(app.complaints).toEqual([])
   })
 
@@ -112,7 +112,7 @@ describe('the bell', () => {
     expect(app.complaints).toEqual([])
   })
 
-  it('lets something be done with, and brings it back when that was a mistake', async () => {
+  it('lets something be done with, and brings it back when that was a mistake or the server did not take it', async () => {
     await using app = await startApp()
     const alice = await openAs(app, 'alice')
     await bell(alice).click()
@@ -122,14 +122,7 @@ describe('the bell', () => {
     await alice.getByText('Marked done.').waitFor()
     await alice.getByRole('button', { name: 'Undo' }).click()
     await row(alice, 'Nightly build').waitFor()
-    expect(app.complaints).toEqual([])
-  })
 
-  it('takes back what the server did not take', async () => {
-    await using app = await startApp()
-    const alice = await openAs(app, 'alice')
-    await bell(alice).click()
-    await row(alice, 'Nightly build').waitFor()
     await alice.route('**/trpc/notifications.archive*', (route) => route.abort())
     await row(alice, 'Nightly build').hover()
     await row(alice, 'Nightly build').getByRole('button', { name: 'Done' }).click()
@@ -142,7 +135,8 @@ describe('the bell', () => {
 describe('the list', () => {
   it('loads as one scrolls, and holds still when something arrives', async () => {
     await using app = await startApp({ limits: unlimited })
-    const bob = await openAs(app, 'bob')
+    const bob = await newPerson(app)
+    await giveSession(app, bob, 'bob')
     for (let number = 1; number <= 45; number++) await announce(bob, ['alice'], `Number ${number}.`)
     const alice = await openAs(app, 'alice', {}, '/notifications')
     await row(alice, 'Number 45.').waitFor()

@@ -10,13 +10,15 @@ let bob: Page
 let conversationId: string
 beforeAll(async () => {
   app = await startApp()
+  bob = await openAs(app, 'bob')
+  await open(bob, 'Alice')
+  conversationId = new URL(bob.url()).pathname.split('/').at(-1) ?? ''
 })
 beforeEach(async () => {
-  ;[alice, bob] = await Promise.all([openAs(app, 'alice'), openAs(app, 'bob')])
-  await Promise.all([open(alice, 'Bob'), open(bob, 'Alice')])
-  conversationId = new URL(alice.url()).pathname.split('/').at(-1) ?? ''
+  alice = await openAs(app, 'alice', {}, `/conversations/${conversationId}`)
+  await Promise.all([field(alice).waitFor(), isLive(bob)])
 })
-afterEach(() => Promise.all([alice.context().close(), bob.context().close()]))
+afterEach(() => alice.context().close())
 afterAll(() => app[Symbol.asyncDispose]())
 
 const soonMs = 20_000

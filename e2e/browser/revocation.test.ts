@@ -26,10 +26,12 @@ function watchUnrest(page: Page): string[] {
 
 describe('a session that ends', () => {
   it('leads to the sign-in page, every tab of it, where it stays quiet', async () => {
-    const here = await openSettings('alice')
-    const chosen = await openSettings('alice', { userAgent: firefox })
+    const [here, chosen, other] = await Promise.all([
+      openSettings('alice'),
+      openSettings('alice', { userAgent: firefox }),
+      openAs(app, 'alice'),
+    ])
     const chosenToo = await newTab(chosen, '/notifications')
-    const other = await openAs(app, 'alice')
     await open(other, 'Bob')
 
     await here.reload()
@@ -54,9 +56,11 @@ describe('a session that ends', () => {
   })
 
   it('leaves alone who is signed in as somebody else', async () => {
-    const bob = await openSettings('bob')
-    const away = await openAs(app, 'bob', {}, '/notifications')
-    const david = await openAs(app, 'david')
+    const [bob, away, david] = await Promise.all([
+      openSettings('bob'),
+      openAs(app, 'bob', {}, '/notifications'),
+      openAs(app, 'david'),
+    ])
     await open(david, 'Launch week')
     await bob.reload()
     await bob.getByRole('button', { name: 'Sign out other devices' }).click()
@@ -70,9 +74,8 @@ describe('a session that ends', () => {
 
 describe('a conversation left', () => {
   it('closes at once where it is open on another device, which hears nothing more of it', async () => {
-    const bob = await openAs(app, 'bob')
-    const elsewhere = await openAs(app, 'bob')
-    const david = await openAs(app, 'david')
+    const [bob, elsewhere, david] = await Promise.all(['bob', 'bob', 'david'].map((name) => openAs(app, name)))
+    if (!bob || !elsewhere || !david) throw new Error('Somebody did not come.')
     await Promise.all([open(bob, 'Launch week'), open(elsewhere, 'Launch week'), open(david, 'Launch week')])
     await field(elsewhere).fill('I was about to')
     const { pathname } = new URL(bob.url())

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
 
 describe('coming and going', () => {
-  it('somebody signs up, is greeted by their name, and leaves again', async () => {
+  it('somebody signs up, is told at its field that a name is taken, is greeted by theirs, and leaves again', async () => {
     await using app = await startApp()
     const page = await newPerson(app)
     await page.goto('/')
@@ -14,6 +14,13 @@ describe('coming and going', () => {
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByText('Use at least 8 characters.').waitFor()
 
+    await page.getByLabel('Username').fill('alice')
+    await page.getByLabel('Password', { exact: true }).fill('a long password')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByText('This username is taken.').waitFor()
+    expect(await page.getByLabel('Username').evaluate((field) => field === document.activeElement)).toBe(true)
+
+    await page.getByLabel('Username').fill('emile')
     await page.getByLabel('Password', { exact: true }).fill('a long password')
     await page.getByRole('button', { name: 'Create account' }).click()
     await isLive(page)
@@ -28,17 +35,6 @@ describe('coming and going', () => {
     await page.goBack()
     await page.waitForURL('**/sign-in')
     expect(app.complaints).toEqual([])
-  })
-
-  it('a taken name is told at its field', async () => {
-    await using app = await startApp()
-    const page = await newPerson(app)
-    await page.goto('/sign-up')
-    await page.getByLabel('Username').fill('alice')
-    await page.getByLabel('Password', { exact: true }).fill('a long password')
-    await page.getByRole('button', { name: 'Create account' }).click()
-    await page.getByText('This username is taken.').waitFor()
-    expect(await page.getByLabel('Username').evaluate((field) => field === document.activeElement)).toBe(true)
   })
 
   it('a wrong password is told, and the right one leads to where one wanted to go', async () => {
@@ -60,8 +56,10 @@ describe('coming and going', () => {
 
   it('a device signed out from another one says so, stays there, and lets one in again', async () => {
     await using app = await startApp()
-    const here = await openAs(app, 'alice', {}, '/settings')
-    const there = await openAs(app, 'alice', {}, '/notifications')
+    const [here, there] = await Promise.all([
+      openAs(app, 'alice', {}, '/settings'),
+      openAs(app, 'alice', {}, '/notifications'),
+    ])
     await here.reload()
     await here.getByRole('button', { name: 'Sign out other devices' }).click()
     await there.waitForURL('**/sign-in')

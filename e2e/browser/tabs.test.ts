@@ -18,7 +18,7 @@ const takeoverMs = 2_000
 /** The sockets a browser holds, by the tab that holds them. */
 function watchSockets(context: BrowserContext) {
   const live = new Map<WebSocket, Page>()
-  context.on('page', (page) => {
+  const watch = (page: Page) => {
     page.on('close', () => {
       for (const [socket, owner] of live) if (owner === page) live.delete(socket)
     })
@@ -26,19 +26,18 @@ function watchSockets(context: BrowserContext) {
       live.set(socket, page)
       socket.on('close', () => live.delete(socket))
     })
-  })
+  }
+  for (const page of context.pages()) watch(page)
+  context.on('page', watch)
   return live
 }
 
 /** So many tabs of one browser, all in the conversation with Bob. */
-async function openTabs(count: number, prepare: (page: Page) => Promise<void> = async () => {}) {
-  const first = await newPerson(app)
-  await first.close()
-  const context = first.context()
+async function openTabs(count: number) {
+  const front = await newPerson(app)
+  const context = front.context()
   const sockets = watchSockets(context)
-  const front = await context.newPage()
-  await prepare(front)
-  await signIn(front, 'alice')
+  await signIn(app, front, 'alice')
   await open(front, 'Bob')
   const tabs = [front]
   while (tabs.length < count) tabs.push(await newTab(front, new URL(front.url()).pathname))
@@ -119,11 +118,11 @@ describe('three tabs of one person', () => {
   })
 
   it('work as well without Web Locks, each with a socket of its own', async () => {
-    const context = await newPerson(app).then((page) => page.context())
+    const first = await newPerson(app)
+    const context = first.context()
     await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }))
     const sockets = watchSockets(context)
-    const first = await context.newPage()
-    await signIn(first, 'alice')
+    await signIn(app, first, 'alice')
     await open(first, 'Bob')
     const second = await newTab(first, new URL(first.url()).pathname)
     expect(sockets.size).toBe(2)

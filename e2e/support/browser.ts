@@ -1,24 +1,16 @@
-// People at their browsers: one server with the built web app and the demo world, and one Chromium for all of them.
+// People at their browsers: one server with the built web app and a demo world of its own, and one Chromium for all stories.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createTestDatabase } from '@carillon/db/testing'
 import { type RunningServer, type ServerOptions, startServer } from '@carillon/server'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { inject } from 'vitest'
-import { findChromium } from '../../scripts/chromium.mjs'
 import { requireBuilt } from './built.ts'
+import { chromium } from './chromium.ts'
+import { createSession, demoWorld } from './demo-world.ts'
 import { createServerProcess } from './server-process.ts'
 
 const builtWeb = resolve(import.meta.dirname, '../../apps/web/dist')
-const switches = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export const demoPassword = 'carillon-demo'
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
@@ -26,12 +18,14 @@ export const phone: BrowserContextOptions = { viewport: { width: 360, height: 74
 
 export interface App extends AsyncDisposable {
   readonly url: string
-  readonly browser: Browser
   /** What the pages complained about, networks apart: scripts that threw, and what the content policy refused. */
   readonly complaints: string[]
   /** Ends the server, at once or sending away one stream after the other; `start` brings it back where it was. */
   stop(options?: { spreadMs?: number }): Promise<void>
   start(): Promise<void>
+  newContext(options: BrowserContextOptions): Promise<BrowserContext>
+  /** What the cookie of a new session carries. */
+  createSession(username: string, userAgent: string): Promise<string>
   /** One more server on the same database, elsewhere. */
   startAnother(): Promise<RunningServer & AsyncDisposable>
 }
@@ -43,12 +37,25 @@ interface AppOptions extends Pick<ServerOptions, 'limits'> {
   isKillable?: boolean
 }
 
-/** Runs what was built, over a demo world that is there. */
-async function startProcess(databaseUrl: string) {
+/** A server in this process, which comes back where it was. */
+async function startHere(options: ServerOptions) {
+  let server = await startServer(options)
+  const { url } = server
+  return {
+    url,
+    stop: (how?: { spreadMs?: number }) => server.close(how),
+    async start() {
+      server = await startServer({ ...options, port: Number(new URL(url).port) })
+    },
+  }
+}
+
+/** Runs what was built. */
+async function startProcess({ databaseUrl }: ServerOptions) {
   await requireBuilt()
-  const server = await createServerProcess({ DATABASE_URL: databaseUrl })
-  await server.start()
-  return server
+  const { url, start, kill } = await createServerProcess({ DATABASE_URL: databaseUrl })
+  await start()
+  return { url, stop: kill, start }
 }
 
 /**
@@ -58,30 +65,27 @@ async function startProcess(databaseUrl: string) {
  */
 export async function startApp({ limits, webRoot = builtWeb, isKillable = false }: AppOptions = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
-  const database = await createTestDatabase(inject('postgresUrl'))
-  const options = { databaseUrl: database.url, host: '127.0.0.1', allowedOrigins: [], webRoot, wantsDemo: true, limits }
-  let server = await startServer({ ...options, port: 0 })
-  if (isKillable) await server.close()
-  const killable = isKillable ? await startProcess(database.url) : undefined
-  const { url } = killable ?? server
-  const executablePath = findChromium()
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: switches })
+  const database = await createTestDatabase(inject('postgresUrl'), demoWorld)
+  const options = { databaseUrl: database.url, host: '127.0.0.1', port: 0, allowedOrigins: [], webRoot, limits }
+  const server = await (isKillable ? startProcess(options) : startHere(options))
+  const contexts: BrowserContext[] = []
   return {
-    url,
-    browser,
+    ...server,
     complaints: [],
-    stop: (how) => killable?.kill() ?? server.close(how),
-    async start() {
-      if (killable) await killable.start()
-      else server = await startServer({ ...options, port: Number(new URL(url).port) })
+    async newContext(wanted) {
+      const browser = await chromium()
+      const context = await browser.newContext({ ...desktop, locale: 'en-GB', baseURL: server.url, ...wanted })
+      contexts.push(context)
+      return context
     },
+    createSession: (username, userAgent) => createSession(database, username, userAgent),
     async startAnother() {
-      const another = await startServer({ ...options, port: 0 })
+      const another = await startServer(options)
       return { ...another, [Symbol.asyncDispose]: () => another.close() }
     },
     async [Symbol.asyncDispose]() {
-      await browser.close()
-      await (killable?.[Symbol.asyncDispose]() ?? server.close())
+      await Promise.all(contexts.map((context) => context.close()))
+      await server.stop()
       await database.close()
     },
   }
@@ -89,15 +93,23 @@ export async function startApp({ limits, webRoot = builtWeb, isKillable = false 
 
 /** Somebody nobody knows yet, in front of a browser of their own. */
 export async function newPerson(app: App, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await app.browser.newContext({ ...desktop, locale: 'en-GB', baseURL: app.url, ...options })
+  const context = await app.newContext(options)
   context.setDefaultTimeout(10_000)
   context.on('weberror', (error) => app.complaints.push(String(error.error())))
   context.on('console', (message) => {
-    const isNetwork = /Failed to load resource|WebSocket connection to|net::ERR_/.test(message.text())
+    const isNetwork = /Failed to load resource|WebSocket connection to|net::ERR_|when fetching the script/.test(
+      message.text(),
+    )
     if (message.type() === 'error' && !isNetwork) app.complaints.push(message.text())
   })
   return context.newPage()
 }
+
+/** What this page would spread over seconds, so that not everybody asks in the same moment, it does in the first one. */
+export const hurry = (page: Page) =>
+  page.addInitScript(() => {
+    Math.random = () => 0
+  })
 
 /** The server may close a connection that was idle in the moment it is used again, as any server may. */
 const onceMore = { maxRetries: 1 }
@@ -113,9 +125,18 @@ export async function call<T>(page: Page, procedure: string, input: unknown = {}
 
 const baseUrl = async (page: Page) => (await page.request.get('/healthz', onceMore)).url()
 
-/** Opens the app as one of the demo world: alice, bob, chloe or david. The page is ready and its events flow. */
-export async function signIn(page: Page, name: string, path = '/'): Promise<void> {
-  await call(page, 'session.signIn', { username: name, password: demoPassword })
+/** Whoever sits there has signed in as one of the demo world: alice, bob, chloe or david. The forms have stories of their own. */
+export async function giveSession(app: App, page: Page, name: string): Promise<void> {
+  const value = await app.createSession(name, await page.evaluate(() => navigator.userAgent))
+  const { hostname: domain } = new URL(app.url)
+  await page
+    .context()
+    .addCookies([{ name: 'carillon_session', value, domain, path: '/', httpOnly: true, sameSite: 'Lax' }])
+}
+
+/** Opens the app as one of the demo world. The page is ready and its events flow. */
+export async function signIn(app: App, page: Page, name: string, path = '/'): Promise<void> {
+  await giveSession(app, page, name)
   await page.goto(path)
   await isLive(page)
 }
@@ -134,6 +155,6 @@ export async function newTab(page: Page, path = '/'): Promise<Page> {
 /** Opens the app as one of the demo world, in a browser of their own. */
 export async function openAs(app: App, name: string, options: BrowserContextOptions = {}, path = '/'): Promise<Page> {
   const page = await newPerson(app, options)
-  await signIn(page, name, path)
+  await signIn(app, page, name, path)
   return page
 }

@@ -1,5 +1,4 @@
 // What a browser keeps for a time without a network.
-import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
@@ -27,8 +26,9 @@ export const keptBy = (page: Page) =>
     return { content: JSON.stringify(found), cached }
   })
 
-/** The app is kept, and so is what was shown and is said in `text`. */
-export async function isKept(page: Page, text: string): Promise<void> {
+/** The app is kept, and so is what was shown and is said in these words. */
+export async function isKept(page: Page, ...texts: string[]): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  await eventually(async () => expect((await keptBy(page)).content).toContain(text), { timeoutMs: 20_000 })
+  const content = async () => (await keptBy(page)).content
+  for (const text of texts) await expect.poll(content, { interval: 100, timeout: 20_000 }).toContain(text)
 }

@@ -6,7 +6,6 @@ import { migrate } from './migrate.ts'
 
 export { createStallingProxy } from './stalling-proxy.ts'
 
-const templateName = 'carillon_template'
 const lockKey = 7_263_542
 
 declare module 'vitest' {
@@ -22,15 +21,23 @@ export interface TestDatabase extends Database {
 
 const withName = (serverUrl: string, name: string) => Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href
 
-/** One caller migrates the template, all others wait for it: test files start at the same moment. */
-async function ensureTemplate(admin: Sql, serverUrl: string) {
+/** What a database is a copy of, made when the first one wants it. Nothing may be connected to it once it is filled. */
+export interface Template {
+  name: string
+  fill(url: string): Promise<void>
+}
+
+const migrated: Template = { name: 'carillon_template', fill: migrate }
+
+/** One caller fills the template, all others wait for it: test files start at the same moment. */
+async function ensureTemplate(admin: Sql, serverUrl: string, { name, fill }: Template) {
   await admin`select pg_advisory_lock(${lockKey})`
-  const [found] = await admin`select 1 from pg_database where datname = ${templateName} and datistemplate`
+  const [found] = await admin`select 1 from pg_database where datname = ${name} and datistemplate`
   if (!found) {
-    await admin.unsafe(`drop database if exists ${templateName}`)
-    await admin.unsafe(`create database ${templateName}`)
-    await migrate(withName(serverUrl, templateName))
-    await admin.unsafe(`alter database ${templateName} is_template true`)
+    await admin.unsafe(`drop database if exists ${name}`)
+    await admin.unsafe(`create database ${name}`)
+    await fill(withName(serverUrl, name))
+    await admin.unsafe(`alter database ${name} is_template true`)
   }
   await admin`select pg_advisory_unlock(${lockKey})`
 }
@@ -41,11 +48,11 @@ async function ensureTemplate(admin: Sql, serverUrl: string) {
  * @example
  * await using database = await createTestDatabase(inject('postgresUrl'))
  */
-export async function createTestDatabase(serverUrl: string): Promise<TestDatabase> {
+export async function createTestDatabase(serverUrl: string, template = migrated): Promise<TestDatabase> {
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
   const name = `test_${randomBytes(6).toString('hex')}`
-  await ensureTemplate(admin, serverUrl)
-  await admin.unsafe(`create database ${name} template ${templateName}`)
+  await ensureTemplate(admin, serverUrl, template)
+  await admin.unsafe(`create database ${name} template ${template.name}`)
   const url = withName(serverUrl, name)
   const database = connect(url)
   const close = async () => {
