@@ -13,6 +13,8 @@ interface AnchorOptions {
 /** So close to the end counts as at the end. */
 const nearPx = 48
 const roomAbovePx = 72
+/** A glide takes less; what moves the page after that is no part of it. */
+const glideMs = 2_000
 
 const isQuiet = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
@@ -24,14 +26,19 @@ export function createAnchor(options: AnchorOptions) {
   let held: { element: HTMLElement; offset: number } | undefined
   let staysAtEnd = true
   let lastTop = 0
+  let glidesUntil = 0
 
   const distance = ({ scrollHeight, clientHeight, scrollTop }: HTMLElement) => scrollHeight - clientHeight - scrollTop
 
   function keepHeld(element: HTMLElement) {
     const moved = held?.element.isConnected ? held.element.offsetTop - held.offset : 0
-    // Setting it to what it is would end a smooth scroll.
-    if (moved !== 0) element.scrollTop += moved
+    if (moved === 0) return
+    element.scrollTop += moved
+    // Setting it has ended a smooth scroll.
+    if (performance.now() < glidesUntil) glide(element)
   }
+
+  const glide = (element: HTMLElement) => element.scrollTo({ top: element.scrollHeight, behavior: 'smooth' })
 
   function settle() {
     if (!scroller) return
@@ -47,6 +54,7 @@ export function createAnchor(options: AnchorOptions) {
 
   function onScroll() {
     if (!scroller) return
+    if (scroller.scrollTop < lastTop - 1) glidesUntil = 0
     // What came since the last frame has put the end further away: only going up is leaving it.
     if (staysAtEnd && scroller.scrollTop >= lastTop - 1) return settle()
     // Something may have been put in above in the same moment.
@@ -103,7 +111,8 @@ export function createAnchor(options: AnchorOptions) {
       if (!scroller || isQuiet()) return toEnd()
       const { scrollHeight, clientHeight } = scroller
       scroller.scrollTop = Math.max(scroller.scrollTop, scrollHeight - 3 * clientHeight)
-      scroller.scrollTo({ top: scrollHeight, behavior: 'smooth' })
+      glidesUntil = performance.now() + glideMs
+      glide(scroller)
     },
   }
 }
