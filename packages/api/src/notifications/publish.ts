@@ -7,7 +7,7 @@ import { refuse } from '../errors.ts'
 import { createBatched, type Outcome } from '../live/batched.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
 
-export interface Publication {
+interface Publication {
   /** Names of users. */
   to: string[]
   kind: string
@@ -17,7 +17,7 @@ export interface Publication {
   groupKey: string | undefined
 }
 
-export interface Published {
+interface Published {
   notifications: { id: string; username: string }[]
 }
 
