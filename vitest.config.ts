@@ -1,7 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } }
-const story = { hookTimeout: 60_000, testTimeout: 60_000, maxWorkers: 1, sequence: { groupOrder: 1 } }
+const story = { hookTimeout: 60_000, testTimeout: 60_000 }
+const together = { ...story, maxWorkers: 2, sequence: { groupOrder: 1 } }
+const alone = { ...story, maxWorkers: 1, sequence: { groupOrder: 2 } }
+
+/** They load or measure the whole machine. */
+const demanding = [
+  'soak',
+  'outage',
+  'herd',
+  'slow-reader',
+  'server-death',
+  'other-server',
+  'killed-unanswered',
+  'revocation',
+]
+const alonePaths = demanding.map((name) => `e2e/delivery/${name}.test.ts`)
 
 export default defineConfig({
   ...source,
@@ -12,7 +27,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          // Much of their time is waiting; the stories measure it, so each of those has the machine to itself.
+          // Much of their time is waiting.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
           // A machine that does other things at the same time is slow, not wrong.
@@ -26,8 +41,17 @@ export default defineConfig({
           typecheck: { enabled: true, tsconfig: './tsconfig.types.json', include: ['packages/*/src/**/*.test-d.ts'] },
         },
       },
-      { ...source, test: { ...story, name: 'delivery', include: ['e2e/{delivery,soak}/**/*.test.ts'] } },
-      { ...source, test: { ...story, name: 'browser', isolate: false, include: ['e2e/browser/**/*.test.ts'] } },
+      {
+        ...source,
+        test: {
+          ...together,
+          name: 'delivery',
+          include: ['e2e/{delivery,soak}/**/*.test.ts'],
+          exclude: alonePaths,
+        },
+      },
+      { ...source, test: { ...together, name: 'browser', isolate: false, include: ['e2e/browser/**/*.test.ts'] } },
+      { ...source, test: { ...alone, name: 'delivery-alone', include: alonePaths } },
     ],
   },
 })

@@ -15,7 +15,7 @@ function buildsFor(copy, { test }) {
   return runsBuilds ? servers : []
 }
 
-const projectOf = (test) => (/^e2e\/(delivery|browser)\//.exec(test) ?? [])[1] ?? 'unit'
+const projectOf = (test) => `${(/^e2e\/(delivery|browser)\//.exec(test) ?? [])[1] ?? 'unit'}*`
 const literally = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 function readReport(file) {
