@@ -6,7 +6,10 @@ describe('without the server', () => {
     await using app = await startApp()
     const alice = await openAs(app, 'alice', {}, '/notifications')
     await app.stop()
-    await alice.getByText(/^Offline, retry in \d+/).waitFor()
+    await alice
+      .getByRole('banner')
+      .getByText(/^Offline, retry in \d+/)
+      .waitFor()
     await alice.getByRole('button', { name: 'Retry now' }).waitFor()
 
     await app.start()

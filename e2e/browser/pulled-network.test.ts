@@ -61,7 +61,10 @@ describe('the server is killed in the middle of a word', () => {
     await field(writer).press('Enter')
     await say(writer, 'The second')
     await field(writer).pressSequentially('Not yet fini')
-    await writer.getByText(/^Offline, 2 messages waiting/).waitFor({ timeout: soonMs })
+    await writer
+      .getByRole('banner')
+      .getByText(/^Offline, 2 messages waiting/)
+      .waitFor({ timeout: soonMs })
     const texts = ['Half a word is said', 'The second']
     expect(await lastShown(writer, 2)).toEqual(texts)
 
@@ -87,7 +90,10 @@ describe('the network goes in the middle of a word', () => {
     await field(alice).pressSequentially('Not yet fini')
     const texts = ['Half a word is said', 'The second', 'The third']
     expect(await lastShown(alice, 3)).toEqual(texts)
-    await alice.getByText(/^Offline, 3 messages waiting/).waitFor()
+    await alice
+      .getByRole('banner')
+      .getByText(/^Offline, 3 messages waiting/)
+      .waitFor()
     await alice.getByText('Kept here, and sent when you are back.').waitFor()
     expect(await message(bob, 'Half a word').count()).toBe(0)
 
@@ -120,7 +126,10 @@ describe('the network goes in the middle of a word', () => {
       .catch(() => {})
     const before = await places(alice)
     await pullNetwork(alice)
-    await alice.getByText(/^Offline, retry in/).waitFor({ timeout: soonMs })
+    await alice
+      .getByRole('banner')
+      .getByText(/^Offline, retry in/)
+      .waitFor({ timeout: soonMs })
     await isLive(bob)
     await say(bob, 'Written while you were away')
     await alice.context().setOffline(false)
@@ -141,7 +150,10 @@ describe('the network goes in the middle of a word', () => {
     await field(alice).waitFor()
     expect(await field(alice).inputValue()).toBe('Begun before it')
     await say(alice, 'And after it')
-    await alice.getByText(/^Offline, 2 messages waiting/).waitFor({ timeout: soonMs })
+    await alice
+      .getByRole('banner')
+      .getByText(/^Offline, 2 messages waiting/)
+      .waitFor({ timeout: soonMs })
     await alice.reload()
     await message(alice, 'And after it').waitFor()
     expect(await lastShown(alice, 2)).toEqual(['Before the reload', 'And after it'])
@@ -158,7 +170,10 @@ describe('the network goes in the middle of a word', () => {
     await pullNetwork(alice)
     await say(alice, 'Written in a tab that is gone')
     await say(alice, 'Both of them')
-    await alice.getByText(/^Offline, 2 messages waiting/).waitFor({ timeout: soonMs })
+    await alice
+      .getByRole('banner')
+      .getByText(/^Offline, 2 messages waiting/)
+      .waitFor({ timeout: soonMs })
     const context = alice.context()
     await alice.close()
     await context.setOffline(false)
