@@ -38,10 +38,9 @@ interface Told extends Record<string, unknown> {
 }
 
 async function store(db: Db | Transaction, publications: Publication[], patienceMs: number) {
-  const wanted = publications.flatMap(({ to }, number) =>
-    [...new Set(to)].map((username) => ({ number, id: v7(), username })),
-  )
-  const names = JSON.stringify(wanted.map(({ number, id, username }, order) => ({ p: number, o: order, id, username })))
+  const wanted = publications.map(({ to }) => [...new Set(to)].map((username) => ({ id: v7(), username })))
+  const numbered = wanted.flatMap((rows, number) => rows.map((row) => ({ p: number, ...row })))
+  const names = JSON.stringify(numbered.map((row, order) => ({ ...row, o: order })))
   const contents = JSON.stringify(publications.map(({ to: _to, ...content }, number) => ({ p: number, ...content })))
   const entries = sql`
     select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d from told`
@@ -63,10 +62,7 @@ async function store(db: Db | Transaction, publications: Publication[], patience
     ${appending(entries, sql`select user_id as u, 1 as s, 1 as r, 0 as m from told`)}
     select id, user_id as "userId" from wanted`)
   const userIds = new Map(told.map(({ id, userId }) => [id, userId]))
-  return publications.map((_publication, number) => {
-    const mine = wanted.filter((one) => one.number === number)
-    return mine.map(({ id, username }) => ({ id, username, userId: userIds.get(id) ?? null }))
-  })
+  return wanted.map((rows) => rows.map((row) => ({ ...row, userId: userIds.get(row.id) ?? null })))
 }
 
 type Stored = Awaited<ReturnType<typeof store>>[number]
