@@ -78,7 +78,7 @@ export async function append(tx: Transaction, entries: Entry[], tallies: Tally[]
 }
 
 /** An array in PostgreSQL's own spelling: the driver knows arrays only when it may ask for types; see connect.ts. */
-const list = (values: (string | number)[]) => `{${values.join()}}`
+export const arrayLiteral = (values: (string | number)[]) => `{${values.join()}}`
 
 /** The next events of many users at once, at most `limit` each, in order: one query. */
 export async function readAfter(
@@ -89,7 +89,7 @@ export async function readAfter(
   type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown> }
   const rows = await client<Row[]>`
     select w.u as "userId", w.after, e.seq, e.type, e.data
-    from unnest(${list(wanted.map((want) => want.userId))}::uuid[], ${list(wanted.map((want) => want.after))}::bigint[]) as w(u, after)
+    from unnest(${arrayLiteral(wanted.map((want) => want.userId))}::uuid[], ${arrayLiteral(wanted.map((want) => want.after))}::bigint[]) as w(u, after)
     cross join lateral (
       select * from feed_events f where f.user_id = w.u and f.seq > w.after order by f.seq limit ${limit}
     ) e
@@ -100,7 +100,7 @@ export async function readAfter(
 /** Where each feed stands. Unknown users are left out. */
 export async function head(client: Sql, userIds: string[]): Promise<FeedState[]> {
   const rows = await client<{ userId: string; head: string; floor: string }[]>`
-    select user_id as "userId", head, floor from feeds where user_id = any(${list(userIds)}::uuid[])`
+    select user_id as "userId", head, floor from feeds where user_id = any(${arrayLiteral(userIds)}::uuid[])`
   return rows.map((row) => ({ ...row, head: Number(row.head), floor: Number(row.floor) }))
 }
 

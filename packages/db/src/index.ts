@@ -3,6 +3,7 @@ export { type ConnectOptions, connect, type Database, type Db, type Pool, type T
 export {
   append,
   appending,
+  arrayLiteral,
   type Entry,
   epoch,
   type Feed,

@@ -1,4 +1,4 @@
-import { accessTokens, type Database, type Db, users } from '@carillon/db'
+import { accessTokens, arrayLiteral, type Database, type Db, users } from '@carillon/db'
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import { createBatched } from '../live/batched.ts'
 import { selfOf, type User } from '../users/self.ts'
@@ -27,7 +27,7 @@ const selectTokens = (db: Db, ids: string[]) =>
     .from(accessTokens)
     .innerJoin(users, eq(users.id, accessTokens.userId))
     // One parameter, so one prepared statement, however many are looked up.
-    .where(and(sql`${accessTokens.id} = any(${`{${ids.join()}}`}::text[])`, hasNotEnded()))
+    .where(and(sql`${accessTokens.id} = any(${arrayLiteral(ids)}::text[])`, hasNotEnded()))
 
 type TokenRow = Awaited<ReturnType<typeof selectTokens>>[number]
 
