@@ -28,7 +28,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           // Much of their time is waiting.
-          maxWorkers: 2,
+          maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 0 },
           // A machine that does other things at the same time is slow, not wrong.
           hookTimeout: 60_000,
