@@ -9,7 +9,7 @@ import { protectionTable } from './protection-table.ts'
 const results = resolve(import.meta.dirname, '../results')
 
 const usage = `npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
-npm run bench -- protection [--users 100] [--rate 200] [--seconds 10] [--warm-up 3] [--rounds 6] [--in-flight 64]
+npm run bench -- protection [--users 100] [--rate 200] [--seconds 5] [--warm-up 5] [--rounds 12] [--in-flight 64]
 
   --rate      notifications per second
   --profile   writes a CPU profile of each server to bench/results
@@ -43,11 +43,11 @@ async function runLatency(args: string[]) {
 }
 
 async function runProtection(args: string[]) {
-  const defaults = { users: 100, rate: 200, seconds: 10, 'warm-up': 3, rounds: 6, 'in-flight': 64 }
+  const defaults = { users: 100, rate: 200, seconds: 5, 'warm-up': 5, rounds: 12, 'in-flight': 64 }
   const { users, seconds, rounds, ...numbers } = readOptions(args, defaults).numbers
   const { rate: perSecond, 'warm-up': warmUpSeconds, 'in-flight': inFlight } = numbers
   const options = { users, perSecond, inFlight, rounds, seconds, warmUpSeconds }
-  const outcome = await measureProtection(options, ({ name }, { throughput, p50, p99 }) => {
+  const outcome = await measureProtection(options, (name, { throughput, p50, p99 }) => {
     console.log(`${name}: ${Math.round(throughput)} publishes in a second, p50 ${p50} ms, p99 ${p99} ms`)
   })
   await keep('protection', { options, ...outcome })

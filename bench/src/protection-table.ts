@@ -19,9 +19,9 @@ function spread(rounds: Round[], figure: Figure, digits: number): string {
   return `${median} (${least}–${most})`
 }
 
+/** Each turn is compared with its neighbour in time. */
 function ratio(outcome: ProtectionOutcome, figure: Figure): number {
-  const median = (rounds: Round[]) => medianOf(rounds.map((round) => round[figure]))
-  return median(outcome.with) / median(outcome.without)
+  return medianOf(outcome.with.map((round, turn) => round[figure] / (outcome.without[turn]?.[figure] ?? Number.NaN)))
 }
 
 /** Of what it would be without protection. */
@@ -43,7 +43,7 @@ export function protectionTable(options: ProtectionOptions, outcome: ProtectionO
   const all = [...outcome.with, ...outcome.without]
   const sum = (key: 'failed' | 'lost' | 'twice') => all.reduce((total, round) => total + round[key], 0)
   return [
-    `${users} users on two servers, ${rounds} rounds by turns of ${seconds} s for each figure, ${machine}. Median (lowest–highest round).`,
+    `${users} users on two servers, ${rounds} turns of ${seconds} s for each figure, ${machine}. Median (lowest–highest turn); the last column is the median of what each turn and its neighbour come to.`,
     '',
     row('', 'with protection', 'without', 'with / without'),
     row('---', '---:', '---:', '---:'),

@@ -1,9 +1,11 @@
-// What protection costs: the same load on a server as it is and on one without, by turns and in one run, so that whatever else the
-// machine does meets both. Each round opens with the other of the two, since tables grow.
+// What protection costs: the same load on servers as they are and on servers without, all of them up at the same time and loaded
+// by turns of a few seconds, so that a machine that is slower for a while is slower for both. Each turn opens with the other
+// of the two, since tables grow; each has users of its own, so that neither hears of the other's notifications.
 import { createLoadDatabase, type LoadDatabase, openLoadWorld } from './load-world.ts'
 import { pace } from './pace.ts'
 import { saturate } from './saturate.ts'
-import { openTraffic } from './traffic.ts'
+import { openTraffic, type Traffic } from './traffic.ts'
+import type { BenchUser } from './users.ts'
 import { buildVariants, type Variant } from './variants.ts'
 
 export interface ProtectionOptions {
@@ -31,13 +33,30 @@ export type ProtectionOutcome = Record<Variant['name'], Round[]>
 /** So high that it never binds: what it costs to keep count is measured, not what it forbids. */
 const env = { PUBLISHES_PER_SECOND: '1000000', SOCKETS_PER_ADDRESS: '100000' }
 
-async function playRound(base: LoadDatabase, { main }: Variant, options: ProtectionOptions): Promise<Round> {
-  const { perSecond, inFlight, seconds, warmUpSeconds } = options
-  await using world = await openLoadWorld(base, { main, env })
-  using traffic = await openTraffic(world)
-  await traffic.run((send) => saturate(inFlight, warmUpSeconds, send))
-  const saturated = await traffic.run((send) => saturate(inFlight, seconds, send))
-  const paced = await traffic.run((send) => pace(perSecond, seconds, send))
+interface Side {
+  name: Variant['name']
+  traffic: Traffic
+  close(): Promise<void>
+}
+
+async function openSide(base: LoadDatabase, users: BenchUser[], { name, main }: Variant): Promise<Side> {
+  const world = await openLoadWorld({ ...base, users }, { main, env })
+  try {
+    const traffic = await openTraffic(world)
+    const close = async () => {
+      traffic[Symbol.dispose]()
+      await world[Symbol.asyncDispose]()
+    }
+    return { name, traffic, close }
+  } catch (error) {
+    await world[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function playRound({ run }: Traffic, { perSecond, inFlight, seconds }: ProtectionOptions): Promise<Round> {
+  const saturated = await run((send) => saturate(inFlight, seconds, send))
+  const paced = await run((send) => pace(perSecond, seconds, send))
   const sum = (key: 'failed' | 'lost' | 'twice') => saturated.account[key] + paced.account[key]
   return {
     throughput: saturated.result,
@@ -51,17 +70,28 @@ async function playRound(base: LoadDatabase, { main }: Variant, options: Protect
 
 export async function measureProtection(
   options: ProtectionOptions,
-  onRound: (variant: Variant, round: Round) => void,
+  onRound: (name: Variant['name'], round: Round) => void,
 ): Promise<ProtectionOutcome> {
+  const { users, inFlight, rounds, warmUpSeconds } = options
   const variants = await buildVariants()
-  await using base = await createLoadDatabase(options.users)
+  await using base = await createLoadDatabase(users * variants.length)
   const outcome: ProtectionOutcome = { with: [], without: [] }
-  for (let number = 0; number < options.rounds; number += 1) {
-    for (const variant of number % 2 === 0 ? variants : variants.toReversed()) {
-      const round = await playRound(base, variant, options)
-      outcome[variant.name].push(round)
-      onRound(variant, round)
+  const sides: Side[] = []
+  try {
+    for (const [place, variant] of variants.entries()) {
+      const side = await openSide(base, base.users.slice(place * users, (place + 1) * users), variant)
+      sides.push(side)
+      await side.traffic.run((send) => saturate(inFlight, warmUpSeconds, send))
     }
+    for (let number = 0; number < rounds; number += 1) {
+      for (const { name, traffic } of number % 2 === 0 ? sides : sides.toReversed()) {
+        const round = await playRound(traffic, options)
+        outcome[name].push(round)
+        onRound(name, round)
+      }
+    }
+  } finally {
+    for (const { close } of sides) await close()
   }
   return outcome
 }

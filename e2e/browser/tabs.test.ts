@@ -127,6 +127,7 @@ describe('three tabs of one person', () => {
     const second = await newTab(first, new URL(first.url()).pathname)
     expect(sockets.size).toBe(2)
     await say(second, 'No locks here')
+    await message(bob, 'No locks here').waitFor()
     await say(bob, 'Nor needed')
     await expectOnce([first, second, bob], ['No locks here', 'Nor needed'])
     await call(bob, 'notifications.send', { to: ['alice'], kind: 'announcement', data: { title: 'In both tabs' } })
