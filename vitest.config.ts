@@ -51,7 +51,16 @@ export default defineConfig({
           exclude: alonePaths,
         },
       },
-      { ...source, test: { ...together, name: 'browser', isolate: false, include: ['e2e/browser/**/*.test.ts'] } },
+      {
+        ...source,
+        test: {
+          ...together,
+          name: 'browser',
+          isolate: false,
+          include: ['e2e/browser/**/*.test.ts'],
+          setupFiles: ['./e2e/support/failed-story.ts'],
+        },
+      },
       { ...source, test: { ...alone, name: 'delivery-alone', include: alonePaths } },
     ],
   },

@@ -1,5 +1,5 @@
 // One Chromium for all stories: whoever comes has a profile of their own in it.
-import { type Browser, chromium as playwright } from 'playwright-core'
+import { type Browser, type Page, chromium as playwright } from 'playwright-core'
 import { findChromium } from '../../scripts/chromium.mjs'
 
 const switches = [
@@ -26,12 +26,16 @@ async function launch(): Promise<Browser> {
 }
 
 let running: Promise<Browser> | undefined
+let latest: Browser | undefined
 
 /** Started for the first story of this process, and once more should it have died; it ends with the process. */
 export async function chromium(): Promise<Browser> {
   running ??= launch()
-  const browser = await running
-  if (browser.isConnected()) return browser
+  latest = await running
+  if (latest.isConnected()) return latest
   running = launch()
-  return running
+  latest = await running
+  return latest
 }
+
+export const openPages = (): Page[] => latest?.contexts().flatMap((context) => context.pages()) ?? []
