@@ -5,7 +5,7 @@ import { eventually } from '@carillon/db/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAnswers } from './answers.ts'
 
-const patienceMs = 300
+const patienceMs = 600
 // More than the network holds for somebody who does not read.
 const body = 'x'.repeat(32 * 1024 * 1024)
 
@@ -50,7 +50,7 @@ test('an answer that is read slowly comes through', { timeout: 60_000 }, async (
   let read = 0
   const reading = setInterval(() => {
     read += socket.read(Math.min(1024 * 1024, socket.readableLength))?.length ?? 0
-  }, 50)
+  }, 80)
   await eventually(() => expect(read).toBeGreaterThan(body.length), { timeoutMs: 30_000 })
   clearInterval(reading)
   expect(Date.now() - startedAt).toBeGreaterThan(3 * patienceMs)

@@ -1,4 +1,4 @@
-import { createHints, createListener, type Database, endOrphans, everybody } from '@carillon/db'
+import { createHints, createListener, type Database, endOrphans, everybody, type FreshEvent } from '@carillon/db'
 import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { unavailable } from './errors.ts'
@@ -8,6 +8,7 @@ import { createBudgets } from './limits/budgets.ts'
 import { defaultLimits, type Limits } from './limits/limits.ts'
 import { withDeadline } from './live/deadline.ts'
 import type { Deliverers } from './live/deliver.ts'
+import type { Event } from './live/event-map.ts'
 import { createHub } from './live/hub.ts'
 import { repeat } from './live/repeat.ts'
 import { startRetention } from './live/retention.ts'
@@ -64,7 +65,8 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const sessions = createSessions(database)
   const authenticate = createAuthenticate(database, sessions)
   const hub = await createHub({ database, deliverers, onError, pollMs })
-  const hints = createHints(database.listenUrl, onError)
+  const fresh = { origin: crypto.randomUUID(), secret: () => hub.epoch }
+  const hints = createHints(database.listenUrl, onError, { fresh })
   const accessCallbacks = new Set<(userIds: string[] | 'everybody') => void>()
   const tellAccess = (userIds: string[] | 'everybody') => {
     for (const callback of accessCallbacks) callback(userIds)
@@ -73,6 +75,9 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     url: database.listenUrl,
     pool: database.vital.sql,
     onHint: hub.wake,
+    fresh,
+    // Only one of us can have sealed them.
+    onFresh: (events) => hub.offer(events as FreshEvent<Event>[]),
     onAccess: (userIds) => tellAccess(userIds === everybody ? 'everybody' : userIds),
     onCatchUp: () => {
       hub.catchUp().catch(onError)
@@ -86,7 +91,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
   const { db } = database
-  const publish = createPublish({ db, hints })
+  const publish = createPublish({ db, kinds, hints, hub })
   const shared = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {

@@ -53,7 +53,7 @@ export const appending = (entries: SQL, tallies: SQL): SQL => sql`
       set head = f.head + c.n, unseen = f.unseen + c.s, unread = f.unread + c.r, messages = f.messages + c.m
       from locked l join change c on c.u = l.user_id
       where f.user_id = l.user_id
-      returning f.user_id, f.head - c.n as base
+      returning f.user_id, f.head - c.n as base, f.unseen, f.unread, f.messages
     ),
     appended as (
       insert into feed_events (user_id, seq, type, data)

@@ -97,7 +97,7 @@ test('a connection that went silent is given up and replaced', async () => {
   await using proxy = await createStallingProxy(database.url)
   const heard = await hearPayloads(database)
   const errors: unknown[] = []
-  const hints = createHints(proxy.url, (error) => errors.push(error), 200)
+  const hints = createHints(proxy.url, (error) => errors.push(error), { patienceMs: 200 })
   hints.announce(['before'])
   await hints.settled()
   proxy.stall()

@@ -1,6 +1,8 @@
-// A hint says who has news, or whose sessions and tokens changed, nothing more. Hints leave after the commit, on a connection of their own: a NOTIFY inside
-// the writing transaction takes a lock that serialises every commit of the database. Losing one costs delay only.
+// A hint says who has news, or whose sessions and tokens changed, and may bring small news along. Hints leave after the commit, on a
+// connection of their own: a NOTIFY inside the writing transaction takes a lock that serialises every commit of the
+// database. Losing one costs delay only.
 import postgres from 'postgres'
+import { type FreshEvent, type FreshOptions, packFresh } from './fresh.ts'
 
 export const hintChannel = 'carillon_hints'
 /** Stands for everybody, when naming them would take more than a few payloads. */
@@ -10,6 +12,10 @@ export const accessPrefix = 'access:'
 
 const payloadLimit = 7_500
 const manyUsers = 2_000
+/** More events are not kept for a connection that is slow: their users are named. */
+const mostHeld = 2_000
+
+const userIdsOf = (events: FreshEvent[]) => events.map(({ userId }) => userId)
 
 /** Cuts ids into payloads PostgreSQL accepts: it refuses 8,000 bytes and more. */
 export function payloads(userIds: string[]): string[] {
@@ -29,6 +35,8 @@ export function payloads(userIds: string[]): string[] {
 export interface Hints {
   /** Never throws and never waits: what arrives while one hint is under way leaves with the next. */
   announce(userIds: Iterable<string>): void
+  /** The same for users of whom somebody holds the events in hand. */
+  handOn(events: FreshEvent[]): void
   /** The same for users whose sessions or tokens ended: every server looks again whom it still serves. */
   announceAccess(userIds: Iterable<string>): void
   /** Resolves when everything announced so far has left, or was given up. */
@@ -36,18 +44,31 @@ export interface Hints {
   close(): Promise<void>
 }
 
+export interface HintsOptions {
+  /** Default 5,000. */
+  patienceMs?: number
+  /** Missing where events are not to travel: whoever has some is named. */
+  fresh?: FreshOptions | undefined
+}
+
 /**
  * Opens the connection hints leave through. `onError` hears of hints that could not be sent. A connection that has not
  * answered for `patienceMs` is replaced: a half-open one never would, and every later hint would wait behind it.
  */
-export function createHints(url: string, onError: (error: unknown) => void = () => {}, patienceMs = 5_000): Hints {
+export function createHints(
+  url: string,
+  onError: (error: unknown) => void = () => {},
+  { patienceMs = 5_000, fresh }: HintsOptions = {},
+): Hints {
   // Asked for by nobody, so nobody hears when the question for types fails: the process would end with it.
   const quiet = { fetch_types: false, onnotice: () => {} }
   const open = () => postgres(url, { ...quiet, max: 1, connect_timeout: 5, backoff: () => 0.5 })
   let client = open()
   const news = new Set<string>()
   const access = new Set<string>()
+  const events: FreshEvent[] = []
   let flushing: Promise<void> | null = null
+  const hasNews = () => news.size > 0 || access.size > 0 || events.length > 0
 
   function replace() {
     client.end({ timeout: 0 }).catch(() => {})
@@ -55,14 +76,17 @@ export function createHints(url: string, onError: (error: unknown) => void = () 
   }
 
   function takePayloads() {
-    const taken = [...payloads([...news]), ...payloads([...access]).map((ids) => accessPrefix + ids)]
+    const { payloads: handed, left } = fresh ? packFresh(events, fresh) : { payloads: [], left: userIdsOf(events) }
+    events.length = 0
+    for (const id of left) news.add(id)
+    const taken = [...handed, ...payloads([...news]), ...payloads([...access]).map((ids) => accessPrefix + ids)]
     news.clear()
     access.clear()
     return taken
   }
 
   async function flush() {
-    while (news.size > 0 || access.size > 0) {
+    while (hasNews()) {
       const taken = takePayloads()
       const impatience = setTimeout(replace, patienceMs)
       try {
@@ -77,14 +101,25 @@ export function createHints(url: string, onError: (error: unknown) => void = () 
     flushing = null
   }
 
+  function leave() {
+    if (hasNews()) flushing ??= flush()
+  }
+
   function send(waiting: Set<string>, userIds: Iterable<string>) {
     for (const id of userIds) waiting.add(id)
-    if (waiting.size > 0) flushing ??= flush()
+    leave()
+  }
+
+  function handOn(handed: FreshEvent[]) {
+    if (events.length + handed.length > mostHeld) return send(news, userIdsOf(handed))
+    events.push(...handed)
+    leave()
   }
 
   const settled = () => flushing ?? Promise.resolve()
   return {
     announce: (userIds) => send(news, userIds),
+    handOn,
     announceAccess: (userIds) => send(access, userIds),
     settled,
     async close() {

@@ -3,6 +3,7 @@
 // a half-open connection never reports an error. Every (re)connection calls `onCatchUp`: hints sent while nobody
 // listened are lost.
 import postgres, { type Sql } from 'postgres'
+import { type FreshEvent, type FreshOptions, freshPrefix, unpackFresh } from './fresh.ts'
 import { accessPrefix, everybody, heartbeatPrefix, hintChannel } from './hints.ts'
 
 export interface ListenerOptions {
@@ -11,6 +12,9 @@ export interface ListenerOptions {
   /** The pool heartbeats are sent through. */
   pool: Sql
   onHint(userIds: string[] | typeof everybody): void
+  /** Events that came with a hint. */
+  onFresh?(events: FreshEvent[]): void
+  fresh?: FreshOptions
   /** The sessions or tokens of these users changed. */
   onAccess?(userIds: string[] | typeof everybody): void
   onCatchUp(): void
@@ -43,11 +47,17 @@ export function createListener(options: ListenerOptions): Listener {
     prove = resolve
   })
 
+  function hearFresh(payload: string) {
+    const events = options.fresh ? unpackFresh(payload, options.fresh) : []
+    if (events.length > 0) options.onFresh?.(events)
+  }
+
   function hear(payload: string) {
     if (payload === mark) {
       heardAt = Date.now()
       prove()
     } else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
+    else if (payload.startsWith(freshPrefix)) hearFresh(payload)
     else if (!payload.startsWith(heartbeatPrefix)) options.onHint(idsIn(payload))
   }
 

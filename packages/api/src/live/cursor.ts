@@ -10,7 +10,13 @@ export const cursorInput = z.string().regex(pattern, 'is not a cursor: pass an i
 const tagOf = (epoch: string, userId: string) =>
   createHash('sha256').update(`${epoch}/${userId}`).digest('base64url').slice(0, 12)
 
-export const encodeCursor = (epoch: string, userId: string, seq: number) => `${tagOf(epoch, userId)}.${seq}`
+/** Cursors of one feed, by their numbers. */
+export function cursorsOf(epoch: string, userId: string): (seq: number) => string {
+  const tag = tagOf(epoch, userId)
+  return (seq) => `${tag}.${seq}`
+}
+
+export const encodeCursor = (epoch: string, userId: string, seq: number) => cursorsOf(epoch, userId)(seq)
 
 /** The number the cursor stands for, or `null` when it is of another feed or epoch. */
 export function decodeCursor(epoch: string, userId: string, cursor: string): number | null {

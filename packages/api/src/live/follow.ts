@@ -4,7 +4,7 @@
 import { type Database, type FeedState, head } from '@carillon/db'
 import { tracked } from '@trpc/server'
 import { unavailable } from '../errors.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { cursorsOf, decodeCursor } from './cursor.ts'
 import { withDeadline } from './deadline.ts'
 import type { Delivered } from './deliver.ts'
 import type { Event, SyncEvent } from './event-map.ts'
@@ -55,12 +55,17 @@ const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq 
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
 async function* run(options: FollowOptions, follower: Follower, { epoch, sync, from }: Opening) {
   const { hub, userId, signal, drained } = options
-  const at = (seq: number, event: Event) => tracked(encodeCursor(epoch, userId, seq), event)
+  const cursorAt = cursorsOf(epoch, userId)
+  const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
   follower.cursor = from
   yield at(from, sync)
+  follower.wake()
   while (!signal.aborted) {
-    follower.settle()
-    const events = await hub.read(userId, follower.cursor)
+    await follower.woken(signal)
+    // The stream ends, so that its reader knows: it comes back and goes on where it was.
+    if (!hub.isWell()) throw unavailable()
+    const fresh = follower.take()
+    const events = fresh ?? (await hub.read(userId, follower.cursor))
     if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
     for (const { seq, event } of events) {
       follower.cursor = seq
@@ -69,9 +74,7 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
       if (signal.aborted) return
       yield at(seq, event)
     }
-    if (events.length < leastLimit) await follower.woken(signal)
-    // The stream ends, so that its reader knows: it comes back and goes on where it was.
-    if (!hub.isWell()) throw unavailable()
+    if (!fresh && events.length >= leastLimit) follower.wake()
   }
 }
 

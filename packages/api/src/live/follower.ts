@@ -1,39 +1,62 @@
-/** One open stream of one user: a cursor and a dirty flag, never a queue. */
+import type { Delivered } from './deliver.ts'
+
+/** One open stream of one user: a cursor, a dirty flag, and a few events that need not be read. */
 export interface Follower {
   readonly userId: string
   /** The number of the last event handed over. */
   cursor: number
   /** The number up to which its feed was trimmed, as of the last poll. */
   floor: number
-  /** Clears the flag; call it before reading, so that what commits during the read wakes again. */
-  settle(): void
+  wake(): void
+  /** An event that has just been committed. What does not follow without a gap is left to be read. */
+  offer(delivered: Delivered): void
   /** Resolves once there may be news, or the signal aborts. */
   woken(signal: AbortSignal): Promise<void>
-  wake(): void
+  /**
+   * The events right after the cursor that were offered. `null` when they have to be read: that clears the flag, before the
+   * read, so that what commits during it wakes again.
+   */
+  take(): Delivered[] | null
 }
+
+/** What does not fit is read, so that a slow reader costs no more than this. */
+const mostOffered = 25
 
 export function createFollower(userId: string): Follower {
   let isDirty = false
+  let offered: Delivered[] = []
   let resume = () => {}
-  return {
+  const follower: Follower = {
     userId,
     cursor: 0,
     floor: 0,
-    settle() {
-      isDirty = false
-    },
     wake() {
       isDirty = true
       resume()
     },
+    offer(delivered) {
+      const last = offered.at(-1)?.seq ?? follower.cursor
+      if (delivered.seq <= last) return
+      if (delivered.seq > last + 1 || offered.length === mostOffered) return follower.wake()
+      offered.push(delivered)
+      resume()
+    },
     woken: (signal) =>
       new Promise((resolve) => {
-        if (isDirty || signal.aborted) return resolve()
+        if (isDirty || offered.length > 0 || signal.aborted) return resolve()
         resume = () => {
           signal.removeEventListener('abort', resume)
           resolve()
         }
         signal.addEventListener('abort', resume)
       }),
+    take() {
+      const fresh = offered.filter(({ seq }) => seq > follower.cursor)
+      offered = []
+      if (fresh[0]?.seq === follower.cursor + 1) return fresh
+      isDirty = false
+      return null
+    },
   }
+  return follower
 }

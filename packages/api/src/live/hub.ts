@@ -1,11 +1,13 @@
 // One hub per server process. It knows who is connected here, wakes them when a hint names them, and reads the feeds of
-// all woken users in one query. It holds no events: a follower is a cursor and a dirty flag, so a slow one costs nothing.
+// all woken users in one query. It holds no events but the few that were just committed and are handed on at once, so a
+// slow reader costs next to nothing.
 // The same read runs on a hint, after every (re)connection of the listener, on subscribe and on a slow poll. When the
 // poll has not succeeded for a while, streams end instead of seeming alive.
 import { EventEmitter } from 'node:events'
-import { type Database, everybody, type FeedState, head, epoch as readEpoch } from '@carillon/db'
+import { type Database, everybody, type FeedState, type FreshEvent, head, epoch as readEpoch } from '@carillon/db'
 import { withDeadline } from './deadline.ts'
-import type { Deliverers } from './deliver.ts'
+import type { Delivered, Deliverers } from './deliver.ts'
+import type { Event } from './event-map.ts'
 import { createFollower, type Follower } from './follower.ts'
 import { createBatchedRead, type ReadFeed } from './read-batch.ts'
 
@@ -19,6 +21,8 @@ export interface Hub {
   follow(userId: string): Follower & Disposable
   read: ReadFeed
   wake(userIds: Iterable<string> | typeof everybody): void
+  /** Hands on what was just committed to those who are up to there; all others read it. */
+  offer(events: FreshEvent<Event>[]): void
   /** Looks whether the numbers still mean the same, and wakes everybody when they do not. */
   checkEpoch(): Promise<string>
   /** Asks where every connected feed stands and wakes those who are behind. */
@@ -52,13 +56,17 @@ function createRegistry() {
     wakeAll() {
       for (const follower of followers) follower.wake()
     },
+    offer(events: FreshEvent<Event>[]) {
+      for (const { userId, seq, event } of events) emitter.emit(channelOf(userId), { seq, event })
+    },
     add(userId: string): Follower & Disposable {
       const follower = createFollower(userId)
+      const hear = (delivered?: Delivered) => (delivered ? follower.offer(delivered) : follower.wake())
       followers.add(follower)
-      emitter.on(channelOf(userId), follower.wake)
+      emitter.on(channelOf(userId), hear)
       return Object.assign(follower, {
         [Symbol.dispose]() {
-          emitter.off(channelOf(userId), follower.wake)
+          emitter.off(channelOf(userId), hear)
           followers.delete(follower)
         },
       })
@@ -77,7 +85,7 @@ function wakeThoseBehind(followers: Iterable<Follower>, heads: FeedState[]) {
 
 export async function createHub({ database, deliverers, onError, pollMs = 2_000 }: HubOptions): Promise<Hub> {
   const { sql, db } = database.vital
-  const { followers, wake, wakeAll, add } = createRegistry()
+  const { followers, wake, wakeAll, offer, add } = createRegistry()
   let epoch = await readEpoch(sql)
   let answeredAt = Date.now()
   let checking: Promise<string> | undefined
@@ -130,6 +138,7 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
     read: createBatchedRead(database.vital, { db, deliverers, onError }),
     follow: add,
     wake: (userIds) => (userIds === everybody ? wakeAll() : wake(userIds)),
+    offer,
     checkEpoch,
     catchUp,
     close: () => clearInterval(timer),

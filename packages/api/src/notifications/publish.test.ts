@@ -69,10 +69,9 @@ test('who names somebody unknown is refused alone, and nothing of it is stored',
 
 test('what cannot be stored fails alone', async () => {
   const [sender, ann] = [await somebody(), await somebody()]
-  const { db, hints } = sender.context
-  const publish = createPublish({ db, hints })
-  const publication = (title: string, actorId: string) => {
-    return { ...news(title, ann), severity: 'normal' as const, groupKey: undefined, actorId }
+  const publish = createPublish(sender.context)
+  const publication = (title: string, id: string) => {
+    return { ...news(title, ann), severity: 'normal' as const, groupKey: undefined, actor: { ...sender.user, id } }
   }
   const nobody = '00000000-0000-7000-8000-000000000000'
   const outcomes = await Promise.allSettled([
@@ -115,14 +114,14 @@ test('a reader whose feed somebody holds keeps nobody else waiting for long, tho
 
 test('what was stored and whose answer was lost is not stored again: its caller hears that nobody knows', async () => {
   const [sender, reader] = [await somebody(), await somebody()]
-  const { db, hints } = sender.context
+  const { db } = sender.context
   const execute = async (...query: Parameters<typeof db.execute>) => {
     await db.execute(...query)
     throw Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })
   }
   const deaf = new Proxy(db, { get: (target, key) => Reflect.get(key === 'execute' ? { execute } : target, key) })
-  const publish = createPublish({ db: deaf, hints })
-  const publishing = publish({ ...news('once', reader), severity: 'normal', groupKey: undefined, actorId: sender.id })
+  const publish = createPublish({ ...sender.context, db: deaf })
+  const publishing = publish({ ...news('once', reader), severity: 'normal', groupKey: undefined, actor: sender.user })
   await expect(publishing).rejects.toSatisfy(isDatabaseAway)
   expect((await reader.api.notifications.list({})).items).toHaveLength(1)
 })

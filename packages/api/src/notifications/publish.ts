@@ -1,11 +1,25 @@
 // Sends without a key, the many, take a short way: what is asked for while one statement is under way is written by the next, all
 // of it in one round trip. That statement is the whole transaction: notifications, badges and events, or nothing.
-import { appending, type Db, type Hints, type Severity, type Transaction } from '@carillon/db'
+import {
+  appending,
+  type Db,
+  type FreshEvent,
+  type Hints,
+  type Locale,
+  type Severity,
+  type Transaction,
+} from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { refuse } from '../errors.ts'
 import { createBatched, type Outcome } from '../live/batched.ts'
+import type { Counts } from '../live/counts.ts'
+import type { Event } from '../live/event-map.ts'
+import type { Hub } from '../live/hub.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
+import type { UserRef } from '../users/user-ref.ts'
+import type { KindRegistry } from './kind.ts'
+import { shapeNotification } from './shape.ts'
 
 interface Publication {
   /** Names of users. */
@@ -13,7 +27,7 @@ interface Publication {
   kind: string
   data: object
   severity: Severity
-  actorId: string
+  actor: UserRef
   groupKey: string | undefined
 }
 
@@ -32,21 +46,27 @@ const patience = { together: 250, alone: 2_000 }
 const isRolledBack = (error: unknown) =>
   /^(22|23|53|54)...$|^(40001|40P01|55P03|57014)$/.test(postgresCode(error) ?? '')
 
-interface Told extends Record<string, unknown> {
+/** What became of one notification; all but its id is missing where it was not stored. */
+interface Told extends Counts, Record<string, unknown> {
   id: string
   userId: string | null
+  locale: Locale
+  seq: string
+  createdMs: number
 }
 
 async function store(db: Db | Transaction, publications: Publication[], patienceMs: number) {
   const wanted = publications.map(({ to }) => [...new Set(to)].map((username) => ({ id: v7(), username })))
   const numbered = wanted.flatMap((rows, number) => rows.map((row) => ({ p: number, ...row })))
   const names = JSON.stringify(numbered.map((row, order) => ({ ...row, o: order })))
-  const contents = JSON.stringify(publications.map(({ to: _to, ...content }, number) => ({ p: number, ...content })))
+  const contents = JSON.stringify(
+    publications.map(({ to: _to, actor, ...content }, number) => ({ p: number, ...content, actorId: actor.id })),
+  )
   const entries = sql`
     select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d from told`
   const told = await db.execute<Told>(sql`
     with wanted as (
-      select w.*, u.id as user_id
+      select w.*, u.id as user_id, u.locale
       from set_config('lock_timeout', ${String(patienceMs)}, true),
         jsonb_to_recordset(${names}::jsonb) as w(p int, o int, id uuid, username text)
       left join users u using (username)
@@ -58,34 +78,77 @@ async function store(db: Db | Transaction, publications: Publication[], patience
       from told
       join jsonb_to_recordset(${contents}::jsonb)
         as c(p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text) using (p)
+      returning id, created_at
     ),
-    ${appending(entries, sql`select user_id as u, 1 as s, 1 as r, 0 as m from told`)}
-    select id, user_id as "userId" from wanted`)
-  const userIds = new Map(told.map(({ id, userId }) => [id, userId]))
-  return wanted.map((rows) => rows.map((row) => ({ ...row, userId: userIds.get(row.id) ?? null })))
+    ${appending(entries, sql`select user_id as u, 1 as s, 1 as r, 0 as m from told`)},
+    numbered as (
+      select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages
+      from told join moved using (user_id)
+    )
+    select id, user_id as "userId", locale, seq, floor(extract(epoch from created_at) * 1000)::float8 as "createdMs",
+      unseen, unread, messages
+    from wanted left join numbered using (id) left join stored using (id)`)
+  const byId = new Map(told.map((row) => [row.id, row]))
+  return wanted.map((rows) =>
+    rows.map(({ id, username }) => {
+      const row = byId.get(id)
+      return { id, username, told: row?.userId ? { ...row, userId: row.userId } : null }
+    }),
+  )
 }
 
 type Stored = Awaited<ReturnType<typeof store>>[number]
 
 function publishedOf(rows: Stored): Published {
-  const unknown = rows.find(({ userId }) => userId === null)
+  const unknown = rows.find(({ told }) => told === null)
   if (unknown) throw refuse('to', `nobody is called “${unknown.username}”`)
   return { notifications: rows.map(({ id, username }) => ({ id, username })) }
 }
 
-const recipientsOf = (rows: Stored) =>
-  rows.every(({ userId }) => userId !== null) ? rows.flatMap(({ userId }) => userId ?? []) : []
+/** The same as will be read of it. */
+function eventsOf(kinds: KindRegistry, publication: Publication, rows: Stored): FreshEvent<Event>[] {
+  const { to: _to, actor, groupKey = null, ...content } = publication
+  return rows.flatMap(({ id, told }) => {
+    if (!told) return []
+    const { userId, locale, createdMs, unseen, unread, messages } = told
+    const times = { createdAt: new Date(createdMs), seenAt: null, readAt: null, archivedAt: null }
+    const row = { id, userId, ...content, data: { ...content.data }, groupKey, actorId: actor.id, ...times }
+    const notification = shapeNotification(kinds, locale, { row, actor })
+    const counts = { unseen, unread, messages }
+    return { userId, seq: Number(told.seq), event: { type: 'notification.created', notification, counts } }
+  })
+}
 
-export function createPublish({ db, hints }: { db: Db; hints: Pick<Hints, 'announce'> }): Publish {
-  function outcomesOf(stored: Stored[]): Outcome<Published>[] {
-    hints.announce(stored.flatMap(recipientsOf))
+interface PublishOptions {
+  db: Db
+  kinds: KindRegistry
+  hints: Pick<Hints, 'announce' | 'handOn'>
+  hub: Pick<Hub, 'offer'>
+}
+
+export function createPublish({ db, kinds, hints, hub }: PublishOptions): Publish {
+  /** Who may hear of something only while a member is asked when it is read. */
+  const isForAll = ({ kind }: Publication) => !kinds.forMembers.includes(kind)
+
+  function outcomesOf(publications: Publication[], stored: Stored[]): Outcome<Published>[] {
+    const complete = publications.flatMap((publication, number) => {
+      const rows = stored[number] ?? []
+      return rows.every(({ told }) => told) ? [{ publication, rows }] : []
+    })
+    const fresh = complete
+      .filter(({ publication }) => isForAll(publication))
+      .flatMap(({ publication, rows }) => eventsOf(kinds, publication, rows))
+    hub.offer(fresh)
+    hints.handOn(fresh)
+    const others = complete.filter(({ publication }) => !isForAll(publication))
+    hints.announce(others.flatMap(({ rows }) => rows.flatMap(({ told }) => told?.userId ?? [])))
     return stored.map((rows) => () => publishedOf(rows))
   }
 
   /** In a transaction, which has a connection to itself: what waits for a feed must not hold up what was sent over the same one. */
   async function publishAlone(publication: Publication): Promise<Published> {
     const stored = await withRetries(() => db.transaction((tx) => store(tx, [publication], patience.alone)))
-    const [outcome] = outcomesOf(stored)
+    const [outcome] = outcomesOf([publication], stored)
     if (!outcome) throw new Error('Nothing was published.')
     return outcome()
   }
@@ -93,7 +156,7 @@ export function createPublish({ db, hints }: { db: Db; hints: Pick<Hints, 'annou
   /** What one of them cannot have, or has to wait for long, is not to befall the others. */
   async function publishAll(publications: Publication[]): Promise<Outcome<Published>[]> {
     try {
-      return outcomesOf(await store(db, publications, patience.together))
+      return outcomesOf(publications, await store(db, publications, patience.together))
     } catch (error) {
       if (!isRolledBack(error)) throw error
       return publications.map((publication) => () => publishAlone(publication))

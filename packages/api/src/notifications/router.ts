@@ -9,7 +9,7 @@ import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
 import { id, isStorable, key, username } from '../text.ts'
 import { adminProcedure, router, userProcedure } from '../trpc.ts'
-import { usersByName } from '../users/user-ref.ts'
+import { userRefOf, usersByName } from '../users/user-ref.ts'
 import { type actions, changeNotifications } from './change.ts'
 import type { KindRegistry } from './kind.ts'
 import { notify } from './notify.ts'
@@ -69,7 +69,7 @@ export const notificationsRouter = router({
       await payForFanOut(ctx, 'notifications', input.to.length)
       if (input.key === undefined) {
         const { to, groupKey, severity = kind.severity } = input
-        return ctx.publish({ to, kind: kind.name, data, severity, actorId: userId, groupKey })
+        return ctx.publish({ to, kind: kind.name, data, severity, actor: userRefOf(ctx.caller.user), groupKey })
       }
       return transaction(ctx, (work) =>
         once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {

@@ -9,6 +9,8 @@ export interface UserRef {
   displayName: string
 }
 
+export const userRefOf = ({ id, username, displayName }: UserRef): UserRef => ({ id, username, displayName })
+
 export const userRef = { id: users.id, username: users.username, displayName: users.displayName }
 
 export async function usersById(db: Db | Transaction, ids: string[]): Promise<Map<string, UserRef>> {

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import type { Delivered } from './deliver.ts'
+import { createFollower } from './follower.ts'
+
+const never = new AbortController().signal
+const delivered = (seq: number): Delivered => ({ seq, event: { type: 'sync', verdict: 'live', missed: 0 } })
+const numbers = (events: Delivered[] | null) => events?.map(({ seq }) => seq) ?? null
+
+/** One that has handed over everything up to `cursor`. */
+function readUpTo(cursor: number) {
+  const follower = createFollower('somebody')
+  follower.cursor = cursor
+  return follower
+}
+
+/** Whether it has something to do. */
+const isWoken = (follower: ReturnType<typeof createFollower>) =>
+  Promise.race([follower.woken(never).then(() => true), new Promise((resolve) => setImmediate(resolve, false))])
+
+test('what comes right after the cursor need not be read', async () => {
+  const follower = readUpTo(4)
+  expect(await isWoken(follower)).toBe(false)
+  const waiting = follower.woken(never)
+  follower.offer(delivered(5))
+  follower.offer(delivered(6))
+  await waiting
+  expect(numbers(follower.take())).toEqual([5, 6])
+  follower.cursor = 6
+  expect(await isWoken(follower)).toBe(false)
+})
+
+test('what does not is read, and what is known already is passed over', async () => {
+  const follower = readUpTo(4)
+  follower.offer(delivered(4))
+  expect(await isWoken(follower)).toBe(false)
+  follower.offer(delivered(6))
+  expect(await isWoken(follower)).toBe(true)
+  expect(follower.take()).toBe(null)
+  expect(await isWoken(follower)).toBe(false)
+})
+
+test('a gap within what was offered is read after what comes before it', async () => {
+  const follower = readUpTo(4)
+  for (const seq of [5, 7, 6]) follower.offer(delivered(seq))
+  expect(numbers(follower.take())).toEqual([5, 6])
+  follower.cursor = 6
+  expect(await isWoken(follower)).toBe(true)
+  expect(follower.take()).toBe(null)
+})
+
+test('what a read has brought in the meantime is not handed over twice', () => {
+  const follower = readUpTo(4)
+  for (const seq of [5, 6, 7]) follower.offer(delivered(seq))
+  follower.cursor = 6
+  expect(numbers(follower.take())).toEqual([7])
+  for (const seq of [7, 8]) follower.offer(delivered(seq))
+  follower.cursor = 9
+  expect(follower.take()).toBe(null)
+})
+
+test('it keeps twenty-five and no more: the rest is read', async () => {
+  const follower = readUpTo(0)
+  for (let seq = 1; seq <= 1_000; seq++) follower.offer(delivered(seq))
+  expect(numbers(follower.take())).toHaveLength(25)
+  follower.cursor = 25
+  expect(await isWoken(follower)).toBe(true)
+  expect(follower.take()).toBe(null)
+})
+
+test('a hint while it reads wakes it again', async () => {
+  const follower = readUpTo(0)
+  follower.wake()
+  expect(follower.take()).toBe(null)
+  follower.wake()
+  expect(await isWoken(follower)).toBe(true)
+})
