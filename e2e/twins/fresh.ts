@@ -50,6 +50,14 @@ export const twins: Twin[] = [
   },
   {
     ...fresh,
+    countermeasure: 'no nonce is used twice',
+    file: 'packages/db/src/sealed.ts',
+    find: '      if (next > 0) break\n',
+    replace: '      break\n',
+    name: 'no nonce comes twice',
+  },
+  {
+    ...fresh,
     countermeasure: 'a server does not take in again what it said itself',
     find: '  if (from === origin) return []\n',
     replace: '',

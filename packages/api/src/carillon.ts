@@ -1,4 +1,12 @@
-import { createHints, createListener, type Database, endOrphans, everybody, type FreshEvent } from '@carillon/db'
+import {
+  createFresh,
+  createHints,
+  createListener,
+  type Database,
+  endOrphans,
+  everybody,
+  type FreshEvent,
+} from '@carillon/db'
 import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { unavailable } from './errors.ts'
@@ -65,7 +73,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const sessions = createSessions(database)
   const authenticate = createAuthenticate(database, sessions)
   const hub = await createHub({ database, deliverers, onError, pollMs })
-  const fresh = { origin: crypto.randomUUID(), secret: () => hub.epoch }
+  const fresh = createFresh(() => hub.epoch)
   const hints = createHints(database.listenUrl, onError, { fresh })
   const accessCallbacks = new Set<(userIds: string[] | 'everybody') => void>()
   const tellAccess = (userIds: string[] | 'everybody') => {

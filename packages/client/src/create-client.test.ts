@@ -46,6 +46,15 @@ test('every call says whose page it is from, but those that tell or change who o
   expect(tab.onUnauthorized).not.toHaveBeenCalled()
 })
 
+test('what a program tells many people at once goes together, what is long goes alone', async () => {
+  using tab = createTab('alice')
+  const tell = (title: string) =>
+    tab.api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data: { title } })
+  await Promise.all([...Array.from({ length: 25 }, (_, number) => tell(`Number ${number}`)), tell('long'.repeat(700))])
+  const sizes = asked.map(({ path }) => path.split(',').length)
+  expect(sizes.toSorted()).toEqual([1, 20, 5])
+})
+
 test('a page hears that its calls are refused because the browser is somebody else’s by now', async () => {
   using tab = createTab('bob')
   const refused = (error: unknown) => expect(describeError(error).code).toBe('UNAUTHORIZED')

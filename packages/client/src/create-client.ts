@@ -50,6 +50,14 @@ const expecting = (userId: string | undefined) => (userId ? { 'carillon-user': u
 /** Answered to anybody: they tell who one is, or make one somebody. */
 const isForAnybody = ({ path }: { path: string }) => /^session\.(me|signIn|signUp)$/.test(path)
 
+/** What the server takes in one request. */
+const maxItems = 20
+const longestSend = 2_500
+
+/** Of these a program says many at once, and the server stores together what it gets together. */
+const isShortSend = ({ path, input }: { path: string; input: unknown }) =>
+  path === 'notifications.send' && JSON.stringify(input).length <= longestSend
+
 /** Hears of calls that were refused for who made them. */
 const reportUnauthorized =
   (report: () => void): TRPCLink<AppRouter> =>
@@ -105,10 +113,14 @@ export function createClient(options: ClientOptions = {}): Client {
           false: [
             reportUnauthorized(onUnauthorized),
             splitLink({
-              condition: (op) => op.type === 'mutation',
-              // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.
-              true: httpLink(asExpected),
-              false: httpBatchLink({ ...asExpected, maxItems: 20, maxURLLength: 4_000 }),
+              condition: isShortSend,
+              true: httpBatchLink({ ...asExpected, maxItems }),
+              false: splitLink({
+                condition: (op) => op.type === 'mutation',
+                // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.
+                true: httpLink(asExpected),
+                false: httpBatchLink({ ...asExpected, maxItems, maxURLLength: 4_000 }),
+              }),
             }),
           ],
         }),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { type FreshEvent, packFresh, unpackFresh } from './fresh.ts'
-import { seal, unseal } from './sealed.ts'
+import { createFresh, type FreshEvent, packFresh, unpackFresh } from './fresh.ts'
+import { createSeal } from './sealed.ts'
 
-const here = { origin: 'here', secret: () => 'known to us' }
-const there = { ...here, origin: 'there' }
+const here = createFresh(() => 'known to us')
+const there = createFresh(() => 'known to us')
 const eventOf = (seq: number, text = `Nachricht für Zoë, ${'n'.repeat(100)}`): FreshEvent => {
   return { userId: `user-${seq}`, seq, event: { type: 'notification.created', text } }
 }
@@ -32,7 +32,7 @@ test('a server does not listen to itself', () => {
 })
 
 test.for([
-  ['somebody who does not know the secret', `fresh:x:${seal('a guess', '[["user-1",1,{}]]')}`],
+  ['somebody who does not know the secret', `fresh:x:${createSeal(() => 'a guess').seal('[["user-1",1,{}]]')}`],
   ['somebody who seals nothing', 'fresh:x:[["user-1",1,{}]]'],
   ['nobody', 'fresh:'],
 ])('what %s says is not believed', ([, payload = '']) => {
@@ -40,14 +40,31 @@ test.for([
 })
 
 test('what was sealed says nothing to others, and cannot be changed', () => {
-  const sealed = seal('secret', 'a text that only its reader may see')
+  const { seal, unseal } = createSeal(() => 'secret')
+  const sealed = seal('a text that only its reader may see')
   expect(Buffer.from(sealed, 'base64').includes('only its reader')).toBe(false)
-  expect(seal('secret', 'a text that only its reader may see')).not.toBe(sealed)
-  expect(unseal('secret', sealed)).toBe('a text that only its reader may see')
+  expect(unseal(sealed)).toBe('a text that only its reader may see')
   const bytes = Buffer.from(sealed, 'base64')
   for (const place of [0, 12, 28, bytes.length - 1]) {
     const changed = Buffer.from(bytes)
     changed.writeUInt8(changed.readUInt8(place) ^ 1, place)
-    expect(unseal('secret', changed.toString('base64'))).toBe(null)
+    expect(unseal(changed.toString('base64'))).toBe(null)
   }
+})
+
+test('no nonce comes twice, neither of one server nor of another', () => {
+  const seals = [createSeal(() => 'secret'), createSeal(() => 'secret')]
+  const nonces = seals.flatMap(({ seal }) =>
+    Array.from({ length: 70_000 }, () => Buffer.from(seal(''), 'base64').toString('hex', 0, 12)),
+  )
+  expect(new Set(nonces).size).toBe(140_000)
+})
+
+test('whoever learns of another secret seals with it from then on', () => {
+  let secret = 'before a restore'
+  const { seal, unseal } = createSeal(() => secret)
+  const before = seal('old')
+  secret = 'after it'
+  expect(unseal(before)).toBe(null)
+  expect(unseal(seal('new'))).toBe('new')
 })

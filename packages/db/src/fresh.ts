@@ -1,6 +1,6 @@
 // Events that have just been committed, on their way to where they are read: small ones travel with the hint, so that nobody
 // has to look them up. It is only a short cut: what does not fit is named by its user, and what gets lost is read.
-import { seal, unseal } from './sealed.ts'
+import { createSeal, type Seal } from './sealed.ts'
 
 /** An event as its reader gets it, and its number in that reader's feed. */
 export interface FreshEvent<Event = unknown> {
@@ -12,7 +12,12 @@ export interface FreshEvent<Event = unknown> {
 /** Who says it, so that nobody listens to themselves, and what it is sealed with. */
 export interface FreshOptions {
   origin: string
-  secret(): string
+  seal: Seal
+}
+
+/** For one server process: `secret` is known to all of them, and to nobody who may not read the tables. */
+export const createFresh = (secret: () => string): FreshOptions => {
+  return { origin: crypto.randomUUID(), seal: createSeal(secret) }
 }
 
 export const freshPrefix = 'fresh:'
@@ -29,7 +34,7 @@ interface Packed {
   left: string[]
 }
 
-export function packFresh(events: FreshEvent[], { origin, secret }: FreshOptions): Packed {
+export function packFresh(events: FreshEvent[], { origin, seal }: FreshOptions): Packed {
   const chunks: string[][] = []
   const left: string[] = []
   let room = 0
@@ -47,15 +52,15 @@ export function packFresh(events: FreshEvent[], { origin, secret }: FreshOptions
     chunks.at(-1)?.push(text)
     room -= bytes
   }
-  const payloads = chunks.map((texts) => `${freshPrefix}${origin}:${seal(secret(), `[${texts.join()}]`)}`)
+  const payloads = chunks.map((texts) => `${freshPrefix}${origin}:${seal.seal(`[${texts.join()}]`)}`)
   return { payloads, left }
 }
 
 /** None for what we said ourselves, or cannot read. */
-export function unpackFresh(payload: string, { origin, secret }: FreshOptions): FreshEvent[] {
+export function unpackFresh(payload: string, { origin, seal }: FreshOptions): FreshEvent[] {
   const [from, sealed = ''] = payload.slice(freshPrefix.length).split(':')
   if (from === origin) return []
-  const text = unseal(secret(), sealed)
+  const text = seal.unseal(sealed)
   if (text === null) return []
   const events: [string, number, unknown][] = JSON.parse(text)
   return events.map(([userId, seq, event]) => ({ userId, seq, event }))

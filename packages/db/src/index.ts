@@ -15,7 +15,7 @@ export {
   type Tally,
   trim,
 } from './feed.ts'
-export type { FreshEvent } from './fresh.ts'
+export { createFresh, type FreshEvent } from './fresh.ts'
 export { createHints, everybody, type Hints } from './hints.ts'
 export { createListener, type Listener } from './listen.ts'
 export { migrate, missingMigrations } from './migrate.ts'
