@@ -12,7 +12,7 @@ export const protections: Protection[] = [
   {
     what: 'budgets of accounts',
     file: 'packages/api/src/trpc.ts',
-    find: '  if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)\n',
+    find: '    if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)\n',
     replace: '',
   },
   {

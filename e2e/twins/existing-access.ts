@@ -52,8 +52,8 @@ const ofSessions: Twin[] = [
   {
     ...callers,
     countermeasure: 'a token that has expired opens nothing',
-    find: 'gt(accessTokens.expiresAt, new Date())',
-    replace: 'gt(accessTokens.expiresAt, new Date(0))',
+    find: 'gt(accessTokens.expiresAt, sql`now()`)',
+    replace: 'gt(accessTokens.expiresAt, sql`to_timestamp(0)`)',
     name: 'ends when it expires',
   },
   {

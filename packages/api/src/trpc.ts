@@ -1,12 +1,13 @@
 // Every procedure is made from one of these, so every procedure has a policy; a test walks the router and insists.
 import { randomUUID } from 'node:crypto'
-import { initTRPC, TRPCError } from '@trpc/server'
+import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { ZodError } from 'zod'
 import { isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { detailsOf, unavailable } from './errors.ts'
 import { budgetOf, type Spending } from './limits/limits.ts'
+import type { Caller } from './session/caller.ts'
 import type { Scope } from './session/scopes.ts'
 
 interface Policy {
@@ -66,20 +67,28 @@ const t = initTRPC
 export const router = t.router
 export const mergeRouters = t.mergeRouters
 
+interface Bounded {
+  ctx: Context
+  type: string
+  signal: AbortSignal | undefined
+}
+
 /** Streams last as long as they like; everything else ends. */
-const bounded = t.middleware(async ({ ctx, type, signal, next }) => {
-  if (type === 'subscription') return next()
-  const result = await ctx.calls.run(() => next(), signal)
-  if (!result.ok) throw heedAbsence(result.error)
+async function inBounds<Result extends { ok: boolean }>(
+  { ctx, type, signal }: Bounded,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (type === 'subscription') return work()
+  const result = await ctx.calls.run(work, signal).catch((error: unknown) => {
+    throw heedAbsence(getTRPCErrorFromUnknown(error))
+  })
+  if ('error' in result && result.error instanceof TRPCError) throw heedAbsence(result.error)
   return result
-})
+}
 
-const procedure = t.procedure.use(bounded)
+const bounded = t.middleware((options) => inBounds(options, () => options.next()))
 
-const admit = t.middleware(async ({ ctx, meta, type, next }) => {
-  const { caller } = ctx
-  if (!meta) throw new Error('A procedure without a policy.')
-  if (!caller) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
+function check(caller: Caller, meta: Policy) {
   if (meta.for === 'admins' && !caller.user.isAdmin) {
     throw new TRPCError({ code: 'FORBIDDEN', message: 'Only for admins.' })
   }
@@ -87,21 +96,32 @@ const admit = t.middleware(async ({ ctx, meta, type, next }) => {
     const needed = meta.scope ? `This token lacks the scope ${meta.scope}.` : 'Not with a token: sign in instead.'
     throw new TRPCError({ code: 'FORBIDDEN', message: needed })
   }
-  const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
-  if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
-  return next({ ctx: { ...ctx, caller } })
-})
+}
+
+// In one: each middleware copies all it is given, on every call.
+const admitted = t.middleware((options) =>
+  inBounds(options, async () => {
+    const { ctx, meta, type, next } = options
+    const { caller } = ctx
+    if (!meta) throw new Error('A procedure without a policy.')
+    if (!caller) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
+    check(caller, meta)
+    const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
+    if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
+    return next({ ctx: { caller } })
+  }),
+)
 
 /** For anybody, signed in or not. */
-export const publicProcedure = procedure.meta({ for: 'anybody' })
+export const publicProcedure = t.procedure.meta({ for: 'anybody' }).use(bounded)
 
 /** For anybody signed in; tokens need the scope. */
 export const userProcedure = (scope: Scope, spends?: Spending) =>
-  procedure.meta({ for: 'users', scope, ...(spends && { spends }) }).use(admit)
+  t.procedure.meta({ for: 'users', scope, ...(spends && { spends }) }).use(admitted)
 
 /** For people in a session: a token must not be able to make tokens or change a password. */
-export const sessionProcedure = procedure.meta({ for: 'sessions' }).use(admit)
+export const sessionProcedure = t.procedure.meta({ for: 'sessions' }).use(admitted)
 
 /** For admins; tokens of an admin need the scope. */
 export const adminProcedure = (scope: Scope, spends?: Spending) =>
-  procedure.meta({ for: 'admins', scope, ...(spends && { spends }) }).use(admit)
+  t.procedure.meta({ for: 'admins', scope, ...(spends && { spends }) }).use(admitted)

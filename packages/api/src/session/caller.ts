@@ -19,17 +19,22 @@ export interface Credentials {
 const usedEveryMs = 60_000
 const mostAtOnce = 500
 
-const hasNotEnded = () => or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, new Date()))
-
-const selectTokens = (db: Db, ids: string[]) =>
+/** Built once: it is asked for with every call of a script. */
+const prepareTokens = (db: Db) =>
   db
     .select()
     .from(accessTokens)
     .innerJoin(users, eq(users.id, accessTokens.userId))
-    // One parameter, so one prepared statement, however many are looked up.
-    .where(and(sql`${accessTokens.id} = any(${arrayLiteral(ids)}::text[])`, hasNotEnded()))
+    .where(
+      and(
+        // One parameter, however many are looked up.
+        sql`${accessTokens.id} = any(${sql.placeholder('ids')}::text[])`,
+        or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, sql`now()`)),
+      ),
+    )
+    .prepare('tokens')
 
-type TokenRow = Awaited<ReturnType<typeof selectTokens>>[number]
+type TokenRow = Awaited<ReturnType<ReturnType<typeof prepareTokens>['execute']>>[number]
 
 async function touch(db: Db, { id, lastUsedAt }: TokenRow['access_tokens']) {
   if (Date.now() - (lastUsedAt?.getTime() ?? 0) <= usedEveryMs) return
@@ -42,9 +47,10 @@ async function touch(db: Db, { id, lastUsedAt }: TokenRow['access_tokens']) {
 
 /** Credentials → caller. A token that is not valid is nobody, even beside a valid cookie. */
 export function createAuthenticate({ db }: Database, sessions: Sessions) {
+  const selectTokens = prepareTokens(db)
   const tokenRow = createBatched<string, TokenRow | undefined>(
     async (ids) => {
-      const found = await selectTokens(db, ids)
+      const found = await selectTokens.execute({ ids: arrayLiteral(ids) })
       const rows = new Map(found.map((row) => [row.access_tokens.id, row]))
       return ids.map((id) => () => rows.get(id))
     },
