@@ -48,8 +48,8 @@ export const twins: Twin[] = [
   {
     ...publishing,
     countermeasure: 'what waits for a held feed has a connection to itself',
-    find: 'db.transaction((tx) => store(tx, [publication], patience.alone))',
-    replace: 'store(db, [publication], patience.alone)',
+    find: 'db.transaction((tx) => begin(tx, [order], patience.alone))',
+    replace: 'begin(db, [order], patience.alone)',
     name: 'though many wait for it',
   },
   {

@@ -99,7 +99,14 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
   const { db } = database
-  const publish = createPublish({ db, kinds, hints, hub })
+  const publish = createPublish({
+    db,
+    kinds,
+    hints,
+    hub,
+    // A team may withhold something from its reader: then it must be asked.
+    mayHandOn: !options.deliverers?.['notification.created'],
+  })
   const shared = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {

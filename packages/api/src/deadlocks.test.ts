@@ -21,7 +21,7 @@ function listening({ context }: Person, failures: (string | undefined)[]) {
   const db = new Proxy(context.db, {
     get: (target, key) => Reflect.get({ transaction, execute }, key) ?? Reflect.get(target, key),
   })
-  const publish = createPublish({ ...context, db })
+  const publish = createPublish({ ...context, db, mayHandOn: true })
   return appRouter.createCaller({ ...context, db, publish })
 }
 

@@ -5,7 +5,10 @@ import { describeError } from './errors.ts'
 interface Asked {
   path: string
   as: string | null
+  bytes: number
 }
+
+const bytesOf = (body: unknown) => new TextEncoder().encode(String(body)).length
 
 const asked: Asked[] = []
 /** A server where nobody but `alice` is signed in. */
@@ -16,7 +19,7 @@ beforeEach(() => {
     const { pathname, searchParams } = new URL(url)
     const as = new Headers(init?.headers).get('carillon-user')
     const path = pathname.slice('/trpc/'.length)
-    asked.push({ path, as })
+    asked.push({ path, as, bytes: bytesOf(init?.body ?? '') })
     const answer = as === null || as === 'alice' ? { result: { data: {} } } : unauthorized
     return Response.json(searchParams.has('batch') ? path.split(',').map(() => answer) : answer)
   })
@@ -36,7 +39,7 @@ test('every call says whose page it is from, but those that tell or change who o
   await api.notifications.markSeen.mutate()
   await api.session.signIn.mutate({ username: 'bob', password: 'a long password' })
   await api.session.signOut.mutate()
-  expect(asked).toEqual([
+  expect(asked).toMatchObject([
     { path: 'session.me', as: null },
     { path: 'notifications.counts,conversations.list', as: 'alice' },
     { path: 'notifications.markSeen', as: 'alice' },
@@ -47,12 +50,37 @@ test('every call says whose page it is from, but those that tell or change who o
 })
 
 test('what a program tells many people at once goes together, what is long goes alone', async () => {
-  using tab = createTab('alice')
-  const tell = (title: string) =>
-    tab.api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data: { title } })
+  const { api, close } = createClient({ url: 'http://carillon.test', token: 'crl_x' })
+  const tell = (body: string) => api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data: { body } })
   await Promise.all([...Array.from({ length: 25 }, (_, number) => tell(`Number ${number}`)), tell('long'.repeat(700))])
+  close()
   const sizes = asked.map(({ path }) => path.split(',').length)
-  expect(sizes.toSorted()).toEqual([1, 20, 5])
+  expect(sizes.toSorted((one, other) => one - other)).toEqual([1, 5, 20])
+})
+
+test.for(['a', 'ж', '漢'])(
+  'no batch is larger than the server takes, whatever it is written in (%s)',
+  async (letter) => {
+    const { api, close } = createClient({ url: 'http://carillon.test', token: 'crl_x' })
+    const data = { title: 'Long', body: letter.repeat(2_000) }
+    const sending = Array.from({ length: 20 }, () =>
+      api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data }),
+    )
+    await Promise.all(sending)
+    close()
+    for (const { bytes } of asked) expect(bytes).toBeLessThanOrEqual(64 * 1024)
+  },
+)
+
+test('what a page says goes out as whoever said it, also when somebody else signs in meanwhile', async () => {
+  let user = 'alice'
+  const { api, close } = createClient({ url: 'http://carillon.test', expectedUser: () => user })
+  const sending = api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data: { title: 'Mine' } })
+  await Promise.resolve()
+  user = 'bob'
+  await sending
+  close()
+  expect(asked).toEqual([{ path: 'notifications.send', as: 'alice', bytes: expect.any(Number) }])
 })
 
 test('a page hears that its calls are refused because the browser is somebody else’s by now', async () => {

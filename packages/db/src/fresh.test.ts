@@ -5,7 +5,7 @@ import { createSeal } from './sealed.ts'
 const here = createFresh(() => 'known to us')
 const there = createFresh(() => 'known to us')
 const eventOf = (seq: number, text = `Nachricht für Zoë, ${'n'.repeat(100)}`): FreshEvent => {
-  return { userId: `user-${seq}`, seq, event: { type: 'notification.created', text } }
+  return { userId: `user-${seq}`, epoch: 'known to us', seq, event: { type: 'notification.created', text } }
 }
 const eventsOf = (count: number) => Array.from({ length: count }, (_, index) => eventOf(index + 1))
 
@@ -24,6 +24,12 @@ test('what is large, or one of very many, is left to be read', () => {
   expect(large.payloads.flatMap((payload) => unpackFresh(payload, there)).map(({ seq }) => seq)).toEqual([1, 3])
   const many = packFresh(eventsOf(300), here)
   expect(many.left).toHaveLength(44)
+})
+
+test('an event from before a restore does not travel after it: its reader is told to look', () => {
+  const { payloads, left } = packFresh([eventOf(1), { ...eventOf(2), epoch: 'before' }, eventOf(3)], here)
+  expect(left).toEqual(['user-2'])
+  expect(payloads.flatMap((payload) => unpackFresh(payload, there)).map(({ seq }) => seq)).toEqual([1, 3])
 })
 
 test('a server does not listen to itself', () => {

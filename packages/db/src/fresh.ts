@@ -5,6 +5,8 @@ import { createSeal, type Seal } from './sealed.ts'
 /** An event as its reader gets it, and its number in that reader's feed. */
 export interface FreshEvent<Event = unknown> {
   userId: string
+  /** In which the number was given: after a restore another event may get it. */
+  epoch: string
   seq: number
   event: Event
 }
@@ -12,12 +14,13 @@ export interface FreshEvent<Event = unknown> {
 /** Who says it, so that nobody listens to themselves, and what it is sealed with. */
 export interface FreshOptions {
   origin: string
+  epoch(): string
   seal: Seal
 }
 
-/** For one server process: `secret` is known to all of them, and to nobody who may not read the tables. */
-export const createFresh = (secret: () => string): FreshOptions => {
-  return { origin: crypto.randomUUID(), seal: createSeal(secret) }
+/** For one server process: the epoch is known to all of them, and to nobody who may not read the tables. */
+export const createFresh = (epoch: () => string): FreshOptions => {
+  return { origin: crypto.randomUUID(), epoch, seal: createSeal(epoch) }
 }
 
 export const freshPrefix = 'fresh:'
@@ -34,14 +37,16 @@ interface Packed {
   left: string[]
 }
 
-export function packFresh(events: FreshEvent[], { origin, seal }: FreshOptions): Packed {
+export function packFresh(events: FreshEvent[], { origin, epoch, seal }: FreshOptions): Packed {
   const chunks: string[][] = []
   const left: string[] = []
   let room = 0
-  for (const [index, { userId, seq, event }] of events.entries()) {
-    const text = JSON.stringify([userId, seq, event])
+  const now = epoch()
+  const [first, rest] = [events.slice(0, mostAtOnce), events.slice(mostAtOnce)]
+  for (const { userId, epoch: of, seq, event } of first) {
+    const text = of === now ? JSON.stringify([userId, seq, event]) : ''
     const bytes = Buffer.byteLength(text) + 1
-    if (index >= mostAtOnce || bytes > mostOfOne) {
+    if (!text || bytes > mostOfOne) {
       left.push(userId)
       continue
     }
@@ -53,15 +58,15 @@ export function packFresh(events: FreshEvent[], { origin, seal }: FreshOptions):
     room -= bytes
   }
   const payloads = chunks.map((texts) => `${freshPrefix}${origin}:${seal.seal(`[${texts.join()}]`)}`)
-  return { payloads, left }
+  return { payloads, left: [...left, ...rest.map(({ userId }) => userId)] }
 }
 
 /** None for what we said ourselves, or cannot read. */
-export function unpackFresh(payload: string, { origin, seal }: FreshOptions): FreshEvent[] {
+export function unpackFresh(payload: string, { origin, epoch, seal }: FreshOptions): FreshEvent[] {
   const [from, sealed = ''] = payload.slice(freshPrefix.length).split(':')
   if (from === origin) return []
   const text = seal.unseal(sealed)
   if (text === null) return []
   const events: [string, number, unknown][] = JSON.parse(text)
-  return events.map(([userId, seq, event]) => ({ userId, seq, event }))
+  return events.map(([userId, seq, event]) => ({ userId, epoch: epoch(), seq, event }))
 }

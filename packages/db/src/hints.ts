@@ -76,8 +76,8 @@ export function createHints(
   }
 
   function takePayloads() {
-    const { payloads: handed, left } = fresh ? packFresh(events, fresh) : { payloads: [], left: userIdsOf(events) }
-    events.length = 0
+    const held = events.splice(0)
+    const { payloads: handed, left } = fresh ? packFresh(held, fresh) : { payloads: [], left: userIdsOf(held) }
     for (const id of left) news.add(id)
     const taken = [...handed, ...payloads([...news]), ...payloads([...access]).map((ids) => accessPrefix + ids)]
     news.clear()
@@ -87,9 +87,9 @@ export function createHints(
 
   async function flush() {
     while (hasNews()) {
-      const taken = takePayloads()
       const impatience = setTimeout(replace, patienceMs)
       try {
+        const taken = takePayloads()
         const list = JSON.stringify(taken)
         await client`select pg_notify(${hintChannel}, p) from json_array_elements_text(${list}::text::json) as p`
       } catch (error) {

@@ -57,11 +57,11 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
   const { hub, userId, signal, drained } = options
   const cursorAt = cursorsOf(epoch, userId)
   const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
-  follower.cursor = from
+  follower.begin(from)
   yield at(from, sync)
-  follower.wake()
   while (!signal.aborted) {
     await follower.woken(signal)
+    if (signal.aborted) return
     // The stream ends, so that its reader knows: it comes back and goes on where it was.
     if (!hub.isWell()) throw unavailable()
     const fresh = follower.take()

@@ -74,3 +74,10 @@ test('a hint while it reads wakes it again', async () => {
   follower.wake()
   expect(await isWoken(follower)).toBe(true)
 })
+
+test('what was offered before it began anew is forgotten, and what is there is read', () => {
+  const follower = readUpTo(4)
+  follower.offer(delivered(5))
+  follower.begin(4)
+  expect(follower.take()).toBe(null)
+})

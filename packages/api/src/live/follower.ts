@@ -7,6 +7,8 @@ export interface Follower {
   cursor: number
   /** The number up to which its feed was trimmed, as of the last poll. */
   floor: number
+  /** From here on its cursor leads to what comes next, which is to be read; what was offered before is forgotten. */
+  begin(cursor: number): void
   wake(): void
   /** An event that has just been committed. What does not follow without a gap is left to be read. */
   offer(delivered: Delivered): void
@@ -30,6 +32,11 @@ export function createFollower(userId: string): Follower {
     userId,
     cursor: 0,
     floor: 0,
+    begin(cursor) {
+      follower.cursor = cursor
+      offered = []
+      isDirty = true
+    },
     wake() {
       isDirty = true
       resume()

@@ -7,6 +7,8 @@ import { createCarillon } from '../carillon.ts'
 import { unlimited } from '../limits/limits.ts'
 import { defineKind } from '../notifications/kind.ts'
 import { createWorld, listenAs, type Person, type World } from '../testing.ts'
+import type { Deliverer } from './deliver.ts'
+import type { Event, EventMap } from './event-map.ts'
 
 const text = () => ({ title: 'Something happened in there' })
 const inThere = defineKind({
@@ -16,8 +18,17 @@ const inThere = defineKind({
   isForMembers: true,
 })
 
+const due = defineKind({
+  name: 'due',
+  data: z.object({ at: z.string().transform((text) => new Date(text)) }),
+  text: {
+    en: ({ data }) => ({ title: `Due in ${data.at.getFullYear()}` }),
+    fr: ({ data }) => ({ title: `En ${data.at.getFullYear()}` }),
+  },
+})
+
 // No poll comes to the rescue.
-const options = { pollMs: 3_600_000, kinds: [inThere] }
+const options = { pollMs: 3_600_000, kinds: [inThere, due] }
 let world: World
 beforeAll(async () => {
   world = await createWorld(options)
@@ -45,11 +56,13 @@ async function waiting({ context }: Pick<Person, 'context'>, count: number) {
   await eventually(() => expect(reading).toHaveBeenCalled())
   await reading.mock.results.at(-1)?.value
   reading.mockClear()
+  const restore = () => reading.mockRestore()
   const close = async () => {
-    reading.mockRestore()
+    restore()
     await stream.drop()
   }
-  return { coming, reads: () => reading.mock.calls.length, [Symbol.asyncDispose]: close }
+  const reads = () => reading.mock.calls.length
+  return { coming, reads, leave: stream.drop, restore, [Symbol.asyncDispose]: close }
 }
 
 const news = (to: Person, title: string) => {
@@ -72,6 +85,47 @@ test.for(['en', 'fr'] as const)('what is handed on is what would have been read 
   expect(here.map(({ event }) => event)).toMatchObject(
     [1, 2, 3].map((count) => ({ counts: { unseen: count, unread: count, messages: 0 } })),
   )
+})
+
+test('what its kind makes of it, and who sent it, are as they would be read', async () => {
+  const [sender, reader] = [await world.person('old-name'), await world.person('due-reader')]
+  await sender.api.users.update({ displayName: 'New Name' })
+  await using near = await waiting(reader, 1)
+  await sender.api.notifications.send({ to: [reader.user.username], kind: 'due', data: { at: '2030-01-01' } })
+  const [handed] = await near.coming
+  expect(near.reads()).toBe(0)
+  const [read] = await reader.context.hub.read(reader.id, 0)
+  expect(handed?.event).toEqual(read?.event)
+  expect(handed?.event).toMatchObject({ notification: { title: 'Due in 2030', actor: { displayName: 'New Name' } } })
+})
+
+test('a team that decides itself what its readers get is asked', async () => {
+  const withhold: Deliverer<EventMap['notification.created']> = async (_db, deliveries) => deliveries.map(() => null)
+  await using strict = await createWorld({ ...options, deliverers: { 'notification.created': withhold } })
+  const [sender, reader] = [await strict.person('sender'), await strict.person('reader')]
+  await using near = await waiting(reader, 1)
+  await sender.api.notifications.send(news(reader, 'withheld'))
+  await reader.api.notifications.markSeen()
+  expect((await near.coming).map(({ event }) => event.type)).toEqual(['notification.changed'])
+})
+
+test('a number of another epoch is not believed: what is there is read', async () => {
+  const [sender, reader] = [await world.person('epoch-sender'), await world.person('epoch-reader')]
+  await using near = await waiting(reader, 1)
+  const event: Event = { type: 'sync', verdict: 'reset', missed: 0 }
+  reader.context.hub.offer([{ userId: reader.id, epoch: 'before', seq: 1, event }])
+  await eventually(() => expect(near.reads()).toBe(1))
+  await sender.api.notifications.send(news(reader, 'first'))
+  expect((await near.coming).map(({ event }) => event.type)).toEqual(['notification.created'])
+})
+
+test('whoever leaves costs no read', async () => {
+  const reader = await world.person('leaving')
+  const near = await waiting(reader, 1)
+  near.coming.catch(() => {})
+  await near.leave()
+  expect(near.reads()).toBe(0)
+  near.restore()
 })
 
 test('what came another way in between is read, in its place', async () => {

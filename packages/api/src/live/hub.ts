@@ -21,7 +21,7 @@ export interface Hub {
   follow(userId: string): Follower & Disposable
   read: ReadFeed
   wake(userIds: Iterable<string> | typeof everybody): void
-  /** Hands on what was just committed to those who are up to there; all others read it. */
+  /** Hands on what was just committed, in this epoch, to those who are up to there; all others read it. */
   offer(events: FreshEvent<Event>[]): void
   /** Looks whether the numbers still mean the same, and wakes everybody when they do not. */
   checkEpoch(): Promise<string>
@@ -56,8 +56,8 @@ function createRegistry() {
     wakeAll() {
       for (const follower of followers) follower.wake()
     },
-    offer(events: FreshEvent<Event>[]) {
-      for (const { userId, seq, event } of events) emitter.emit(channelOf(userId), { seq, event })
+    offer({ userId, seq, event }: FreshEvent<Event>) {
+      emitter.emit(channelOf(userId), { seq, event })
     },
     add(userId: string): Follower & Disposable {
       const follower = createFollower(userId)
@@ -138,7 +138,12 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
     read: createBatchedRead(database.vital, { db, deliverers, onError }),
     follow: add,
     wake: (userIds) => (userIds === everybody ? wakeAll() : wake(userIds)),
-    offer,
+    offer(events) {
+      for (const fresh of events) {
+        if (fresh.epoch === epoch) offer(fresh)
+        else wake([fresh.userId])
+      }
+    },
     checkEpoch,
     catchUp,
     close: () => clearInterval(timer),

@@ -69,7 +69,7 @@ test('who names somebody unknown is refused alone, and nothing of it is stored',
 
 test('what cannot be stored fails alone', async () => {
   const [sender, ann] = [await somebody(), await somebody()]
-  const publish = createPublish(sender.context)
+  const publish = createPublish({ ...sender.context, mayHandOn: true })
   const publication = (title: string, id: string) => {
     return { ...news(title, ann), severity: 'normal' as const, groupKey: undefined, actor: { ...sender.user, id } }
   }
@@ -120,8 +120,12 @@ test('what was stored and whose answer was lost is not stored again: its caller 
     throw Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })
   }
   const deaf = new Proxy(db, { get: (target, key) => Reflect.get(key === 'execute' ? { execute } : target, key) })
-  const publish = createPublish({ ...sender.context, db: deaf })
+  const told: string[] = []
+  const hints = { announce: () => told.push('announced'), handOn: () => told.push('handed on') }
+  const hub = { epoch: sender.context.hub.epoch, offer: () => told.push('offered') }
+  const publish = createPublish({ ...sender.context, db: deaf, hints, hub, mayHandOn: true })
   const publishing = publish({ ...news('once', reader), severity: 'normal', groupKey: undefined, actor: sender.user })
   await expect(publishing).rejects.toSatisfy(isDatabaseAway)
   expect((await reader.api.notifications.list({})).items).toHaveLength(1)
+  expect(told).toEqual([])
 })

@@ -53,14 +53,26 @@ interface Told extends Counts, Record<string, unknown> {
   locale: Locale
   seq: string
   createdMs: number
+  /** As it was stored, and who sent it: only of what is handed on. */
+  data: Record<string, unknown>
+  actor: UserRef
 }
 
-async function store(db: Db | Transaction, publications: Publication[], patienceMs: number) {
-  const wanted = publications.map(({ to }) => [...new Set(to)].map((username) => ({ id: v7(), username })))
+/** A publication, and whether its events are handed on. */
+interface Order extends Publication {
+  isHandedOn: boolean
+}
+
+async function store(db: Db | Transaction, orders: Order[], patienceMs: number) {
+  const wanted = orders.map(({ to, isHandedOn, actor }) =>
+    [...new Set(to)].map((username) => ({ id: v7(), username, h: isHandedOn, a: actor.id })),
+  )
   const numbered = wanted.flatMap((rows, number) => rows.map((row) => ({ p: number, ...row })))
   const names = JSON.stringify(numbered.map((row, order) => ({ ...row, o: order })))
   const contents = JSON.stringify(
-    publications.map(({ to: _to, actor, ...content }, number) => ({ p: number, ...content, actorId: actor.id })),
+    orders.map(({ kind, data, severity, actor, groupKey }, number) => {
+      return { p: number, kind, data, severity, actorId: actor.id, groupKey }
+    }),
   )
   const entries = sql`
     select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d from told`
@@ -68,7 +80,7 @@ async function store(db: Db | Transaction, publications: Publication[], patience
     with wanted as (
       select w.*, u.id as user_id, u.locale
       from set_config('lock_timeout', ${String(patienceMs)}, true),
-        jsonb_to_recordset(${names}::jsonb) as w(p int, o int, id uuid, username text)
+        jsonb_to_recordset(${names}::jsonb) as w(p int, o int, h boolean, a uuid, id uuid, username text)
       left join users u using (username)
     ),
     told as (select * from wanted where p not in (select p from wanted where user_id is null)),
@@ -78,16 +90,20 @@ async function store(db: Db | Transaction, publications: Publication[], patience
       from told
       join jsonb_to_recordset(${contents}::jsonb)
         as c(p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text) using (p)
-      returning id, created_at
+      returning id, created_at, data
     ),
     ${appending(entries, sql`select user_id as u, 1 as s, 1 as r, 0 as m from told`)},
     numbered as (
       select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages
       from told join moved using (user_id)
     )
-    select id, user_id as "userId", locale, seq, floor(extract(epoch from created_at) * 1000)::float8 as "createdMs",
-      unseen, unread, messages
-    from wanted left join numbered using (id) left join stored using (id)`)
+    select w.id, user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
+      unseen, unread, messages, case when w.h then data end as data,
+      json_build_object('id', a.id, 'username', a.username, 'displayName', a.display_name) as actor
+    from wanted w
+    left join numbered using (id)
+    left join stored s on s.id = w.id
+    left join users a on w.h and a.id = w.a`)
   const byId = new Map(told.map((row) => [row.id, row]))
   return wanted.map((rows) =>
     rows.map(({ id, username }) => {
@@ -106,61 +122,74 @@ function publishedOf(rows: Stored): Published {
 }
 
 /** The same as will be read of it. */
-function eventsOf(kinds: KindRegistry, publication: Publication, rows: Stored): FreshEvent<Event>[] {
-  const { to: _to, actor, groupKey = null, ...content } = publication
+function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored): FreshEvent<Event>[] {
+  const { kind, severity, groupKey = null } = order
   return rows.flatMap(({ id, told }) => {
     if (!told) return []
-    const { userId, locale, createdMs, unseen, unread, messages } = told
+    const { userId, locale, createdMs, data, actor, unseen, unread, messages } = told
     const times = { createdAt: new Date(createdMs), seenAt: null, readAt: null, archivedAt: null }
-    const row = { id, userId, ...content, data: { ...content.data }, groupKey, actorId: actor.id, ...times }
+    const row = { id, userId, kind, severity, data, groupKey, actorId: actor.id, ...times }
     const notification = shapeNotification(kinds, locale, { row, actor })
     const counts = { unseen, unread, messages }
-    return { userId, seq: Number(told.seq), event: { type: 'notification.created', notification, counts } }
+    return { userId, epoch, seq: Number(told.seq), event: { type: 'notification.created', notification, counts } }
   })
 }
+
+/** What is long, or for many, is read: that is one query for all of them. */
+const handedOn = { mostRecipients: 25, longestData: 1_500 }
 
 interface PublishOptions {
   db: Db
   kinds: KindRegistry
   hints: Pick<Hints, 'announce' | 'handOn'>
-  hub: Pick<Hub, 'offer'>
+  hub: Pick<Hub, 'offer' | 'epoch'>
+  /** Whether an event may reach its reader without being asked for anew. */
+  mayHandOn: boolean
 }
 
-export function createPublish({ db, kinds, hints, hub }: PublishOptions): Publish {
+export function createPublish({ db, kinds, hints, hub, mayHandOn }: PublishOptions): Publish {
   /** Who may hear of something only while a member is asked when it is read. */
-  const isForAll = ({ kind }: Publication) => !kinds.forMembers.includes(kind)
+  function isHandedOn({ kind, to, data }: Publication) {
+    const isSmall = to.length <= handedOn.mostRecipients && JSON.stringify(data).length <= handedOn.longestData
+    return mayHandOn && isSmall && !kinds.forMembers.includes(kind)
+  }
 
-  function outcomesOf(publications: Publication[], stored: Stored[]): Outcome<Published>[] {
-    const complete = publications.flatMap((publication, number) => {
-      const rows = stored[number] ?? []
-      return rows.every(({ told }) => told) ? [{ publication, rows }] : []
-    })
-    const fresh = complete
-      .filter(({ publication }) => isForAll(publication))
-      .flatMap(({ publication, rows }) => eventsOf(kinds, publication, rows))
-    hub.offer(fresh)
-    hints.handOn(fresh)
-    const others = complete.filter(({ publication }) => !isForAll(publication))
-    hints.announce(others.flatMap(({ rows }) => rows.flatMap(({ told }) => told?.userId ?? [])))
-    return stored.map((rows) => () => publishedOf(rows))
+  function tell(epoch: string, order: Order, rows: Stored) {
+    if (!rows.every(({ told }) => told)) return
+    if (!order.isHandedOn) return hints.announce(rows.flatMap(({ told }) => told?.userId ?? []))
+    const events = eventsOf(kinds, epoch, order, rows)
+    hub.offer(events)
+    hints.handOn(events)
+  }
+
+  /** Resolves with what is to be done once all of it is committed. */
+  async function begin(on: Db | Transaction, orders: Order[], patienceMs: number) {
+    // Before the statement: a number is one of this epoch, or of none that counts any more.
+    const { epoch } = hub
+    const stored = await store(on, orders, patienceMs)
+    return (): Outcome<Published>[] => {
+      for (const [number, order] of orders.entries()) tell(epoch, order, stored[number] ?? [])
+      return stored.map((rows) => () => publishedOf(rows))
+    }
   }
 
   /** In a transaction, which has a connection to itself: what waits for a feed must not hold up what was sent over the same one. */
-  async function publishAlone(publication: Publication): Promise<Published> {
-    const stored = await withRetries(() => db.transaction((tx) => store(tx, [publication], patience.alone)))
-    const [outcome] = outcomesOf([publication], stored)
+  async function publishAlone(order: Order): Promise<Published> {
+    const end = await withRetries(() => db.transaction((tx) => begin(tx, [order], patience.alone)))
+    const [outcome] = end()
     if (!outcome) throw new Error('Nothing was published.')
     return outcome()
   }
 
   /** What one of them cannot have, or has to wait for long, is not to befall the others. */
   async function publishAll(publications: Publication[]): Promise<Outcome<Published>[]> {
-    try {
-      return outcomesOf(publications, await store(db, publications, patience.together))
-    } catch (error) {
+    const orders = publications.map((publication) => ({ ...publication, isHandedOn: isHandedOn(publication) }))
+    const beginning = begin(db, orders, patience.together)
+    const end = await beginning.catch((error: unknown) => {
       if (!isRolledBack(error)) throw error
-      return publications.map((publication) => () => publishAlone(publication))
-    }
+      return () => orders.map((order) => () => publishAlone(order))
+    })
+    return end()
   }
 
   return createBatched(publishAll, {
