@@ -24,6 +24,7 @@ test('what is large, or one of very many, is left to be read', () => {
   expect(large.payloads.flatMap((payload) => unpackFresh(payload, there)).map(({ seq }) => seq)).toEqual([1, 3])
   const many = packFresh(eventsOf(300), here)
   expect(many.left).toHaveLength(44)
+  expect(many.payloads.flatMap((payload) => unpackFresh(payload, there))).toHaveLength(256)
 })
 
 test('an event from before a restore does not travel after it: its reader is told to look', () => {
