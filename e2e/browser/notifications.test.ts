@@ -59,7 +59,8 @@ describe('the bell', () => {
       await alice.keyboard.press('Escape')
       await panel(alice).waitFor({ state: 'detached' })
     }
-    expect(leastMs).toBeLessThan(50)
+    // A few frames, also while another story is told beside it.
+    expect(leastMs).toBeLessThan(100)
     expect(app.complaints).toEqual([])
   })
 
