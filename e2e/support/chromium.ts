@@ -26,16 +26,18 @@ async function launch(): Promise<Browser> {
 }
 
 let running: Promise<Browser> | undefined
-let latest: Browser | undefined
 
 /** Started for the first story of this process, and once more should it have died; it ends with the process. */
 export async function chromium(): Promise<Browser> {
   running ??= launch()
-  latest = await running
-  if (latest.isConnected()) return latest
+  const browser = await running
+  if (browser.isConnected()) return browser
   running = launch()
-  latest = await running
-  return latest
+  return running
 }
 
-export const openPages = (): Page[] => latest?.contexts().flatMap((context) => context.pages()) ?? []
+/** None before the first story. */
+export async function openPages(): Promise<Page[]> {
+  const browser = await running
+  return browser?.contexts().flatMap((context) => context.pages()) ?? []
+}

@@ -6,7 +6,7 @@ const mostText = 4_000
 
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
-  for (const page of openPages()) {
+  for (const page of await openPages()) {
     const text = await page
       .locator('body')
       // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not to be told.
