@@ -36,7 +36,7 @@ export const twins: Twin[] = [
     file: 'packages/api/src/notifications/publish.ts',
     test: 'packages/api/src/live/handed-on.test.ts',
     countermeasure: 'what only members hear of is read, and not handed on',
-    find: ' && !kinds.forMembers.includes(kind)',
+    find: ' || kinds.forMembers.includes(kind)',
     replace: '',
     name: 'what only members hear of',
   },

@@ -74,7 +74,7 @@ interface Bounded {
 }
 
 /** Streams last as long as they like; everything else ends. */
-async function inBounds<Result extends { ok: boolean }>(
+async function inBounds<Result extends { ok: true } | { ok: false; error: TRPCError }>(
   { ctx, type, signal }: Bounded,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -82,7 +82,7 @@ async function inBounds<Result extends { ok: boolean }>(
   const result = await ctx.calls.run(work, signal).catch((error: unknown) => {
     throw heedAbsence(getTRPCErrorFromUnknown(error))
   })
-  if ('error' in result && result.error instanceof TRPCError) throw heedAbsence(result.error)
+  if (!result.ok) throw heedAbsence(result.error)
   return result
 }
 

@@ -150,16 +150,21 @@ interface PublishOptions {
 export function createPublish({ db, kinds, hints, hub, mayHandOn }: PublishOptions): Publish {
   /** Who may hear of something only while a member is asked when it is read. */
   function isHandedOn({ kind, to, data }: Publication) {
-    const isSmall = to.length <= handedOn.mostRecipients && JSON.stringify(data).length <= handedOn.longestData
-    return mayHandOn && isSmall && !kinds.forMembers.includes(kind)
+    if (!mayHandOn || kinds.forMembers.includes(kind) || to.length > handedOn.mostRecipients) return false
+    return JSON.stringify(data).length <= handedOn.longestData
   }
 
-  function tell(epoch: string, order: Order, rows: Stored) {
-    if (!rows.every(({ told }) => told)) return
-    if (!order.isHandedOn) return hints.announce(rows.flatMap(({ told }) => told?.userId ?? []))
-    const events = eventsOf(kinds, epoch, order, rows)
-    hub.offer(events)
-    hints.handOn(events)
+  /** All at once: a hint leaves with what there is, and what comes after it waits for the next. */
+  function tell(epoch: string, orders: Order[], stored: Stored[]) {
+    const complete = orders.flatMap((order, number) => {
+      const rows = stored[number] ?? []
+      return rows.every(({ told }) => told) ? [{ order, rows }] : []
+    })
+    const fresh = complete.flatMap(({ order, rows }) => (order.isHandedOn ? eventsOf(kinds, epoch, order, rows) : []))
+    const others = complete.flatMap(({ order, rows }) => (order.isHandedOn ? [] : rows))
+    hub.offer(fresh)
+    hints.handOn(fresh)
+    hints.announce(others.flatMap(({ told }) => told?.userId ?? []))
   }
 
   /** Resolves with what is to be done once all of it is committed. */
@@ -168,7 +173,7 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn }: PublishOptio
     const { epoch } = hub
     const stored = await store(on, orders, patienceMs)
     return (): Outcome<Published>[] => {
-      for (const [number, order] of orders.entries()) tell(epoch, order, stored[number] ?? [])
+      tell(epoch, orders, stored)
       return stored.map((rows) => () => publishedOf(rows))
     }
   }
