@@ -16,7 +16,7 @@ export interface LatencyOptions {
   profileFolder: string | undefined
 }
 
-export interface LatencyOutcome extends LatencyAccount, Metered {
+export interface LatencyOutcome extends Omit<LatencyAccount, 'samples'>, Metered {
   /** How late the sends were made, against their schedule. */
   sendsLate: Summary
 }
@@ -33,5 +33,6 @@ export async function measureLatency(options: LatencyOptions): Promise<LatencyOu
     const late = await pace(perSecond, seconds, send)
     return { sendsLate: summarize(late), metered: await stopMeter() }
   })
-  return { ...account, ...result.metered, sendsLate: result.sendsLate }
+  const { samples, ...sums } = account
+  return { ...sums, ...result.metered, sendsLate: result.sendsLate }
 }

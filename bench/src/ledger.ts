@@ -22,6 +22,8 @@ export interface Ledger {
 export interface LatencyAccount {
   /** From `send` to the reader's callback: all of them, and by the server the reader is connected to. */
   latency: { all: Summary; same: Summary; other: Summary }
+  /** What `latency.all` sums up, in milliseconds. */
+  samples: number[]
   /** From `send` to its answer, which comes after the commit. */
   answer: Summary
   sent: number
@@ -59,14 +61,16 @@ export function createLedger(): Ledger {
     },
     account() {
       const all = [...entries.values()]
-      const latencies = (some: Entry[]) =>
-        summarize(some.flatMap(({ sentAt, heardAt }) => heardAt.slice(0, 1).map((at) => at - sentAt)))
+      const samplesOf = (some: Entry[]) =>
+        some.flatMap(({ sentAt, heardAt }) => heardAt.slice(0, 1).map((at) => at - sentAt))
+      const latencies = (some: Entry[]) => summarize(samplesOf(some))
       return {
         latency: {
           all: latencies(all),
           same: latencies(all.filter(({ server }) => server === 0)),
           other: latencies(all.filter(({ server }) => server === 1)),
         },
+        samples: samplesOf(all),
         answer: summarize(all.flatMap(({ sentAt, answeredAt }) => (answeredAt === null ? [] : [answeredAt - sentAt]))),
         sent: all.length,
         failed,

@@ -5,6 +5,7 @@ import { measureLatency } from './latency.ts'
 import { latencyTable } from './latency-table.ts'
 import { measureProtection } from './protection.ts'
 import { protectionTable } from './protection-table.ts'
+import { summarize } from './summary.ts'
 
 const results = resolve(import.meta.dirname, '../results')
 
@@ -47,8 +48,11 @@ async function runProtection(args: string[]) {
   const { users, seconds, rounds, ...numbers } = readOptions(args, defaults).numbers
   const { rate: perSecond, 'warm-up': warmUpSeconds, 'in-flight': inFlight } = numbers
   const options = { users, perSecond, inFlight, rounds, seconds, warmUpSeconds }
-  const outcome = await measureProtection(options, (name, { throughput, p50, p99 }) => {
-    console.log(`${name}: ${Math.round(throughput)} publishes in a second, p50 ${p50} ms, p99 ${p99} ms`)
+  const outcome = await measureProtection(options, (name, { throughput, samples, cpu }) => {
+    const { p50, p99 } = summarize(samples)
+    console.log(
+      `${name}: ${Math.round(throughput)} publishes in a second, p50 ${p50} ms, p99 ${p99} ms, CPU ${cpu.toFixed(2)} ms`,
+    )
   })
   await keep('protection', { options, ...outcome })
   console.log(`\n${protectionTable(options, outcome)}\n`)

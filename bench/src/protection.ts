@@ -1,6 +1,7 @@
 // What protection costs: the same load on servers as they are and on servers without, all of them up at the same time and loaded
 // by turns of a few seconds, so that a machine that is slower for a while is slower for both. Each turn opens with the other
 // of the two, since tables grow; each has users of its own, so that neither hears of the other's notifications.
+import { cpuOfAll } from './cpu.ts'
 import { createLoadDatabase, type LoadDatabase, openLoadWorld } from './load-world.ts'
 import { pace } from './pace.ts'
 import { saturate } from './saturate.ts'
@@ -20,9 +21,10 @@ export interface ProtectionOptions {
 export interface Round {
   /** Publishes in a second, with so many in flight. */
   throughput: number
-  /** From `send` to the reader's callback, at the fixed rate. */
-  p50: number
-  p99: number
+  /** From `send` to the reader's callback in milliseconds, at the fixed rate: one for each publish. */
+  samples: number[]
+  /** Milliseconds of CPU both servers used for each publish, at the fixed rate. */
+  cpu: number
   failed: number
   lost: number
   twice: number
@@ -36,6 +38,7 @@ const env = { PUBLISHES_PER_SECOND: '1000000', SOCKETS_PER_ADDRESS: '100000' }
 interface Side {
   name: Variant['name']
   traffic: Traffic
+  pids: number[]
   close(): Promise<void>
 }
 
@@ -47,21 +50,23 @@ async function openSide(base: LoadDatabase, users: BenchUser[], { name, main }: 
       traffic[Symbol.dispose]()
       await world[Symbol.asyncDispose]()
     }
-    return { name, traffic, close }
+    return { name, traffic, pids: world.servers.map(({ pid }) => pid), close }
   } catch (error) {
     await world[Symbol.asyncDispose]()
     throw error
   }
 }
 
-async function playRound({ run }: Traffic, { perSecond, inFlight, seconds }: ProtectionOptions): Promise<Round> {
-  const saturated = await run((send) => saturate(inFlight, seconds, send))
-  const paced = await run((send) => pace(perSecond, seconds, send))
+async function playRound({ traffic, pids }: Side, { perSecond, inFlight, seconds }: ProtectionOptions): Promise<Round> {
+  const saturated = await traffic.run((send) => saturate(inFlight, seconds, send))
+  const usedBefore = await cpuOfAll(pids)
+  const paced = await traffic.run((send) => pace(perSecond, seconds, send))
+  const used = (await cpuOfAll(pids)) - usedBefore
   const sum = (key: 'failed' | 'lost' | 'twice') => saturated.account[key] + paced.account[key]
   return {
     throughput: saturated.result,
-    p50: paced.account.latency.all.p50,
-    p99: paced.account.latency.all.p99,
+    samples: paced.account.samples,
+    cpu: (used * 1_000) / paced.account.sent,
     failed: sum('failed'),
     lost: sum('lost'),
     twice: sum('twice'),
@@ -84,10 +89,10 @@ export async function measureProtection(
       await side.traffic.run((send) => saturate(inFlight, warmUpSeconds, send))
     }
     for (let number = 0; number < rounds; number += 1) {
-      for (const { name, traffic } of number % 2 === 0 ? sides : sides.toReversed()) {
-        const round = await playRound(traffic, options)
-        outcome[name].push(round)
-        onRound(name, round)
+      for (const side of number % 2 === 0 ? sides : sides.toReversed()) {
+        const round = await playRound(side, options)
+        outcome[side.name].push(round)
+        onRound(side.name, round)
       }
     }
   } finally {

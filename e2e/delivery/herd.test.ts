@@ -10,12 +10,17 @@ const bucketMs = 100
 interface Visitor {
   client: Client
   titles: string[]
+  /** When it meant to come back, the time it did. Not when it did: here one process plays all of them, and comes late by turns. */
+  meantFor: number
   cameBackAt: number
 }
 
 function visit(url: string, token: string): Visitor {
   const client = createClient({ url, token })
-  const visitor: Visitor = { client, titles: [], cameBackAt: 0 }
+  const visitor: Visitor = { client, titles: [], meantFor: 0, cameBackAt: 0 }
+  client.connection.subscribe((state) => {
+    if (state.status === 'offline') visitor.meantFor = state.retryAt
+  })
   async function listen() {
     for await (const event of client.events()) {
       if (event.type === 'sync') visitor.cameBackAt = performance.now()
@@ -64,7 +69,6 @@ test('five hundred clients of a server that was restarted come back spread over 
   try {
     await areBack()
     await world.server(0).kill()
-    const restartedAt = performance.now()
     await sender.api.notifications.send.mutate({
       to: people.map(({ username }) => username),
       kind: 'announcement',
@@ -77,8 +81,8 @@ test('five hundred clients of a server that was restarted come back spread over 
     for (const { titles } of visitors) await eventually(() => expect(titles).toEqual(['while you were away']))
 
     const buckets = new Map<number, number>()
-    for (const { cameBackAt } of visitors) {
-      const bucket = Math.floor((cameBackAt - restartedAt) / bucketMs)
+    for (const { meantFor } of visitors) {
+      const bucket = Math.floor(meantFor / bucketMs)
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1)
     }
     expect(Math.max(...buckets.values())).toBeLessThanOrEqual(visitors.length * 0.25)

@@ -27,3 +27,16 @@ test('a query that cannot be sent fails alone, and everybody else gets their own
     expect(wrong).toMatchObject({ status: 'rejected', reason: { cause: { code: '22P02' } } })
   }
 })
+
+test('what is asked after a query that failed in the middle of its rows gets its own rows and no holes', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await using one = connect(database.url, { max: 1 })
+  for (let time = 1; time <= 3; time += 1) {
+    const [failed, next] = await Promise.allSettled([
+      one.sql`select 1 / (3 - n) as part from generate_series(1, 5) as n`,
+      one.sql`select ${time}::int as number`,
+    ])
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: '22012' } })
+    expect(next).toEqual({ status: 'fulfilled', value: [{ number: time }] })
+  }
+})
