@@ -335,7 +335,7 @@ const ofCalls: Twin[] = [
     file: 'packages/api/src/health.ts',
     test: 'packages/api/src/health.test.ts',
     countermeasure: 'a listener that hears nothing is told from a database that does not answer',
-    find: "status: isSilent ? 'degraded' : 'ready'",
+    find: "status: isSilent || isLate ? 'degraded' : 'ready'",
     replace: "status: isSilent ? 'ready' : 'ready'",
     name: 'is degraded while the listener hears nothing',
   },

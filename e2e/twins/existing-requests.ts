@@ -65,8 +65,8 @@ const ofRequests: Twin[] = [
   {
     ...requests,
     countermeasure: 'a server for this machine answers to names of this machine only',
-    find: 'if (!isLocalOnly || /^',
-    replace: 'if (isLocalOnly || /^',
+    find: 'if (!isLocalOnly || isLocalName',
+    replace: 'if (isLocalOnly || isLocalName',
   },
   {
     file: 'apps/server/src/notify-line.ts',

@@ -165,8 +165,8 @@ const ofSessions: Twin[] = [
     ...ended,
     file: 'apps/server/src/sse.ts',
     countermeasure: 'a stream over HTTP ends with its session',
-    find: 'end: () => res.destroy(), leave',
-    replace: 'end: () => {}, leave',
+    find: "      cause = 'session'\n      res.destroy()\n",
+    replace: "      cause = 'session'\n",
     name: 'the end of its token',
   },
 ]

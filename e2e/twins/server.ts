@@ -54,7 +54,7 @@ const ofDeparture: Twin[] = [
   },
   {
     ...departure,
-    file: 'apps/server/src/http.ts',
+    file: 'apps/server/src/monitoring/readiness.ts',
     countermeasure: 'a server that ends is not ready',
     find: 'leaving.aborted ? leavingHealth : await asked.health',
     replace: 'leaving === undefined ? leavingHealth : await asked.health',
@@ -153,8 +153,8 @@ const ofLimits: Twin[] = [
     ...calls,
     file: 'apps/server/src/socket-limits.ts',
     countermeasure: 'an address makes only so many calls at once over its sockets',
-    find: '() => calls.begin(address)',
-    replace: '() => () => calls !== undefined && address',
+    find: 'return calls.begin(address)',
+    replace: 'return () => calls !== undefined && address',
     name: 'refuses what one address asks beyond its share',
   },
   {
@@ -185,7 +185,7 @@ const ofLimits: Twin[] = [
     file: 'apps/server/src/stalled.ts',
     test: 'apps/server/src/sse.test.ts',
     countermeasure: 'a stream over HTTP that nobody reads is cut',
-    find: 'if (res.socket && res.socket.writableLength > 0) res.destroy()',
+    find: '    stalled.add(res)\n    res.destroy()\n',
     replace: '',
     name: 'costs little while its reader does not read, is cut, and loses nothing',
   },

@@ -1,6 +1,7 @@
 // A context lives as long as its connection, so ending a session would not end what it already listens to. Every open stream is
 // therefore kept here with the credentials it came with, and looked at again when a hint says that its user's sessions or tokens
 // changed, whichever server that was on, and by a slow sweep in case the hint was lost.
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller, Credentials } from '@carillon/api'
 
@@ -22,6 +23,8 @@ export interface Connection {
 type Authenticate = (credentials: Credentials) => Promise<Caller | null>
 
 const usualSweepMs = 15_000
+/** How long calls may take of somebody who is sent away. */
+const patienceMs = 1_000
 /** A few tabs are told at once, thousands over as long as is given: each of them comes back as soon as it hears. */
 const stepMs = 10
 /** One after the other, thousands would take longer than we promise; all at once, nobody else would get an answer. */
@@ -96,6 +99,14 @@ export function createConnections(
       }
       const changed = new Set<string | undefined>(userIds)
       void recheck([...open].filter(({ caller }) => changed.has(caller?.user.id)))
+    },
+    /** Sends the streams of a user elsewhere, or back to us; returns how many there were. */
+    sendAway(userId: string): number {
+      const theirs = [...open].filter(({ caller }) => caller?.user.id === userId)
+      const patience = AbortSignal.timeout(patienceMs)
+      setMaxListeners(0, patience)
+      for (const connection of theirs) connection.leave({ spreadMs: stepMs, patience }).catch(onError)
+      return theirs.length
     },
     async leave(departure: Departure) {
       const { spreadMs, patience: signal } = departure

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Carillon } from '@carillon/api'
 import type { Answers } from './answers.ts'
+import type { Readiness } from './monitoring/readiness.ts'
 import { notifyLine } from './notify-line.ts'
 import { type HostPolicy, isExpectedHost, urlOf } from './request.ts'
 import { setSecurityHeaders } from './security-headers.ts'
@@ -11,20 +11,13 @@ import { createWebApp } from './web-app.ts'
 export interface HttpOptions extends TrpcOptions, HostPolicy {
   answers: Answers
   webRoot: string | undefined
+  readiness: Readiness
+  metrics: (req: IncomingMessage, res: ServerResponse) => Promise<void>
 }
 
-const readinessMs = 1_000
-
-const leavingHealth = { ok: false, status: 'unready', reasons: ['The server is going away.'] }
-
-/** Anybody may ask, as often as they like: the database is asked once a second. */
-function createReadiness(carillon: Carillon, leaving: AbortSignal) {
-  let asked: { at: number; health: ReturnType<Carillon['health']> } | undefined
-  return async (res: ServerResponse) => {
-    if (!asked || Date.now() - asked.at > readinessMs) asked = { at: Date.now(), health: carillon.health() }
-    const health = leaving.aborted ? leavingHealth : await asked.health
-    sendJson(res, health.ok ? 200 : 503, health)
-  }
+async function sendReadiness(res: ServerResponse, readiness: Readiness) {
+  const health = await readiness()
+  sendJson(res, health.ok ? 200 : 503, health)
 }
 
 /** The name in `/notify/:username`, or nothing. */
@@ -35,14 +28,14 @@ function recipientIn(path: string): string | undefined {
 
 /** Everything on the one port that is not a WebSocket. */
 export async function createRequestListener(options: HttpOptions) {
-  const { carillon, answers, logger } = options
+  const { answers, logger, readiness, metrics } = options
   const trpc = createTrpc(options)
-  const sendReadiness = createReadiness(carillon, options.leaving)
   const webApp = await createWebApp(options.webRoot)
 
   async function route(req: IncomingMessage, res: ServerResponse, path: string) {
     if (path === '/healthz') return sendJson(res, 200, { ok: true })
-    if (path === '/readyz') return sendReadiness(res)
+    if (path === '/readyz') return sendReadiness(res, readiness)
+    if (path === '/metrics') return metrics(req, res)
     if (path.startsWith('/trpc/')) return trpc(req, res)
     const recipient = recipientIn(path)
     if (recipient === undefined) return webApp(req, res)

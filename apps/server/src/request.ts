@@ -22,9 +22,12 @@ export interface HostPolicy {
   isLocalOnly?: boolean | undefined
 }
 
+/** A name that leads nowhere but to this machine, whoever resolves it. */
+export const isLocalName = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+
 /** A page anywhere may give its own name our address, and would then count as our own origin. */
 export function isExpectedHost({ host, hostname }: URL, { allowedOrigins, isLocalOnly }: HostPolicy): boolean {
-  if (!isLocalOnly || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return true
+  if (!isLocalOnly || isLocalName(hostname)) return true
   return allowedOrigins.some((origin) => new URL(origin).host === host)
 }
 

@@ -105,6 +105,28 @@ describe('every stream of a device, on every server, ends within a second of', (
   })
 })
 
+test('an admin who ends somebody’s access ends all their streams within a second, and nobody else’s', async () => {
+  await using first = await createTestServer()
+  await using second = await createSecondServer(first)
+  const both = [first, second]
+  // The first to sign up is admin.
+  const admin = await createPerson(both, 'alice')
+  const person = await createPerson(both, 'mallory')
+  using phone = await openAll(both, { cookie: person.phone })
+  using script = await openAll(both, { authorization: `Bearer ${person.token}` })
+  using theirs = await openAll(both, { cookie: admin.desk })
+  const answer = await admin.call('admin.revokeAccess', { username: 'mallory' })
+  const startedAt = Date.now()
+  expect(await dataOf(answer)).toEqual({ sessions: 2, tokens: 1 })
+  const gone = [
+    [4401, 'cut'],
+    [4401, 'cut'],
+  ]
+  expect([await phone.ended, await script.ended]).toEqual([gone, gone])
+  expect(Date.now() - startedAt).toBeLessThan(1_000)
+  expect(theirs.areOpen()).toBe(true)
+})
+
 /** Each way to open a stream, told how it ends. */
 const openings: [string, (server: TestServer, person: Person) => Promise<unknown>][] = [
   ['a socket by its cookie', (server, { phone }) => hear(server.openSocket({ cookie: phone })).closed],

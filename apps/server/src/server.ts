@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type CarillonOptions, createCarillon, seedDemo } from '@carillon/api'
+import { type CarillonOptions, createCarillon, type Figures, seedDemo } from '@carillon/api'
 import { connect, migrate } from '@carillon/db'
 import { createAnswers } from './answers.ts'
 import { createCalls } from './calls.ts'
@@ -8,6 +8,7 @@ import { createConnections } from './connections.ts'
 import { createDeparture } from './departure.ts'
 import { createRequestListener } from './http.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { createMonitoring } from './monitoring/monitoring.ts'
 import { createPlaces } from './places.ts'
 import { createSockets, type KeepAlive } from './ws.ts'
 
@@ -71,11 +72,11 @@ async function listen(server: Server, port: number, host: string): Promise<strin
 
 type OnError = (error: unknown, faultId?: string) => void
 
-async function openCarillon(options: ServerOptions, onError: OnError) {
+async function openCarillon(options: ServerOptions, onError: OnError, figures: Figures) {
   const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
   await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, onError, limits }).catch(async (error) => {
+  const carillon = await createCarillon({ database, onError, limits, figures }).catch(async (error) => {
     await database.close()
     throw error
   })
@@ -84,7 +85,7 @@ async function openCarillon(options: ServerOptions, onError: OnError) {
     await carillon.close()
     await database.close()
   }
-  return { carillon, close }
+  return { carillon, database, close }
 }
 
 /**
@@ -97,15 +98,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { logger = createLogger('silent'), socketsPerUser = 32, socketsPerAddress = 1_000 } = options
   const onError: OnError = (error, faultId) => logger.error({ error, faultId }, 'something went wrong')
   const addressOf = createAddressOf(options.trustedProxies ?? [])
-  const { carillon, close: closeCarillon } = await openCarillon(options, onError)
+  const monitoring = createMonitoring()
+  const { carillon, database, close: closeCarillon } = await openCarillon(options, onError, monitoring.figures)
   const connections = createConnections(carillon.authenticate, onError, options.sweepMs)
   carillon.onAccessChanged(connections.recheckUsers)
+  carillon.onDeparture(connections.sendAway)
   const answers = createAnswers()
   const { leaving, begin, hurry } = createDeparture(connections, answers)
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
-  const shared = { carillon, connections, calls: createCalls(), places, addressOf, answers, leaving, logger }
+  const calls = createCalls()
+  const { traffic } = monitoring
+  const { readiness, metrics, stop } = monitoring.start({ carillon, database, calls, addressOf, leaving, onError })
+  const shared = { carillon, connections, calls, places, traffic, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
-  const server = createServer(timeLimits, await createRequestListener({ ...parts, webRoot: options.webRoot }))
+  const { webRoot } = options
+  const server = createServer(timeLimits, await createRequestListener({ ...parts, readiness, metrics, webRoot }))
   server.on('upgrade', createSockets({ ...parts, keepAlive: options.keepAlive }).handleUpgrade)
 
   let closing: Promise<void> | undefined
@@ -113,7 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     try {
       await begin(server, spreadMs)
     } finally {
-      await connections.close().finally(closeCarillon)
+      await Promise.allSettled([connections.close(), stop()]).finally(closeCarillon)
     }
   }
   const close = ({ spreadMs = 0 } = {}) => {

@@ -25,10 +25,14 @@ export interface SocketLimits {
   address: string
   /** The first message says who is calling, and is no call. */
   sendsParams: boolean
+  onCall(): void
 }
 
-export function createLimitedEncoder(socket: WebSocket, { calls, address, sendsParams }: SocketLimits) {
-  const running = createRunningCalls(() => calls.begin(address))
+export function createLimitedEncoder(socket: WebSocket, { calls, address, sendsParams, onCall }: SocketLimits) {
+  const running = createRunningCalls(() => {
+    onCall()
+    return calls.begin(address)
+  })
   let isFirst = true
 
   const refuse = (reason: string): never => {

@@ -2,10 +2,12 @@
 // away, like a socket.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Caller, Credentials } from '@carillon/api'
+import type { Caller, Credentials, ReconnectCause } from '@carillon/api'
 import { closed } from './closed.ts'
 import type { Connections } from './connections.ts'
+import type { Traffic } from './monitoring/traffic.ts'
 import { type Places, tooManyStreams } from './places.ts'
+import { wasStalled } from './stalled.ts'
 
 const goodbyeMs = 1_000
 
@@ -35,11 +37,41 @@ export interface Stream {
   since: number
 }
 
-export function keepStream(connections: Connections, { req, res, credentials, caller, since }: Stream) {
-  const connection = { credentials, caller, end: () => res.destroy(), leave: () => leave(req, res) }
+/** Returns what is to be done before each of its events. */
+export function keepStream(connections: Connections, traffic: Traffic, stream: Stream): () => Promise<void> {
+  const { req, res, credentials, caller, since } = stream
+  const watched = traffic.open({
+    transport: 'sse',
+    caller: () => caller,
+    bufferedBytes: () => res.writableLength + (res.socket?.writableLength ?? 0),
+    roundTripMs: () => null,
+    ping() {},
+  })
+  let cause: ReconnectCause = 'network'
+  const connection = {
+    credentials,
+    caller,
+    end() {
+      cause = 'session'
+      res.destroy()
+    },
+    leave() {
+      cause = 'server'
+      return leave(req, res)
+    },
+  }
   const remove = connections.add(connection)
+  const forget = () => {
+    remove()
+    traffic.close(watched, wasStalled(res) ? 'too-slow' : cause)
+  }
   // Gone already, while we asked who it is: then nobody will say so again.
-  if (res.destroyed) return remove()
-  res.once('close', remove)
-  connections.catchUp(connection, since)
+  if (res.destroyed) forget()
+  else {
+    res.once('close', forget)
+    connections.catchUp(connection, since)
+  }
+  return async () => {
+    watched.events++
+  }
 }

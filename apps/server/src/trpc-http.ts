@@ -11,6 +11,7 @@ import type { Connections } from './connections.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
 import { createReporter, retryAfter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
+import type { Traffic } from './monitoring/traffic.ts'
 import { type Place, type Places, tooManyStreams } from './places.ts'
 import { isAllowedOrigin, isSecure, urlOf } from './request.ts'
 import { mostInBatch } from './socket-limits.ts'
@@ -21,6 +22,7 @@ export interface TrpcOptions {
   calls: Calls
   connections: Connections
   places: Places
+  traffic: Traffic
   addressOf: AddressOf
   /** Aborted once the server has been told to end: what goes on for long is to begin elsewhere. */
   leaving: AbortSignal
@@ -81,6 +83,7 @@ export function createTrpc({
   calls,
   connections,
   places,
+  traffic,
   addressOf,
   leaving,
   logger,
@@ -106,15 +109,17 @@ export function createTrpc({
     const since = connections.changes()
     const found = hasCredentials(credentials) ? await lookUp(options, credentials, place) : null
     const caller = isExpected(req, found) ? found : null
+    let drained: (() => Promise<void>) | undefined
     if (place && caller) {
       // Not before we know who it is: whoever came in between would be overlooked.
       if (leaving.aborted) refuseStream(res)
       if (!place.claim(caller.user.id)) throw tooManyStreams()
-      keepStream(connections, { req, res, credentials, caller, since })
+      drained = keepStream(connections, traffic, { req, res, credentials, caller, since })
     }
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
     const userAgent = req.headers['user-agent']
-    return carillon.createContext({ caller, address: addressOf(req), isSecure: isSecure(req), userAgent, setCookie })
+    const visitor = { address: addressOf(req), isSecure: isSecure(req), userAgent, setCookie }
+    return carillon.createContext({ caller, ...visitor, drained })
   }
 
   const handle = createHTTPHandler({

@@ -90,6 +90,8 @@ describe('an upgrade', () => {
     proxy.stall()
     socket.send(JSON.stringify({ method: 'connectionParams', data: { token } }))
     expect(await early.closed).toBe(1001)
+    // A backend that was left in the middle of its greeting would hold up every `drop database` for a minute.
+    await proxy.refuse()
     await proxy.recover()
   })
 })

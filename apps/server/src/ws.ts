@@ -12,6 +12,9 @@ import type { Connection, Departure } from './connections.ts'
 import { drained } from './drained.ts'
 import { createReporter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
+import { causeOf } from './monitoring/causes.ts'
+import { createRoundTrip } from './monitoring/round-trip.ts'
+import type { Stream, Traffic } from './monitoring/traffic.ts'
 import { tooManyStreams } from './places.ts'
 import { isSecure } from './request.ts'
 import { createLimitedEncoder, limitFrames } from './socket-limits.ts'
@@ -23,6 +26,7 @@ export interface KeepAlive {
 }
 
 export interface SocketOptions extends UpgradeOptions {
+  traffic: Traffic
   keepAlive?: KeepAlive | undefined
   /** Aborted once the server has been told to end. */
   leaving: AbortSignal
@@ -41,6 +45,17 @@ const server = {
   closeTimeout: 1_000,
 }
 
+/** Remembers why we closed it: what the other end answers says less, and often it answers nothing. */
+class OwnSocket extends WebSocket {
+  closedWith: number | undefined
+
+  override close(code?: number, data?: string | Buffer) {
+    // We give a reason in words; an answer to the other end's goodbye, which comes through here as well, repeats its bytes.
+    if (typeof data === 'string') this.closedWith ??= code
+    super.close(code, data)
+  }
+}
+
 /** Closes it once its calls are answered, or when there is no time left. */
 async function leave(socket: WebSocket, idle: Promise<void>, { spreadMs, patience }: Departure) {
   if (socket.readyState === WebSocket.CLOSED) return
@@ -52,8 +67,8 @@ async function leave(socket: WebSocket, idle: Promise<void>, { spreadMs, patienc
 }
 
 export function createSockets(options: SocketOptions) {
-  const { carillon, connections, calls, keepAlive = usualKeepAlive, logger } = options
-  const wss = new WebSocketServer(server)
+  const { carillon, connections, calls, traffic, keepAlive = usualKeepAlive, logger } = options
+  const wss = new WebSocketServer({ ...server, WebSocket: OwnSocket })
   wss.on('wsClientError', (_error, socket, req) => refuse(req, socket, 400))
 
   /** The token in the connection params decides alone, whoever the upgrade was for. */
@@ -67,7 +82,7 @@ export function createSockets(options: SocketOptions) {
     throw tooManyStreams()
   }
 
-  function createContext(connection: Connection, visitor: Visitor) {
+  function createContext(connection: Connection, visitor: Visitor, stream: Stream) {
     return async ({ req, res, info }: CreateWSSContextFnOptions) => {
       const token = info.connectionParams?.['token']
       if (token !== undefined) await identify(connection, visitor, res, token)
@@ -80,15 +95,27 @@ export function createSockets(options: SocketOptions) {
         address: visitor.address,
         isSecure: isSecure(req),
         userAgent: req.headers['user-agent'],
-        drained: () => drained(res),
+        drained() {
+          stream.events++
+          return drained(res)
+        },
       })
     }
   }
 
-  function serve(socket: WebSocket, req: IncomingMessage, visitor: Visitor) {
+  function serve(socket: OwnSocket, req: IncomingMessage, visitor: Visitor) {
     socket.on('error', (error) => logger.debug({ error }, 'socket error'))
     const { address, sendsParams } = visitor
-    const { encoder, idle } = createLimitedEncoder(socket, { calls, address, sendsParams })
+    const roundTrip = createRoundTrip(socket)
+    const stream = traffic.open({
+      transport: 'socket',
+      caller: () => connection.caller,
+      bufferedBytes: () => socket.bufferedAmount,
+      roundTripMs: roundTrip.ms,
+      ping: roundTrip.ping,
+    })
+    const onCall = () => void stream.calls++
+    const { encoder, idle } = createLimitedEncoder(socket, { calls, address, sendsParams, onCall })
     const connection: Connection = {
       credentials: visitor.credentials,
       caller: visitor.caller,
@@ -103,15 +130,16 @@ export function createSockets(options: SocketOptions) {
     }, authenticateWithinMs)
     const remove = connections.add(connection)
     connections.catchUp(connection, visitor.since)
-    socket.once('close', () => {
+    socket.once('close', (code) => {
       clearTimeout(timer)
       remove()
+      traffic.close(stream, causeOf(socket.closedWith, code))
     })
     limitFrames(socket)
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,
-      createContext: createContext(connection, visitor),
+      createContext: createContext(connection, visitor, stream),
       onError: createReporter(logger),
       experimental_encoder: encoder,
       keepAlive: { enabled: true, ...keepAlive },

@@ -93,6 +93,13 @@ const table: Record<string, Row> = {
   'messages.remove': foreign(({ message }) => ({ id: message.id })),
   'messages.react': foreign(({ message }) => ({ id: message.id, emoji: '👍', on: true })),
   'messages.search': foreign(({ group }) => ({ query: 'secret', conversationId: group.id })),
+  'admin.overview': own(),
+  'admin.live': own(),
+  'admin.history': own(),
+  'admin.audit': own(() => ({})),
+  'admin.sendTest': own(),
+  'admin.disconnect': own(({ friend }) => ({ username: friend.user.username })),
+  'admin.revokeAccess': own(({ friend }) => ({ username: friend.user.username })),
   'live.events': own(({ owner }) => ({ lastEventId: encodeCursor(owner.context.hub.epoch, owner.id, 0) })),
 }
 

@@ -6,6 +6,8 @@ import { postgresCode } from './live/transaction.ts'
 export interface Calls {
   /** Whose `signal` aborts before its turn is not begun. */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** Those at work, and those who wait for their turn. */
+  readonly running: number
 }
 
 /**
@@ -88,6 +90,9 @@ export function createCalls({ most, atOnce, longestMs }: typeof usual = usual): 
   }
 
   return {
+    get running() {
+      return running
+    },
     async run(work, signal) {
       if (running >= most) throw unavailable('Too much is under way.')
       if (signal?.aborted) throw unavailable('Nobody waits for this any more.')

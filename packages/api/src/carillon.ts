@@ -7,10 +7,13 @@ import {
   everybody,
   type FreshEvent,
 } from '@carillon/db'
+import { createDepartures } from './admin/departures.ts'
+import { createOverview } from './admin/read-overview.ts'
 import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { unavailable } from './errors.ts'
 import { createDeliverers } from './events.ts'
+import { type Figures, noFigures } from './figures/figures.ts'
 import { type Health, healthOf } from './health.ts'
 import { createBudgets } from './limits/budgets.ts'
 import { defaultLimits, type Limits } from './limits/limits.ts'
@@ -39,6 +42,21 @@ export interface CarillonOptions {
   limits?: Partial<Limits>
   /** How often a lost hint is made up for. Default 2,000. */
   pollMs?: number
+  /** Counts what happens. Default: nobody does. */
+  figures?: Figures
+}
+
+/** How what nobody calls is doing. */
+export interface Vitals {
+  /** `null` for never. */
+  listenerSilentMs: number | null
+  hintLagMs: number | null
+  /** Whether the poll has been answered lately. */
+  isHubWell: boolean
+  /** Open event streams. */
+  followers: number
+  /** Calls at work or waiting for their turn at the database. */
+  runningCalls: number
 }
 
 /** What differs from one caller to the next. */
@@ -50,7 +68,12 @@ export interface Carillon extends AsyncDisposable {
   createContext(caller: CallerContext): Context
   /** Calls back when sessions or tokens of these users ended, on whichever server that was. */
   onAccessChanged(callback: (userIds: string[] | 'everybody') => void): void
+  /** Calls back when an admin sends the streams of a user away; returns how many there were here. */
+  onDeparture(callback: (userId: string) => number): void
   health(): Promise<Health>
+  vitals(): Vitals
+  /** The names of all kinds of notification. */
+  kinds: readonly string[]
   close(): Promise<void>
 }
 
@@ -67,11 +90,12 @@ const orphansMs = 5_000
  * const api = appRouter.createCaller(carillon.createContext({ caller, isSecure: true }))
  */
 export async function createCarillon(options: CarillonOptions): Promise<Carillon> {
-  const { database, pollMs, onError = () => {} } = options
+  const { database, pollMs, onError = () => {}, figures = noFigures } = options
   const kinds = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
   const deliverers = { ...createDeliverers(kinds), ...options.deliverers }
   const sessions = createSessions(database)
   const authenticate = createAuthenticate(database, sessions)
+  const reportFault = (error: unknown) => void (isDatabaseAway(error) || onError(error))
   const hub = await createHub({ database, deliverers, onError, pollMs })
   const fresh = createFresh(() => hub.epoch)
   const hints = createHints(database.listenUrl, onError, { fresh })
@@ -79,6 +103,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const tellAccess = (userIds: string[] | 'everybody') => {
     for (const callback of accessCallbacks) callback(userIds)
   }
+  const departures = createDepartures(database, reportFault)
   const listener = createListener({
     url: database.listenUrl,
     pool: database.vital.sql,
@@ -87,6 +112,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     // Only one of us can have sealed them.
     onFresh: (events) => hub.offer(events as FreshEvent<Event>[]),
     onAccess: (userIds) => tellAccess(userIds === everybody ? 'everybody' : userIds),
+    onDeparture: departures.hear,
     onCatchUp: () => {
       hub.catchUp().catch(onError)
       tellAccess('everybody')
@@ -94,7 +120,6 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     onError,
   })
   const stopRetention = startRetention(database, onError)
-  const reportFault = (error: unknown) => isDatabaseAway(error) || onError(error)
   const stopEnding = repeat(() => endOrphans(database.vital.sql), orphansMs, reportFault)
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
@@ -107,7 +132,8 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     // A team may withhold something from its reader: then it must be asked.
     mayHandOn: !options.deliverers?.['notification.created'],
   })
-  const shared = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, onFault: onError }
+  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures }
+  const shared = { ...parts, overview: createOverview(database), onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
     await close()
@@ -131,7 +157,16 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
         }),
     createContext: (caller) => ({ ...shared, ...caller }),
     onAccessChanged: (callback) => void accessCallbacks.add(callback),
+    onDeparture: departures.add,
     health: () => healthOf({ database, hub, listener }),
+    vitals: () => ({
+      listenerSilentMs: listener.silentForMs(),
+      hintLagMs: listener.lagMs(),
+      isHubWell: hub.isWell(),
+      followers: hub.size,
+      runningCalls: calls.running,
+    }),
+    kinds: kinds.names,
     close,
     [Symbol.asyncDispose]: close,
   }

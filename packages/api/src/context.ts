@@ -1,5 +1,7 @@
 import type { Database, Db, Hints } from '@carillon/db'
+import type { Overview } from './admin/overview.ts'
 import type { Calls } from './calls.ts'
+import type { Figures } from './figures/figures.ts'
 import type { Budgets } from './limits/budgets.ts'
 import type { Hub } from './live/hub.ts'
 import type { KindRegistry } from './notifications/kind.ts'
@@ -18,6 +20,9 @@ export interface Context {
   budgets: Budgets
   calls: Calls
   publish: Publish
+  figures: Figures
+  /** What an admin sees, as of a moment ago. */
+  overview(): Promise<Overview>
   caller: Caller | null
   /** Sets the session cookie; missing where there is no response to set it on, as over a WebSocket. */
   setCookie?: ((header: string) => void) | undefined

@@ -35,6 +35,16 @@ describe.concurrent('health', { timeout: 60_000 }, () => {
     await eventually(async () => expect(await carillon.health()).toEqual(ready), patient)
   })
 
+  test('is degraded while hints take longer than two seconds, before the listener counts as silent', async () => {
+    await using here = await standing()
+    const { carillon, listening } = here
+    listening.stall()
+    const late = { ok: false, status: 'degraded', reasons: ['Hints take longer than two seconds.'] }
+    await eventually(async () => expect(await carillon.health()).toEqual(late), patient)
+    await listening.recover()
+    await eventually(async () => expect(await carillon.health()).toEqual(ready), patient)
+  })
+
   test('is unready while the database does not answer, and ready when it does', async () => {
     await using here = await standing()
     const { carillon, pool } = here

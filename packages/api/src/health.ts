@@ -5,12 +5,13 @@ import type { Hub } from './live/hub.ts'
 export interface Health {
   /** Whether to send people here. */
   ok: boolean
-  /** `degraded`: everything arrives, but by the poll, as the listener hears nothing. `unready`: calls fail. */
+  /** `degraded`: everything arrives, but late or by the poll, as hints are late or not heard. `unready`: calls fail. */
   status: 'ready' | 'degraded' | 'unready'
   reasons: string[]
 }
 
 const longestSilenceMs = 6_000
+const longestLagMs = 2_000
 const answerMs = 3_000
 
 export async function healthOf(parts: { database: Database; hub: Hub; listener: Listener }): Promise<Health> {
@@ -23,7 +24,9 @@ export async function healthOf(parts: { database: Database; hub: Hub; listener: 
   ].filter((reason) => reason !== false)
   const silentMs = listener.silentForMs()
   const isSilent = silentMs === null || silentMs > longestSilenceMs
-  const reasons = [...failing, ...(isSilent ? ['The listener hears nothing.'] : [])]
+  const isLate = !isSilent && (listener.lagMs() ?? 0) > longestLagMs
+  const late = [isSilent && 'The listener hears nothing.', isLate && 'Hints take longer than two seconds.']
+  const reasons = [...failing, ...late].filter((reason) => reason !== false)
   if (failing.length > 0) return { ok: false, status: 'unready', reasons }
-  return { ok: !isSilent, status: isSilent ? 'degraded' : 'ready', reasons }
+  return { ok: !isSilent && !isLate, status: isSilent || isLate ? 'degraded' : 'ready', reasons }
 }

@@ -1,7 +1,34 @@
-export { type CallerContext, type Carillon, type CarillonOptions, createCarillon } from './carillon.ts'
+export type {
+  AuditEntry,
+  ConnectionFigures,
+  Overview,
+  ReconnectCause,
+  Sample,
+  ServerFigures,
+  Totals,
+} from './admin/overview.ts'
+export {
+  type Counted,
+  type ServerReport,
+  type ServerSample,
+  takeLeave,
+  trimReports,
+  type Written,
+  writeReport,
+} from './admin/report.ts'
+export { type CallerContext, type Carillon, type CarillonOptions, createCarillon, type Vitals } from './carillon.ts'
 export type { Conversation, Member } from './conversations/conversation.ts'
 export type { Message, Quote, Reaction } from './conversations/message.ts'
 export { tooMany, unavailable } from './errors.ts'
+export type { Figures } from './figures/figures.ts'
+export {
+  type Buckets,
+  bucketsSince,
+  createHistogram,
+  type Histogram,
+  type Percentiles,
+  upperMsOf,
+} from './figures/histogram.ts'
 export type { Health } from './health.ts'
 export { type Limits, unlimited } from './limits/limits.ts'
 export type { Counts } from './live/counts.ts'

@@ -1,3 +1,4 @@
+import { adminRouter } from './admin/router.ts'
 import { conversationsRouter } from './conversations/router.ts'
 import { liveRouter } from './live/router.ts'
 import { messagesRouter } from './messages/router.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   conversations: conversationsRouter,
   messages: messagesRouter,
   live: liveRouter,
+  admin: adminRouter,
 })
 
 export type AppRouter = typeof appRouter

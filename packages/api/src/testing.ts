@@ -9,7 +9,7 @@ import { appRouter } from './root.ts'
 import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
 
-interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs' | 'limits'> {
+interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs' | 'limits' | 'figures'> {
   /** The way to PostgreSQL, when it leads over a network that breaks. */
   postgresUrl?: string
 }

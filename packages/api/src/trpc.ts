@@ -86,7 +86,20 @@ async function inBounds<Result extends { ok: true } | { ok: false; error: TRPCEr
   return result
 }
 
-const bounded = t.middleware((options) => inBounds(options, () => options.next()))
+/** Whoever counts hears how it ended. */
+async function counted<Result extends { ok: boolean }>(bounded: Bounded, work: () => Promise<Result>): Promise<Result> {
+  const { figures } = bounded.ctx
+  try {
+    const result = await inBounds(bounded, work)
+    figures.called('error' in result && result.error instanceof TRPCError ? result.error.code : null)
+    return result
+  } catch (error) {
+    figures.called(getTRPCErrorFromUnknown(error).code)
+    throw error
+  }
+}
+
+const bounded = t.middleware((options) => counted(options, () => options.next()))
 
 function check(caller: Caller, meta: Policy) {
   if (meta.for === 'admins' && !caller.user.isAdmin) {
@@ -99,8 +112,9 @@ function check(caller: Caller, meta: Policy) {
 }
 
 // In one: each middleware copies all it is given, on every call.
-const admitted = t.middleware((options) =>
-  inBounds(options, async () => {
+const admitted = t.middleware((options) => {
+  const begunAt = performance.now()
+  return counted(options, async () => {
     const { ctx, meta, type, next } = options
     const { caller } = ctx
     if (!meta) throw new Error('A procedure without a policy.')
@@ -108,9 +122,9 @@ const admitted = t.middleware((options) =>
     check(caller, meta)
     const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
     if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
-    return next({ ctx: { caller } })
-  }),
-)
+    return next({ ctx: { caller, begunAt } })
+  })
+})
 
 /** For anybody, signed in or not. */
 export const publicProcedure = t.procedure.meta({ for: 'anybody' }).use(bounded)

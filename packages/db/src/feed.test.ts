@@ -43,7 +43,7 @@ test('an event comes back as it went in', async () => {
   await write(database, event(userId, data))
 
   const [found] = await readAfter(database.sql, [{ userId, after: 0 }], 10)
-  expect(found).toEqual({ userId, after: 0, seq: 1, type: 'test.happened', data })
+  expect(found).toEqual({ userId, after: 0, seq: 1, type: 'test.happened', data, at: expect.any(Number) })
 })
 
 test('a transaction that rolls back leaves no event, no hole and no tally', async () => {

@@ -26,6 +26,8 @@ export interface FeedEvent extends Entry {
   /** The `after` it was read for. */
   after: number
   seq: number
+  /** When it was stored, by the database's clock, in milliseconds since 1970. */
+  at: number
 }
 
 export interface FeedState {
@@ -56,8 +58,9 @@ export const appending = (entries: SQL, tallies: SQL): SQL => sql`
       returning f.user_id, f.head - c.n as base, f.unseen, f.unread, f.messages
     ),
     appended as (
-      insert into feed_events (user_id, seq, type, data)
-      select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d
+      -- The transaction may have waited long for its locks: what is measured from here on is the way to the reader.
+      insert into feed_events (user_id, seq, type, data, created_at)
+      select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d, clock_timestamp()
       from entry e join moved m on m.user_id = e.u
     )`
 
@@ -86,9 +89,9 @@ export async function readAfter(
   wanted: { userId: string; after: number }[],
   limit: number,
 ): Promise<FeedEvent[]> {
-  type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown> }
+  type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown>; at: number }
   const rows = await client<Row[]>`
-    select w.u as "userId", w.after, e.seq, e.type, e.data
+    select w.u as "userId", w.after, e.seq, e.type, e.data, extract(epoch from e.created_at)::float8 * 1000 as at
     from unnest(${arrayLiteral(wanted.map((want) => want.userId))}::uuid[], ${arrayLiteral(wanted.map((want) => want.after))}::bigint[]) as w(u, after)
     cross join lateral (
       select * from feed_events f where f.user_id = w.u and f.seq > w.after order by f.seq limit ${limit}

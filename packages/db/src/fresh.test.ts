@@ -5,7 +5,13 @@ import { createSeal } from './sealed.ts'
 const here = createFresh(() => 'known to us')
 const there = createFresh(() => 'known to us')
 const eventOf = (seq: number, text = `Nachricht für Zoë, ${'n'.repeat(100)}`): FreshEvent => {
-  return { userId: `user-${seq}`, epoch: 'known to us', seq, event: { type: 'notification.created', text } }
+  return {
+    userId: `user-${seq}`,
+    epoch: 'known to us',
+    seq,
+    at: 1_000 + seq,
+    event: { type: 'notification.created', text },
+  }
 }
 const eventsOf = (count: number) => Array.from({ length: count }, (_, index) => eventOf(index + 1))
 

@@ -8,6 +8,8 @@ export interface FreshEvent<Event = unknown> {
   /** In which the number was given: after a restore another event may get it. */
   epoch: string
   seq: number
+  /** When it was stored, by the database's clock, in milliseconds since 1970. */
+  at: number
   event: Event
 }
 
@@ -43,8 +45,8 @@ export function packFresh(events: FreshEvent[], { origin, epoch, seal }: FreshOp
   let room = 0
   const now = epoch()
   const [first, rest] = [events.slice(0, mostAtOnce), events.slice(mostAtOnce)]
-  for (const { userId, epoch: of, seq, event } of first) {
-    const text = of === now ? JSON.stringify([userId, seq, event]) : ''
+  for (const { userId, epoch: of, seq, at, event } of first) {
+    const text = of === now ? JSON.stringify([userId, seq, event, at]) : ''
     const bytes = Buffer.byteLength(text) + 1
     if (!text || bytes > mostOfOne) {
       left.push(userId)
@@ -67,6 +69,6 @@ export function unpackFresh(payload: string, { origin, epoch, seal }: FreshOptio
   if (from === origin) return []
   const text = seal.unseal(sealed)
   if (text === null) return []
-  const events: [string, number, unknown][] = JSON.parse(text)
-  return events.map(([userId, seq, event]) => ({ userId, epoch: epoch(), seq, event }))
+  const events: [string, number, unknown, number][] = JSON.parse(text)
+  return events.map(([userId, seq, event, at]) => ({ userId, epoch: epoch(), seq, at, event }))
 }

@@ -76,6 +76,16 @@ test('heartbeats prove that the listener is alive and are nobody else’s news',
   await eventually(() => expect([ear.heard, other.heard]).toEqual([['ann'], ['ann']]))
 })
 
+test('says how long hints take, also while the one under way takes longer than the last', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await using proxy = await createStallingProxy(database.url)
+  await using ear = openEar(database, { url: proxy.url, silenceMs: 60_000 })
+  expect(ear.listener.lagMs()).toBe(null)
+  await eventually(() => expect(ear.listener.lagMs()).toBeLessThan(100))
+  proxy.stall()
+  await eventually(() => expect(ear.listener.lagMs()).toBeGreaterThan(300))
+})
+
 test('a listener whose backend dies listens again, catches up and hears what comes', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   // Silence is never long enough here: the connection has to notice by itself.

@@ -3,6 +3,7 @@
 // a half-open connection never reports an error. Every (re)connection calls `onCatchUp`: hints sent while nobody
 // listened are lost.
 import postgres, { type Sql } from 'postgres'
+import { departurePrefix } from './departures.ts'
 import { type FreshEvent, type FreshOptions, freshPrefix, unpackFresh } from './fresh.ts'
 import { accessPrefix, everybody, heartbeatPrefix, hintChannel } from './hints.ts'
 
@@ -17,6 +18,8 @@ export interface ListenerOptions {
   fresh?: FreshOptions
   /** The sessions or tokens of these users changed. */
   onAccess?(userIds: string[] | typeof everybody): void
+  /** An admin sends streams away; see departures.ts. */
+  onDeparture?(order: string): void
   onCatchUp(): void
   onError?(error: unknown): void
   /** Default 2,000. */
@@ -28,6 +31,8 @@ export interface ListenerOptions {
 export interface Listener {
   /** Milliseconds since the last proof of life, `null` before the first. */
   silentForMs(): number | null
+  /** How long a hint takes from one of our connections to this one, at least; `null` before the first. */
+  lagMs(): number | null
   /** Resolves at the first proof of life. */
   heard: Promise<void>
   close(): Promise<void>
@@ -37,10 +42,12 @@ const idsIn = (payload: string) => (payload === everybody ? everybody : payload.
 
 export function createListener(options: ListenerOptions): Listener {
   const { heartbeatMs = 2_000, silenceMs = 6_000 } = options
-  const mark = `${heartbeatPrefix}${crypto.randomUUID()}`
+  const mark = `${heartbeatPrefix}${crypto.randomUUID()}:`
   let connection: Sql | null = null
   let openedAt = 0
   let heardAt: number | null = null
+  /** When the heartbeat that was heard last was sent. */
+  let sentAt = 0
   let isClosed = false
   let prove = () => {}
   const heard = new Promise<void>((resolve) => {
@@ -53,11 +60,13 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function hear(payload: string) {
-    if (payload === mark) {
+    if (payload.startsWith(mark)) {
       heardAt = Date.now()
+      sentAt = Number(payload.slice(mark.length))
       prove()
     } else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
     else if (payload.startsWith(freshPrefix)) hearFresh(payload)
+    else if (payload.startsWith(departurePrefix)) options.onDeparture?.(payload.slice(departurePrefix.length))
     else if (!payload.startsWith(heartbeatPrefix)) options.onHint(idsIn(payload))
   }
 
@@ -86,7 +95,7 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function beat() {
-    options.pool`select pg_notify(${hintChannel}, ${mark})`.catch((error) => options.onError?.(error))
+    options.pool`select pg_notify(${hintChannel}, ${mark + Date.now()})`.catch((error) => options.onError?.(error))
   }
 
   function check() {
@@ -103,6 +112,8 @@ export function createListener(options: ListenerOptions): Listener {
   return {
     heard,
     silentForMs: () => (heardAt === null ? null : Date.now() - heardAt),
+    // The next heartbeat has left by now, and may be on its way for longer than the last one was.
+    lagMs: () => (heardAt === null ? null : Math.max(heardAt - sentAt, Date.now() - sentAt - heartbeatMs)),
     async close() {
       if (isClosed) return
       isClosed = true

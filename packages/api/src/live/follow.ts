@@ -4,6 +4,7 @@
 import { type Database, type FeedState, head } from '@carillon/db'
 import { tracked } from '@trpc/server'
 import { unavailable } from '../errors.ts'
+import { type Figures, noFigures } from '../figures/figures.ts'
 import { cursorsOf, decodeCursor } from './cursor.ts'
 import { withDeadline } from './deadline.ts'
 import type { Delivered } from './deliver.ts'
@@ -21,6 +22,7 @@ export interface FollowOptions {
   signal: AbortSignal
   /** Resolves once the socket has room again. */
   drained?: (() => Promise<void>) | undefined
+  figures?: Figures | undefined
 }
 
 interface Opening {
@@ -54,10 +56,11 @@ const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq 
 
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
 async function* run(options: FollowOptions, follower: Follower, { epoch, sync, from }: Opening) {
-  const { hub, userId, signal, drained } = options
+  const { hub, userId, signal, drained, figures = noFigures } = options
   const cursorAt = cursorsOf(epoch, userId)
   const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
   follower.begin(from)
+  figures.synced(sync.verdict)
   yield at(from, sync)
   while (!signal.aborted) {
     await follower.woken(signal)
@@ -67,11 +70,15 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
     const fresh = follower.take()
     const events = fresh ?? (await hub.read(userId, follower.cursor))
     if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
-    for (const { seq, event } of events) {
+    const [first] = events
+    // How long a replayed event was on its way says how long its reader was away.
+    if (first && first.seq > from + sync.missed) figures.hinted(first.at, follower.wokenAt)
+    for (const { seq, at: storedAt, event } of events) {
       follower.cursor = seq
       if (!event) continue
       await drained?.()
       if (signal.aborted) return
+      figures.delivered(seq > from + sync.missed ? storedAt : null)
       yield at(seq, event)
     }
     if (!fresh && events.length >= leastLimit) follower.wake()
@@ -82,6 +89,7 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
 export async function* follow(options: FollowOptions) {
   using follower = options.hub.follow(options.userId)
   let opening = await open(options)
+  options.figures?.connected(options.userId, Boolean(options.lastEventId))
   while (!options.signal.aborted) {
     yield* run(options, follower, opening)
     // Only an unhonourable cursor leads here: it no longer leads anywhere, so the reader starts anew from the head.

@@ -3,7 +3,7 @@ import type { Delivered } from './deliver.ts'
 import { createFollower } from './follower.ts'
 
 const never = new AbortController().signal
-const delivered = (seq: number): Delivered => ({ seq, event: { type: 'sync', verdict: 'live', missed: 0 } })
+const delivered = (seq: number): Delivered => ({ seq, at: 0, event: { type: 'sync', verdict: 'live', missed: 0 } })
 const numbers = (events: Delivered[] | null) => events?.map(({ seq }) => seq) ?? null
 
 /** One that has handed over everything up to `cursor`. */

@@ -9,6 +9,8 @@ export interface Follower {
   floor: number
   /** From here on its cursor leads to what comes next, which is to be read; what was offered before is forgotten. */
   begin(cursor: number): void
+  /** When it was first told of what it has not handed over yet, by our clock. */
+  wokenAt: number
   wake(): void
   /** An event that has just been committed. What does not follow without a gap is left to be read. */
   offer(delivered: Delivered): void
@@ -32,12 +34,14 @@ export function createFollower(userId: string): Follower {
     userId,
     cursor: 0,
     floor: 0,
+    wokenAt: 0,
     begin(cursor) {
       follower.cursor = cursor
       offered = []
       isDirty = true
     },
     wake() {
+      if (!isDirty) follower.wokenAt = Date.now()
       isDirty = true
       resume()
     },
@@ -45,6 +49,7 @@ export function createFollower(userId: string): Follower {
       const last = offered.at(-1)?.seq ?? follower.cursor
       if (delivered.seq <= last) return
       if (delivered.seq > last + 1 || offered.length === mostOffered) return follower.wake()
+      if (!isDirty && offered.length === 0) follower.wokenAt = Date.now()
       offered.push(delivered)
       resume()
     },

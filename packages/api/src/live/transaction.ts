@@ -1,6 +1,7 @@
 // The only way to emit. Events are collected while the work runs and appended as the last statement before the commit;
 // the hint leaves after it. Feeds last, in id order: that is what keeps fan-outs to overlapping groups from deadlocking.
 import { append, type Db, type Entry, type Hints, type Tally, type Transaction } from '@carillon/db'
+import type { Figures } from '../figures/figures.ts'
 import type { StoredEvent } from './event-map.ts'
 
 export interface Work {
@@ -9,6 +10,8 @@ export interface Work {
   emit(recipients: Iterable<string>, event: StoredEvent): void
   /** Changes what the user's badges show, together with everything else. */
   tally(change: Tally): void
+  /** Counts what the work is about, if and when the transaction commits. */
+  count(what: (figures: Figures) => void): void
 }
 
 const attempts = 4
@@ -40,6 +43,7 @@ const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, 
 async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
   const entries: Entry[] = []
   const tallies: Tally[] = []
+  const counts: ((figures: Figures) => void)[] = []
   const result = await db.transaction(async (tx) => {
     const answer = await work({
       tx,
@@ -47,11 +51,12 @@ async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
         for (const userId of recipients) entries.push({ userId, type, data })
       },
       tally: (change) => tallies.push(change),
+      count: (what) => counts.push(what),
     })
     await append(tx, entries, tallies)
     return answer
   })
-  return { result, recipients: new Set(entries.map((entry) => entry.userId)) }
+  return { result, counts, recipients: new Set(entries.map((entry) => entry.userId)) }
 }
 
 /** Tries again, up to three times, what was rolled back because others were at the same rows. */
@@ -77,10 +82,15 @@ export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
  * })
  */
 export async function transaction<T>(
-  live: { db: Db; hints: Pick<Hints, 'announce'> },
+  live: { db: Db; hints: Pick<Hints, 'announce'>; figures?: Figures | undefined; begunAt?: number | undefined },
   work: (work: Work) => Promise<T>,
 ): Promise<T> {
-  const { result, recipients } = await withRetries(() => attemptOnce(live.db, work))
+  const { figures, begunAt = performance.now() } = live
+  const { result, recipients, counts } = await withRetries(() => attemptOnce(live.db, work))
   live.hints.announce(recipients)
+  if (figures) {
+    figures.committed(performance.now() - begunAt)
+    for (const count of counts) count(figures)
+  }
   return result
 }

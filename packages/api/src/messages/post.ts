@@ -79,7 +79,7 @@ async function notifyOthers(work: Work, message: NewMessage, conversation: Conve
 
 /** Stores a message, tells everyone in it, and notifies the others: one transaction. Its repeat changes nothing. */
 export async function postMessage(work: Work, post: Post): Promise<string> {
-  const { tx, emit, tally } = work
+  const { tx, emit, tally, count } = work
   const { conversationId, authorId } = post
   const conversation = await lockConversation(tx, conversationId)
   const [repeated, present] = await together([earlier(work, post), membersOf(tx, conversationId)])
@@ -96,6 +96,7 @@ export async function postMessage(work: Work, post: Post): Promise<string> {
   for (const userId of others) tally({ userId, messages: 1 })
   if (seq === 1) emit(everyone, { type: 'conversation.changed', conversationId })
   emit(everyone, { type: 'message.posted', messageId, conversationId })
+  count((figures) => figures.posted())
   await together([
     store(work, message),
     // Whoever answers has read what was there.

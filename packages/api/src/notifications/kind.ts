@@ -91,6 +91,7 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
 /** The kinds one server knows. */
 export interface KindRegistry {
   find(name: string): Kind | undefined
+  names: string[]
   /** The names of those that only members of a conversation hear of. */
   forMembers: string[]
   /** Never fails: a kind of a newer version, or data that no longer fits, degrades to a plain line. */
@@ -102,6 +103,7 @@ export function createKindRegistry(kinds: Kind[]): KindRegistry {
   if (byName.size < kinds.length) throw new Error('Two kinds of notification have the same name.')
   return {
     find: (name) => byName.get(name),
+    names: [...byName.keys()],
     forMembers: kinds.filter((kind) => kind.isForMembers).map((kind) => kind.name),
     render(name, ...input) {
       const plain = { title: name, body: null, link: null }

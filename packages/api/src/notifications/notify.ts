@@ -25,7 +25,7 @@ const rowsPerInsert = 1_000
  * })
  */
 export async function notify<Data extends KindData>(
-  { tx, emit, tally }: Work,
+  { tx, emit, tally, count }: Work,
   kind: RaisableKind<Data>,
   { to, data, actorId = null, severity, groupKey = null }: Raised<Data>,
 ): Promise<string[]> {
@@ -38,5 +38,6 @@ export async function notify<Data extends KindData>(
     emit([userId], { type: 'notification.created', notificationId: id })
     tally({ userId, unseen: 1, unread: 1 })
   }
+  if (rows.length > 0) count((figures) => figures.notified(kind.name, rows.length))
   return rows.map((row) => row.id)
 }

@@ -53,6 +53,7 @@ interface Told extends Counts, Record<string, unknown> {
   locale: Locale
   seq: string
   createdMs: number
+  storedMs: number
   /** As it was stored, and who sent it: only of what is handed on. */
   data: Record<string, unknown>
   actor: UserRef
@@ -98,6 +99,7 @@ async function store(db: Db | Transaction, orders: Order[], patienceMs: number) 
       from told join moved using (user_id)
     )
     select w.id, user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
+      extract(epoch from clock_timestamp())::float8 * 1000 as "storedMs",
       unseen, unread, messages, case when w.h then data end as data,
       json_build_object('id', a.id, 'username', a.username, 'displayName', a.display_name) as actor
     from wanted w
@@ -126,12 +128,12 @@ function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored
   const { kind, severity, groupKey = null } = order
   return rows.flatMap(({ id, told }) => {
     if (!told) return []
-    const { userId, locale, createdMs, data, actor, unseen, unread, messages } = told
+    const { userId, locale, createdMs, storedMs: at, data, actor, unseen, unread, messages } = told
     const times = { createdAt: new Date(createdMs), seenAt: null, readAt: null, archivedAt: null }
     const row = { id, userId, kind, severity, data, groupKey, actorId: actor.id, ...times }
     const notification = shapeNotification(kinds, locale, { row, actor })
     const counts = { unseen, unread, messages }
-    return { userId, epoch, seq: Number(told.seq), event: { type: 'notification.created', notification, counts } }
+    return { userId, epoch, seq: Number(told.seq), at, event: { type: 'notification.created', notification, counts } }
   })
 }
 

@@ -1,6 +1,7 @@
 import { notifications, severities, users } from '@carillon/db'
 import { and, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { audit } from '../audit.ts'
 import { refuse } from '../errors.ts'
 import { payForFanOut } from '../limits/fan-out.ts'
 import { countsOf } from '../live/counts.ts'
@@ -69,7 +70,17 @@ export const notificationsRouter = router({
       await payForFanOut(ctx, 'notifications', input.to.length)
       if (input.key === undefined) {
         const { to, groupKey, severity = kind.severity } = input
-        return ctx.publish({ to, kind: kind.name, data, severity, actor: userRefOf(ctx.caller.user), groupKey })
+        const published = await ctx.publish({
+          to,
+          kind: kind.name,
+          data,
+          severity,
+          actor: userRefOf(ctx.caller.user),
+          groupKey,
+        })
+        ctx.figures.committed(performance.now() - ctx.begunAt)
+        ctx.figures.notified(kind.name, published.notifications.length)
+        return published
       }
       return transaction(ctx, (work) =>
         once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
@@ -92,6 +103,8 @@ export const notificationsRouter = router({
           const everyone = await work.tx.select({ id: users.id }).from(users)
           const to = everyone.map((user) => user.id)
           const [first] = await notify(work, kind, { to, data, actorId: userId, severity: input.severity })
+          const detail = `recipients: ${to.length}, kind: ${kind.name}`
+          await audit(work.tx, { actor: ctx.caller.user.username, action: 'broadcast', detail })
           return { id: first ?? '', recipients: to.length }
         }),
       )

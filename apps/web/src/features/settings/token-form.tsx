@@ -6,7 +6,7 @@ import { TextField } from '../../ui/text-field.tsx'
 import { createWork } from './create-work.ts'
 
 const forAll = ['read', 'write', 'notifications:send'] as const
-const forAdmins = ['notifications:broadcast'] as const
+const forAdmins = ['notifications:broadcast', 'metrics', 'admin'] as const
 type Scope = (typeof forAll)[number] | (typeof forAdmins)[number]
 
 export function TokenForm(props: { onCreated: (token: string) => void }) {

@@ -32,4 +32,6 @@ export const settings = {
   'scope.write': 'Write and change things for you',
   'scope.notifications:send': 'Send notifications',
   'scope.notifications:broadcast': 'Notify everyone',
+  'scope.metrics': 'Read figures of the servers',
+  'scope.admin': 'See and do what an admin does',
 } as const satisfies Dictionary

@@ -33,4 +33,6 @@ export const settings: Translation<typeof english> = {
   'scope.write': 'Écrire et modifier en votre nom',
   'scope.notifications:send': 'Envoyer des notifications',
   'scope.notifications:broadcast': 'Prévenir tout le monde',
+  'scope.metrics': 'Lire les chiffres des serveurs',
+  'scope.admin': 'Voir et faire ce que fait un administrateur',
 }

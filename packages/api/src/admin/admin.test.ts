@@ -1,0 +1,228 @@
+import { auditEntries, sessions } from '@carillon/db'
+import { eventually } from '@carillon/db/testing'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { appRouter } from '../root.ts'
+import { createWorld, listenAs, type Person, refusal, type World } from '../testing.ts'
+import type { ServerFigures } from './overview.ts'
+import { createOverview } from './read-overview.ts'
+import { type ServerReport, type ServerSample, takeLeave, trimReports, writeReport } from './report.ts'
+
+let world: World
+let admin: Person
+beforeAll(async () => {
+  world = await createWorld({ pollMs: 3_600_000 })
+  admin = await world.person('admin', { isAdmin: true })
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+let people = 0
+const somebody = () => world.person(`person-${++people}`)
+
+const nobody = { commit: [], hint: [], delivered: [] }
+const quiet: ServerSample = { seconds: 1, notifications: 0, messages: 0, latencies: nobody, users: 0, sockets: 0 }
+
+function reportOf(id: string, server: Partial<ServerFigures> = {}, more: Partial<ServerReport> = {}): ServerReport {
+  const idle = { rssBytes: 1, cpu: 0, eventLoopDelayMs: 0, listenerSilentMs: 10, databaseMs: 1, isReady: true }
+  const startedAt = new Date().toISOString()
+  return {
+    server: { id, startedAt, users: 0, sockets: 0, streams: 0, ...idle, ...server },
+    totals: {
+      notifications: { announcement: 3 },
+      messages: 2,
+      delivered: 5,
+      connects: { first: 1, network: 0, server: 0, 'too-slow': 0, session: 0, unknown: 0 },
+      replays: 1,
+      resets: 0,
+      slowCloses: 0,
+      failedCalls: 0,
+    },
+    recent: quiet,
+    slowest: [],
+    noisiest: [],
+    ...more,
+  }
+}
+
+const slotOf = (ms = Date.now()) => Math.floor(ms / 10_000) * 10
+const write = (report: ServerReport, sample: ServerSample = quiet, slot = slotOf()) =>
+  writeReport(world.database, slot, { report, sample })
+
+/** As if the report had been written so long ago. */
+const age = (id: string, seconds: number) =>
+  world.database.sql`update server_figures set at = now() - make_interval(secs => ${seconds}) where server_id = ${id}`
+
+describe('the overview', () => {
+  beforeEach(async () => {
+    await world.database.sql`delete from server_figures`
+  })
+  // However many look, the database is asked once a second.
+  const look = async () => {
+    const fresh = { ...admin.context, overview: createOverview(world.database) }
+    return appRouter.createCaller(fresh).admin.overview()
+  }
+
+  test('adds up all servers that were heard of lately, and none that was not', async () => {
+    const recent = { ...quiet, seconds: 5, notifications: 50, messages: 10 }
+    await write(reportOf('one', { users: 3, sockets: 4 }, { recent }))
+    await write(reportOf('two', { users: 2, sockets: 2 }, { recent }))
+    await write(reportOf('dead', { users: 100, sockets: 100 }))
+    await age('dead', 6)
+    const overview = await look()
+    expect(overview).toMatchObject({ users: 5, sockets: 6, notificationsPerSecond: 20, messagesPerSecond: 4 })
+    expect(overview.servers.map(({ id }) => id)).toEqual(['one', 'two'])
+    expect(overview.totals).toMatchObject({
+      notifications: { announcement: 6 },
+      messages: 4,
+      delivered: 10,
+      replays: 2,
+    })
+    expect(overview.totals.connects.first).toBe(2)
+  })
+
+  test('takes the percentiles of all servers together, not a mean of theirs', async () => {
+    const slow = { ...quiet, latencies: { ...nobody, delivered: [[52, 1]] satisfies [number, number][] } }
+    const fast = { ...quiet, latencies: { ...nobody, delivered: [[20, 99]] satisfies [number, number][] } }
+    await write(reportOf('one', {}, { recent: slow }))
+    await write(reportOf('two', {}, { recent: fast }))
+    const { latencies } = await look()
+    expect(latencies.delivered.p95).toBeLessThan(5)
+    expect(latencies.delivered.p99).toBeLessThan(5)
+    expect(latencies.commit).toEqual({ p50: null, p95: null, p99: null })
+  })
+
+  test('shows the ten connections that stand out most, of all servers', async () => {
+    const connection = (username: string, bufferedBytes: number) => ({
+      id: username,
+      serverId: 'one',
+      username,
+      transport: 'socket' as const,
+      openedAt: new Date().toISOString(),
+      roundTripMs: null,
+      bufferedBytes,
+      eventsPerSecond: bufferedBytes,
+      callsPerSecond: 0,
+    })
+    const crowd = Array.from({ length: 10 }, (_, index) => connection(`reader-${index}`, index + 1))
+    await write(reportOf('one', {}, { slowest: crowd, noisiest: crowd }))
+    await write(reportOf('two', {}, { slowest: [connection('slowest', 99)], noisiest: [connection('silent', 0)] }))
+    const { connections } = await look()
+    expect(connections.slowest).toHaveLength(10)
+    expect(connections.slowest[0]).toMatchObject({ username: 'slowest' })
+    expect(connections.noisiest[0]).toMatchObject({ username: 'reader-9' })
+  })
+
+  test('forgets a server that has taken its leave, and leaves out one it does not understand', async () => {
+    await write(reportOf('one'))
+    await write(reportOf('gone'))
+    await takeLeave(world.database, 'gone')
+    await write(reportOf('newer'))
+    await world.database.sql`update server_figures set report = '{"server": {}}' where server_id = 'newer'`
+    expect((await look()).servers.map(({ id }) => id)).toEqual(['one'])
+  })
+
+  test('comes once a second as a stream, until its reader leaves', async () => {
+    await write(reportOf('one'))
+    const leaving = new AbortController()
+    const api = appRouter.createCaller(admin.context, { signal: leaving.signal })
+    const stream = (await api.admin.live())[Symbol.asyncIterator]()
+    const startedAt = performance.now()
+    for (const _ of [1, 2]) expect((await stream.next()).value).toMatchObject({ users: 0 })
+    expect(performance.now() - startedAt).toBeGreaterThan(900)
+    const last = stream.next()
+    leaving.abort()
+    expect(await last).toMatchObject({ done: true })
+  })
+})
+
+test('the history is the last hour in steps of ten seconds, all servers together, and is trimmed', async () => {
+  await world.database.sql`delete from server_figures`
+  const now = Date.now()
+  const sample = { ...quiet, seconds: 10, notifications: 100, users: 2 }
+  await write(reportOf('one'), sample, slotOf(now - 20_000))
+  await write(reportOf('two'), sample, slotOf(now - 20_000))
+  await write(reportOf('one'), { ...sample, notifications: 0 }, slotOf(now - 10_000))
+  await write(reportOf('one'), sample, slotOf(now - 3_700_000))
+  const { items } = await admin.api.admin.history()
+  expect(items).toMatchObject([
+    { at: new Date(slotOf(now - 20_000) * 1_000).toISOString(), notificationsPerSecond: 20, users: 4 },
+    { at: new Date(slotOf(now - 10_000) * 1_000).toISOString(), notificationsPerSecond: 0, users: 2 },
+  ])
+  await trimReports(world.database)
+  const [left] = await world.database.sql<{ count: number }[]>`select count(*)::int as count from server_figures`
+  expect(left?.count).toBe(3)
+})
+
+test('a test is a notification to whoever asks, over the way all take', async () => {
+  await using stream = await listenAs(admin)
+  const { id } = await admin.api.admin.sendTest()
+  const [heard] = await stream.take(1)
+  expect(heard?.event).toMatchObject({ type: 'notification.created', notification: { id, kind: 'announcement' } })
+})
+
+test('what admins do by hand is written down, newest first, in pages', async () => {
+  await world.database.db.delete(auditEntries)
+  const subject = await somebody()
+  const { username } = subject.user
+  await admin.api.admin.sendTest()
+  await admin.api.admin.disconnect({ username })
+  await admin.api.admin.revokeAccess({ username })
+  const everyone = await world.database.sql<{ count: number }[]>`select count(*)::int as count from users`
+  await admin.api.notifications.broadcast({ kind: 'announcement', data: { title: 'News' } })
+  const first = await admin.api.admin.audit({ limit: 3 })
+  expect(first.items).toMatchObject([
+    {
+      actor: 'admin',
+      action: 'broadcast',
+      subject: null,
+      detail: `recipients: ${everyone[0]?.count}, kind: announcement`,
+    },
+    { action: 'access-revoked', subject: username, detail: 'sessions: 0, tokens: 0' },
+    { action: 'disconnected', subject: username, detail: 'streams: 0' },
+  ])
+  const second = await admin.api.admin.audit({ cursor: first.nextCursor })
+  expect(second).toMatchObject({ items: [{ action: 'test-sent', subject: 'admin' }], nextCursor: null })
+})
+
+test('a broadcast that is not sent is not written down', async () => {
+  await world.database.db.delete(auditEntries)
+  const broadcast = (title: string) =>
+    admin.api.notifications.broadcast({ kind: 'announcement', data: { title }, key: 'once' })
+  await broadcast('News')
+  await refusal(broadcast('Other news'))
+  await broadcast('News')
+  expect((await admin.api.admin.audit()).items).toHaveLength(1)
+})
+
+test('disconnecting tells every server who is to leave, and counts what they say', async () => {
+  const subject = await somebody()
+  const asked: string[] = []
+  world.carillon.onDeparture((userId) => asked.push(userId) * 2)
+  expect(await admin.api.admin.disconnect({ username: subject.user.username })).toEqual({ sockets: 2 })
+  expect(asked).toEqual([subject.id])
+  expect(await refusal(admin.api.admin.disconnect({ username: 'nobody' }))).toMatchObject({ field: 'username' })
+})
+
+test('revoking ends every session and token of that user and of nobody else', async () => {
+  const [subject, other] = [await somebody(), await somebody()]
+  const { db } = world.database
+  const expiresAt = new Date(Date.now() + 86_400_000)
+  for (const { id } of [subject, subject, other]) {
+    const handle = crypto.randomUUID()
+    await db.insert(sessions).values({ id: handle, handle, userId: id, expiresAt })
+  }
+  const { token } = await subject.api.tokens.create({ name: 'script', scopes: ['read'] })
+  const changed: unknown[] = []
+  world.carillon.onAccessChanged((userIds) => changed.push(userIds))
+  const answer = await admin.api.admin.revokeAccess({ username: subject.user.username })
+  expect(answer).toEqual({ sessions: 2, tokens: 1 })
+  expect(await world.carillon.authenticate({ bearer: token })).toBeNull()
+  expect(await db.$count(sessions, eq(sessions.userId, other.id))).toBe(1)
+  await eventually(() => expect(changed).toEqual([[subject.id]]))
+})
+
+test('the figures are kept without a flush of the log', async () => {
+  const [table] = await world.database.db.execute<{ kind: string }>(sql`
+    select relpersistence as kind from pg_class where relname = 'server_figures'`)
+  expect(table?.kind).toBe('u')
+})
