@@ -1,16 +1,24 @@
 export type {
   AppRouter,
+  AuditEntry,
+  ConnectionFigures,
   Conversation,
   Counts,
   Event,
   Member,
   Message,
   Notification,
+  Overview,
   Quote,
   Reaction,
+  ReconnectCause,
+  Sample,
+  ServerFigures,
+  Totals,
   User,
   UserRef,
 } from '@carillon/api'
+export { type AuditPage, auditOptions, followOverview, historyOptions, type OverviewFollower } from './admin.ts'
 export type { Pages } from './apply.ts'
 export { type Connection, type ConnectionState, isFlowing } from './connection-state.ts'
 export {

@@ -12,6 +12,9 @@ type Results = ReturnType<ReturnType<TRPCLink<AppRouter>>>
 type Observer = Parameters<Results['subscribe']>[0]
 type Failure = Parameters<NonNullable<Observer['error']>>[0]
 
+/** The context of a subscription beside the events: what goes wrong with it at the server is its own affair. */
+export const aside = { isAside: true }
+
 /** Asking again would be refused again. */
 const final = new Set<unknown>(['BAD_REQUEST', 'NOT_FOUND', 'FORBIDDEN', 'METHOD_NOT_SUPPORTED'])
 
@@ -25,6 +28,10 @@ export const signedOut = {
 } as const
 
 const isUnknown = (error: Failure) => error.data?.code === 'UNAUTHORIZED'
+
+/** The events ride on the same connection, and go on without it. */
+const concernsOnly = ({ context }: Operation, error: Failure) =>
+  final.has(error.data?.code) || (context['isAside'] === true && Boolean(error.data) && !isUnknown(error))
 
 function lossOf(error: Failure): Loss {
   const { retryAfterMs } = describeError(error)
@@ -60,7 +67,7 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
         },
         error(error) {
           if (thisRide !== rides) return
-          if (final.has(error.data?.code)) {
+          if (concernsOnly(op, error)) {
             transport.remove(passenger)
             observer.error?.(error)
           } else transport.fail(lossOf(error))

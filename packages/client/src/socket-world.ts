@@ -105,6 +105,7 @@ export function createNetwork(options: Partial<ConnectionOptions> = {}) {
   const api = createTRPCClient<AppRouter>({ links: [liveLink(connection)] })
 
   return {
+    api,
     connection,
     states,
     statuses: () => states.map(({ status }) => status),
