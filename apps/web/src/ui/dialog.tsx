@@ -4,6 +4,7 @@ import { type JSX, Show } from 'solid-js'
 import { t } from '../i18n/locale.ts'
 import { focusWhole } from './focus-whole.ts'
 import { IconButton } from './icon-button.tsx'
+import { makeFocusReturn } from './make-focus-return.ts'
 import './dialog.css'
 
 interface DialogProps {
@@ -18,11 +19,19 @@ interface DialogProps {
 
 /** Import the dialogs that use this one lazily: focus keeping and scroll locking are not part of the first load. */
 export function Dialog(props: DialogProps) {
+  const focusReturn = makeFocusReturn()
   return (
     <Kobalte.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
       <Kobalte.Portal>
         <Kobalte.Overlay class="dialog-scrim" />
-        <Kobalte.Content class="dialog" onOpenAutoFocus={focusWhole}>
+        <Kobalte.Content
+          class="dialog"
+          onOpenAutoFocus={(event) => {
+            focusReturn.remember()
+            focusWhole(event)
+          }}
+          onCloseAutoFocus={focusReturn.giveBack}
+        >
           <header class="dialog-header">
             <Kobalte.Title class="dialog-title">{props.title}</Kobalte.Title>
             <Kobalte.CloseButton as={IconButton} label={t('action.close')}>
