@@ -5,7 +5,9 @@ import { build, type Plugin, type ResolvedConfig } from 'vite'
 
 /** A name with a hash in it is a revision of its own. */
 const isHashed = (name: string) => name.startsWith('assets/')
-const isWanted = (name: string) => /\.(html|js|css|svg|woff2)$/.test(name)
+/** What only admins open is not put on everybody's device. */
+const isForFew = (name: string) => name.startsWith('assets/admin-')
+const isWanted = (name: string) => /\.(html|js|css|svg|woff2)$/.test(name) && !isForFew(name)
 
 async function listBuilt(folder: string) {
   const found = await readdir(folder, { recursive: true })

@@ -1,5 +1,6 @@
 import { Route, Router, type RouteSectionProps } from '@solidjs/router'
 import { ErrorBoundary, Suspense } from 'solid-js'
+import { AdminDoor } from './features/admin/admin-door.tsx'
 import { SessionProvider } from './features/session/session.tsx'
 import { SessionGate } from './features/session/session-gate.tsx'
 import { HomePage } from './frame/home-page.tsx'
@@ -30,6 +31,7 @@ export function App() {
         <Route path="/conversations/:id" component={ConversationPage} />
         <Route path="/notifications" component={NotificationsPage} />
         <Route path="/settings" component={SettingsPage} />
+        <Route path="/admin" component={AdminDoor} />
         <Route path="*" component={MissingPage} />
       </Route>
     </Router>

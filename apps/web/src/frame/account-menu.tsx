@@ -1,4 +1,5 @@
 import { useNavigate } from '@solidjs/router'
+import Gauge from 'lucide-solid/icons/gauge'
 import LogOut from 'lucide-solid/icons/log-out'
 import Settings from 'lucide-solid/icons/settings'
 import { useApi } from '../api.tsx'
@@ -17,9 +18,16 @@ export function AccountMenu() {
   const navigate = useNavigate()
   const setLanguage = createLanguage()
   const signingOut = createSigningOut()
+  const administration = (): MenuEntry => ({
+    kind: 'action',
+    label: t('nav.admin'),
+    icon: Gauge,
+    onSelect: () => navigate('/admin'),
+  })
   const entries = (): MenuEntry[] => [
     { kind: 'heading', label: api.user.displayName },
     { kind: 'action', label: t('settings.title'), icon: Settings, onSelect: () => navigate('/settings') },
+    ...(api.user.isAdmin ? [administration()] : []),
     { kind: 'separator' },
     { kind: 'heading', label: t('account.theme') },
     ...themes.map(

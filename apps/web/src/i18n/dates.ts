@@ -17,6 +17,11 @@ export function formatTime(moment: Date, locale: string): string {
   return dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment)
 }
 
+/** To the second. */
+export function formatClock(moment: Date, locale: string): string {
+  return dateFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(moment)
+}
+
 export function formatMoment(moment: Date, locale: string): string {
   return dateFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(moment)
 }

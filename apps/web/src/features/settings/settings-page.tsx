@@ -1,4 +1,8 @@
+import { A } from '@solidjs/router'
+import Gauge from 'lucide-solid/icons/gauge'
 import LogOut from 'lucide-solid/icons/log-out'
+import { Show } from 'solid-js'
+import { useApi } from '../../api.tsx'
 import { createPageTitle } from '../../frame/page-title.ts'
 import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
@@ -21,15 +25,22 @@ export default function SettingsPage() {
       <PasswordSection />
       <DevicesSection />
       <TokensSection />
-      <SignOut />
+      <Ways />
     </div>
   )
 }
 
-function SignOut() {
+function Ways() {
+  const api = useApi()
   const signingOut = createSigningOut()
   return (
     <div class="settings-end">
+      <Show when={api.user.isAdmin}>
+        <A class="button" data-tone="plain" href="/admin">
+          <Gauge />
+          {t('nav.admin')}
+        </A>
+      </Show>
       <Button onClick={signingOut.ask}>
         <LogOut />
         {t('account.signOut')}

@@ -28,6 +28,7 @@ export const frame = {
   'nav.messages': 'Messages',
   'nav.messagesUnread': { one: 'Messages, {count} unread', other: 'Messages, {count} unread' },
   'nav.account': 'Your account',
+  'nav.admin': 'Administration',
   'nav.me': 'Me',
 
   'connection.live': 'Connected',

@@ -29,6 +29,7 @@ export const frame: Translation<typeof english> = {
   'nav.messages': 'Messages',
   'nav.messagesUnread': { one: 'Messages, {count} non lu', other: 'Messages, {count} non lus' },
   'nav.account': 'Votre compte',
+  'nav.admin': 'Administration',
   'nav.me': 'Moi',
 
   'connection.live': 'Connecté',

@@ -1,0 +1,55 @@
+import { Show } from 'solid-js'
+import { createPageTitle } from '../../frame/page-title.ts'
+import { t } from '../../i18n/locale.ts'
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx'
+import { ActionsSection } from './actions/actions-section.tsx'
+import { AuditSection } from './actions/audit-section.tsx'
+import { createAdminActions } from './actions/create-admin-actions.ts'
+import { QuestionDialog } from './actions/question-dialog.tsx'
+import { AdminStatus } from './admin-status.tsx'
+import { LatencySection } from './charts/latency-section.tsx'
+import { ConnectionsSection } from './figures/connections-section.tsx'
+import { createFigures } from './figures/create-figures.ts'
+import { NowSection } from './figures/now-section.tsx'
+import { ServersSection } from './figures/servers-section.tsx'
+import { TrafficSection } from './figures/traffic-section.tsx'
+import { text } from './text.ts'
+import './admin-page.css'
+
+export default function AdminPage() {
+  createPageTitle(() => text('title'))
+  const figures = createFigures()
+  const actions = createAdminActions(figures.latest)
+  return (
+    <div class="admin-page" data-stopped={figures.hasStopped()}>
+      <header class="admin-head">
+        <h1>{text('title')}</h1>
+        <AdminStatus figures={figures} />
+      </header>
+      <Show when={figures.latest()} fallback={<Awaited when={!figures.error()} />}>
+        {(overview) => (
+          <div>
+            <NowSection overview={overview()} />
+            <ServersSection servers={overview().servers} />
+            <TrafficSection totals={overview().totals} moments={figures.moments()} />
+          </div>
+        )}
+      </Show>
+      <LatencySection latest={figures.latest} />
+      <ActionsSection actions={actions} />
+      <AuditSection />
+      <Show when={figures.latest()}>
+        {(overview) => <ConnectionsSection connections={overview().connections} actions={actions} />}
+      </Show>
+      <QuestionDialog question={actions.question()} onClose={actions.drop} />
+    </div>
+  )
+}
+
+function Awaited(props: { when: boolean }) {
+  return (
+    <Show when={props.when}>
+      <SkeletonRows label={t('app.loading')} count={5} />
+    </Show>
+  )
+}

@@ -1,0 +1,29 @@
+import type { JSX } from 'solid-js'
+import './tables.css'
+
+interface ScrollTableProps {
+  /** What it lists. */
+  label: string
+  headings: readonly string[]
+  class?: string
+  children: JSX.Element
+}
+
+/** A table that keeps its columns: where there is no room for them, it scrolls by itself, and with the arrow keys. */
+export function ScrollTable(props: ScrollTableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the keyboard
+    <section class={`admin-scroll ${props.class ?? ''}`} aria-label={props.label} tabIndex={0}>
+      <table class="admin-table">
+        <thead>
+          <tr>
+            {props.headings.map((heading) => (
+              <th scope="col">{heading}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </section>
+  )
+}
