@@ -1,14 +1,8 @@
 import { machine, row } from './markdown.ts'
+import { medianOf } from './median.ts'
 import type { ProtectionOptions, ProtectionOutcome, Round } from './protection.ts'
 
 type Figure = 'throughput' | 'p50' | 'p99'
-
-function medianOf(values: number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
-}
 
 /** The median, and the lowest and the highest of all rounds. */
 function spread(rounds: Round[], figure: Figure, digits: number): string {

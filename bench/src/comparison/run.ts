@@ -1,0 +1,53 @@
+import { type Bench, type Figures, faults, type Scenario } from '../scenarios/scenario.ts'
+import type { System } from '../systems/system.ts'
+import { startCluster } from './cluster.ts'
+
+export interface Comparison {
+  isQuick: boolean
+  scenarios: Scenario[]
+  systems: System[]
+}
+
+/** What a scenario came to: the turns of each system, in the order they were measured. */
+export interface Outcome {
+  name: string
+  turns: { [system: string]: Figures[] }
+  remarks: string[]
+  seconds: number
+}
+
+export type Progress = (scenario: string, system: string, figures: Figures) => void
+
+async function runScenario(scenario: Scenario, bench: Omit<Bench, 'note' | 'remark'>, progress: Progress) {
+  const outcome: Outcome = { name: scenario.name, turns: {}, remarks: [], seconds: 0 }
+  const startedAt = performance.now()
+  await scenario.run({
+    ...bench,
+    note(system, figures) {
+      const turns = outcome.turns[system] ?? []
+      turns.push(figures)
+      outcome.turns[system] = turns
+      progress(scenario.name, system, figures)
+    },
+    remark: (text) => void outcome.remarks.push(text),
+  })
+  outcome.seconds = (performance.now() - startedAt) / 1_000
+  return outcome
+}
+
+/** One after the other, each with a PostgreSQL of its own: what one leaves to be cleaned up must not slow the next. */
+export async function compare({ isQuick, scenarios, systems }: Comparison, progress: Progress): Promise<Outcome[]> {
+  const present = systems.filter((system) => !system.missing?.())
+  const outcomes: Outcome[] = []
+  for (const scenario of scenarios) {
+    await using cluster = await startCluster()
+    outcomes.push(await runScenario(scenario, { cluster, systems: present, isQuick }, progress))
+  }
+  return outcomes
+}
+
+/** How much of what must not happen happened to a system. */
+export function faultsOf(outcomes: Outcome[], system: string): number {
+  const turns = outcomes.flatMap((outcome) => outcome.turns[system] ?? [])
+  return turns.reduce((total, figures) => faults.reduce((sum, { name }) => sum + (figures[name] ?? 0), total), 0)
+}
