@@ -1,6 +1,6 @@
 import { type Bench, type Figures, faults, type Scenario } from '../scenarios/scenario.ts'
+import { createStages } from '../scenarios/stage.ts'
 import type { System } from '../systems/system.ts'
-import { startCluster } from './cluster.ts'
 
 export interface Comparison {
   isQuick: boolean
@@ -18,11 +18,19 @@ export interface Outcome {
 
 export type Progress = (scenario: string, system: string, figures: Figures) => void
 
-async function runScenario(scenario: Scenario, bench: Omit<Bench, 'note' | 'remark'>, progress: Progress) {
+/** A quick run has a sixth of the time. */
+const quickness = 6
+
+type Given = Pick<Bench, 'stages' | 'systems' | 'isQuick'>
+
+async function runScenario(scenario: Scenario, given: Given, progress: Progress) {
   const outcome: Outcome = { name: scenario.name, turns: {}, remarks: [], seconds: 0 }
   const startedAt = performance.now()
+  const mostMs = (scenario.seconds * 1_000) / (given.isQuick ? quickness : 1)
   await scenario.run({
-    ...bench,
+    ...given,
+    systems: [...given.systems, ...(scenario.besides ?? [])],
+    isTimeUp: () => performance.now() - startedAt > mostMs,
     note(system, figures) {
       const turns = outcome.turns[system] ?? []
       turns.push(figures)
@@ -35,13 +43,12 @@ async function runScenario(scenario: Scenario, bench: Omit<Bench, 'note' | 'rema
   return outcome
 }
 
-/** One after the other, each with a PostgreSQL of its own: what one leaves to be cleaned up must not slow the next. */
 export async function compare({ isQuick, scenarios, systems }: Comparison, progress: Progress): Promise<Outcome[]> {
   const present = systems.filter((system) => !system.missing?.())
   const outcomes: Outcome[] = []
+  await using stages = createStages()
   for (const scenario of scenarios) {
-    await using cluster = await startCluster()
-    outcomes.push(await runScenario(scenario, { cluster, systems: present, isQuick }, progress))
+    outcomes.push(await runScenario(scenario, { stages, systems: present, isQuick }, progress))
   }
   return outcomes
 }

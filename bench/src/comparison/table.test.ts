@@ -21,6 +21,7 @@ const scenario: Scenario = {
     { name: 'perSecond', title: 'per second', digits: 1 },
     { name: 'lost', title: 'lost' },
   ],
+  seconds: 1,
   run: async () => {},
 }
 const outcome: Outcome = {

@@ -16,8 +16,8 @@ function cell({ name, digits }: Column, turns: Figures[]): string {
 
 /** One scenario as Markdown, a row per system. */
 export function scenarioTable(scenario: Scenario, outcome: Outcome, systems: System[]): string {
-  const known = systems.filter(({ name }) => outcome.turns[name])
-  const others = Object.keys(outcome.turns).filter((name) => !systems.some((system) => system.name === name))
+  const known = [...systems, ...(scenario.besides ?? [])].filter(({ name }) => outcome.turns[name])
+  const others = Object.keys(outcome.turns).filter((name) => !known.some((system) => system.name === name))
   const rows = [...known.map(({ name, title }) => ({ name, title })), ...others.map((name) => ({ name, title: name }))]
   const missing = systems.flatMap(({ title, missing }) => {
     const reason = missing?.()

@@ -1,7 +1,7 @@
 import { watchUsage } from '../comparison/usage.ts'
 import { summarize } from '../summary.ts'
 import type { Bench, Column, Figures } from './scenario.ts'
-import { openWorlds, type World } from './world.ts'
+import type { World } from './world.ts'
 
 interface Turns {
   readers: number
@@ -12,10 +12,10 @@ type Act = (world: World, isWarmUp: boolean) => Promise<Figures>
 
 /** A B C A B C …: each turn of each system is `act`, after one of each that does not count. */
 export async function byTurns(bench: Bench, { readers, rounds }: Turns, act: Act): Promise<void> {
-  await using all = await openWorlds(bench.cluster, bench.systems, readers)
-  for (const world of all.worlds) await act(world, true)
-  for (let round = 0; round < rounds; round += 1) {
-    for (const world of all.worlds) bench.note(world.system.name, await act(world, false))
+  const { worlds } = await bench.stages.open(bench.systems, readers)
+  for (const world of worlds) await act(world, true)
+  for (let round = 0; round < rounds && !(round > 0 && bench.isTimeUp()); round += 1) {
+    for (const world of worlds) bench.note(world.system.name, await act(world, false))
   }
 }
 
@@ -31,8 +31,8 @@ export const costs: Column[] = [
 ]
 
 /** Lets `act` send, waits until all was heard, and says what became of it and what it cost. */
-export async function measureTurn({ cluster }: Bench, world: World, act: () => Promise<unknown>): Promise<Figures> {
-  const stop = await watchUsage(cluster.sql, [world.publishing.pid, world.reading.pid])
+export async function measureTurn(world: World, act: () => Promise<unknown>): Promise<Figures> {
+  const stop = await watchUsage(world.cluster.sql, [world.publishing.pid, world.reading.pid])
   await act()
   await world.logbook.settled()
   const used = await stop()

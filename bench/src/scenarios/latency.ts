@@ -18,9 +18,10 @@ export const latency: Scenario = {
     ...faults,
     { name: 'failed', title: 'failed' },
   ],
+  seconds: 90,
   run: (bench) =>
     byTurns(bench, { readers: users, rounds: bench.isQuick ? 1 : 5 }, (world, isWarmUp) =>
-      measureTurn(bench, world, () =>
+      measureTurn(world, () =>
         pace(perSecond, isWarmUp || bench.isQuick ? 1 : 3, (number) => world.send(number % users)),
       ),
     ),

@@ -20,9 +20,10 @@ function saturation(name: string, spread: number, title: string, about: string):
     title,
     about,
     columns,
+    seconds: 80,
     run: (bench) =>
       byTurns(bench, { readers: users, rounds: bench.isQuick ? 1 : 5 }, (world, isWarmUp) =>
-        measureTurn(bench, world, () =>
+        measureTurn(world, () =>
           saturate(inFlight, isWarmUp || bench.isQuick ? 1.5 : 2, (number) => world.send(number % spread)),
         ),
       ),

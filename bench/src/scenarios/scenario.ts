@@ -1,5 +1,5 @@
-import type { Cluster } from '../comparison/cluster.ts'
 import type { System } from '../systems/system.ts'
+import type { Stages } from './stage.ts'
 
 /** What one turn of one system came to, by name. */
 export type Figures = { [name: string]: number }
@@ -13,9 +13,11 @@ export interface Column {
 
 /** What scenarios run on, and where their figures go. */
 export interface Bench {
-  cluster: Cluster
+  stages: Stages
   systems: System[]
   isQuick: boolean
+  /** The scenario has had its share: no further turn is begun. */
+  isTimeUp(): boolean
   note(system: string, figures: Figures): void
   /** Printed below the table, as it is. */
   remark(text: string): void
@@ -27,6 +29,10 @@ export interface Scenario {
   /** What is done, in a sentence or two. */
   about: string
   columns: Column[]
+  /** Measured beside the systems, for what no system can pass. */
+  besides?: System[]
+  /** Its share of the whole, of twelve minutes. */
+  seconds: number
   run(bench: Bench): Promise<void>
 }
 

@@ -5,6 +5,7 @@ import type { Account, Audience, Door, Publisher, Reader, System } from '../syst
 
 /** A system up on a database of its own: whoever publishes is on one server, all readers are on the other. */
 export interface World extends AsyncDisposable {
+  cluster: Cluster
   system: System
   databaseUrl: string
   /** The publisher first, then the readers. */
@@ -23,7 +24,7 @@ export interface World extends AsyncDisposable {
 /** So many connect at the same time. */
 const connecting = 32
 
-interface Parts extends Pick<World, 'system' | 'databaseUrl' | 'people' | 'publishing' | 'reading'> {
+interface Parts extends Pick<World, 'cluster' | 'system' | 'databaseUrl' | 'people' | 'publishing' | 'reading'> {
   publisher: Publisher
   start(port?: string): Promise<BenchServer>
 }
@@ -85,24 +86,5 @@ export async function openWorld(cluster: Cluster, system: System, readers: numbe
   const publishing = await start()
   const reading = system.isAlone ? publishing : await start()
   const publisher = await system.openPublisher({ url: publishing.url, token: people[0]?.token ?? '' }, people)
-  return createWorld({ system, databaseUrl, people, publishing, reading, publisher, start })
-}
-
-/** One of each system, all up at once, so that a machine that is slow for a while is slow for all. */
-export async function openWorlds(cluster: Cluster, systems: System[], readers: number) {
-  const worlds: World[] = []
-  const close = async () => {
-    for (const world of worlds) await world[Symbol.asyncDispose]()
-  }
-  try {
-    for (const system of systems) {
-      const world = await openWorld(cluster, system, readers)
-      worlds.push(world)
-      await world.addReaders(readers)
-    }
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return { worlds, [Symbol.asyncDispose]: close }
+  return createWorld({ cluster, system, databaseUrl, people, publishing, reading, publisher, start })
 }

@@ -1,4 +1,6 @@
-// As little as one can do: a row, a NOTIFY that carries the event after the commit, a frame to every socket it is for.
+// As little as one can do: a row, a NOTIFY that carries the event, a frame to every socket it is for. The NOTIFY follows the commit, since
+// inside the transaction it makes all commits wait for each other's flush; the answer follows the NOTIFY, which costs nothing
+// and keeps one who waits for it from being overtaken by the next event.
 import type { IncomingMessage } from 'node:http'
 import postgres from 'postgres'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -31,9 +33,9 @@ async function publish({ audience, data }: Call): Promise<PeerEvent> {
 
 async function answer(socket: WebSocket, call: Call) {
   const event = await publish(call)
-  socket.send(`{"answer":${call.call}}`)
   // The audience first, so that the rest is the frame as it is sent.
   await sql.notify('events', `${call.audience} ${JSON.stringify(event)}`)
+  socket.send(`{"answer":${call.call}}`)
 }
 
 async function serve(socket: WebSocket, { audiences }: PeerUser, since: string | null) {
