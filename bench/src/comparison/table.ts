@@ -10,7 +10,7 @@ function cell({ name, digits }: Column, turns: Figures[]): string {
   if (values.length === 0) return '–'
   if (digits === undefined) return String(values.reduce((sum, value) => sum + value, 0))
   const rounded = (value: number) => value.toFixed(digits)
-  if (values.length === 1) return rounded(medianOf(values))
+  if (Math.min(...values) === Math.max(...values)) return rounded(medianOf(values))
   return `${rounded(medianOf(values))} (${rounded(Math.min(...values))}–${rounded(Math.max(...values))})`
 }
 

@@ -8,8 +8,9 @@ import type { World } from './world.ts'
 const text = 'x'.repeat(240)
 
 const columns: Column[] = [
+  { name: 'clients', title: 'clients', digits: 0 },
   { name: 'perSecond', title: 'deliveries per second', digits: 0 },
-  { name: 'p95', title: 'ms to 95 % of all, p95', digits: 0 },
+  { name: 'p95', title: 'ms to a client, p95', digits: 0 },
   { name: 'serverMs', title: 'CPU servers, ms per broadcast', digits: 1 },
   { name: 'postgresMs', title: 'CPU PostgreSQL, ms per broadcast', digits: 1 },
   { name: 'generator', title: 'CPU generator, %', digits: 0 },

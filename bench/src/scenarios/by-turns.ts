@@ -41,6 +41,7 @@ export async function measureTurn(world: World, act: () => Promise<unknown>): Pr
   const perEvent = (seconds: number) => (seconds * 1_000) / account.answered
   return {
     ...account,
+    clients: world.readers,
     perSecond: account.delivered / account.seconds,
     p50: latency.p50,
     p95: latency.p95,

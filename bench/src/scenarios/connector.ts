@@ -5,23 +5,28 @@ export interface ConnectorTask {
   system: string
   url: string
   tokens: string[]
+  /** Begins no further connection after that. */
+  mostMs: number
 }
 
 const connecting = 32
 
-async function open({ system, url, tokens }: ConnectorTask) {
+/** Resolves with how many are open. */
+async function open({ system, url, tokens, mostMs }: ConnectorTask): Promise<number> {
   const { openReader } = systems.find(({ name }) => name === system) ?? {}
   if (!openReader) throw new Error(`There is no “${system}”.`)
+  const endsAt = performance.now() + mostMs
   let next = 0
   async function work() {
-    while (next < tokens.length) await openReader?.({ url, token: tokens[next++] ?? '' }, () => {})
+    while (next < tokens.length && performance.now() < endsAt)
+      await openReader?.({ url, token: tokens[next++] ?? '' }, () => {})
   }
   await Promise.all(Array.from({ length: connecting }, work))
+  return next
 }
 
 process.once('message', async (task: ConnectorTask) => {
-  await open(task)
-  process.send?.('open')
+  process.send?.(await open(task))
 })
 process.once('disconnect', () => process.exit())
 process.send?.('ready')

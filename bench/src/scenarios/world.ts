@@ -13,8 +13,9 @@ export interface World extends AsyncDisposable {
   publishing: BenchServer
   reading: BenchServer
   logbook: Logbook
-  /** Opens so many readers more, and resolves when all would hear. */
+  /** Opens so many readers more, or as many as come in half a minute, and resolves when all would hear. */
   addReaders(count: number): Promise<void>
+  readonly readers: number
   /** Resolves with the outcome noted, whatever it is. */
   send(to: Audience, text?: string): Promise<void>
   /** Whoever keeps the reading server ends it, and starts it again where it was. */
@@ -23,6 +24,7 @@ export interface World extends AsyncDisposable {
 
 /** So many connect at the same time. */
 const connecting = 32
+const mostConnectingMs = 30_000
 
 interface Parts extends Pick<World, 'cluster' | 'system' | 'databaseUrl' | 'people' | 'publishing' | 'reading'> {
   publisher: Publisher
@@ -46,12 +48,16 @@ function createWorld(parts: Parts): World {
     get reading() {
       return reading
     },
+    get readers() {
+      return readers.length
+    },
     logbook,
     async addReaders(count) {
       let next = readers.length
       const end = next + count
+      const endsAt = performance.now() + mostConnectingMs
       const work = async () => {
-        while (next < end) await addReader(next++)
+        while (next < end && performance.now() < endsAt) await addReader(next++)
       }
       await Promise.all(Array.from({ length: connecting }, work))
     },
