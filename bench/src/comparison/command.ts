@@ -11,7 +11,7 @@ import { scenarioTable } from './table.ts'
 
 export const comparisonUsage = `npm run bench -- [--quick] [--only a,b] [--systems a,b] [--write]
 
-  --quick     a glance at everything in two minutes, too short for figures one would quote
+  --quick     a glance at all that does not take long, too short for figures one would quote
   --only      ${scenarios.map(({ name }) => name).join(', ')}
   --systems   ${systems.map(({ name }) => name).join(', ')}
   --write     puts the tables into bench/README.md`
@@ -55,7 +55,7 @@ export async function runComparison(
   })
   const comparison: Comparison = {
     isQuick: values.quick,
-    scenarios: choose(scenarios, values.only),
+    scenarios: choose(scenarios, values.only).filter(({ isLong }) => !isLong || !values.quick || values.only),
     systems: choose(systems, values.systems),
   }
   const outcomes = await compare(comparison, printTurn)

@@ -19,7 +19,7 @@ export function scenarioTable(scenario: Scenario, outcome: Outcome, systems: Sys
   const known = [...systems, ...(scenario.besides ?? [])].filter(({ name }) => outcome.turns[name])
   const others = Object.keys(outcome.turns).filter((name) => !known.some((system) => system.name === name))
   const rows = [...known.map(({ name, title }) => ({ name, title })), ...others.map((name) => ({ name, title: name }))]
-  const missing = systems.flatMap(({ title, missing }) => {
+  const missing = (known.length > 0 ? systems : []).flatMap(({ title, missing }) => {
     const reason = missing?.()
     return reason ? [`${title} was not measured: ${reason}.`] : []
   })

@@ -30,6 +30,7 @@ function broadcast(name: string, clients: number, seconds: number): Scenario {
       'notification for every user, which stays in their list; the others store one row, as they would.',
     columns,
     besides: [floor],
+    isLong: clients > mostTogether,
     seconds,
     async run(bench) {
       const readers = bench.isQuick ? clients / 5 : clients

@@ -93,6 +93,7 @@ export const memory: Scenario = {
     { name: 'connections', title: 'all', digits: 0 },
     { name: 'connects', title: 'connects per second', digits: 0 },
   ],
+  isLong: true,
   seconds: 120,
   run,
 }

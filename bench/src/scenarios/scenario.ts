@@ -31,6 +31,8 @@ export interface Scenario {
   columns: Column[]
   /** Measured beside the systems, for what no system can pass. */
   besides?: System[]
+  /** Left out of a quick run, unless it is asked for. */
+  isLong?: boolean
   /** Its share of the whole, of twelve minutes. */
   seconds: number
   run(bench: Bench): Promise<void>
