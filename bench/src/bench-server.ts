@@ -7,6 +7,8 @@ const builtMain = fileURLToPath(new URL('../../apps/server/dist/main.js', import
 export interface BenchServer extends AsyncDisposable {
   url: string
   pid: number
+  /** As a crash would end it. */
+  kill(): Promise<void>
 }
 
 export interface BenchServerOptions {
@@ -17,7 +19,7 @@ export interface BenchServerOptions {
   env?: Record<string, string>
 }
 
-const announced = /Carillon is ready: (\S+)/
+const announced = / is ready: (\S+)/
 
 /** A server as a process of its own on a free port; resolves when it is ready. */
 export async function startBenchServer(databaseUrl: string, options: BenchServerOptions = {}): Promise<BenchServer> {
@@ -38,14 +40,16 @@ export async function startBenchServer(databaseUrl: string, options: BenchServer
     child.once('exit', () => reject(new Error(`The server has ended:\n${printed}`)))
   })
   while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 20))
+  async function end(signal: 'SIGTERM' | 'SIGKILL') {
+    process.off('exit', killAtExit)
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
   return {
     url,
     pid: child.pid ?? 0,
-    async [Symbol.asyncDispose]() {
-      process.off('exit', killAtExit)
-      if (child.exitCode !== null) return
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    },
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
   }
 }

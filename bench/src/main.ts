@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { comparisonUsage, runComparison } from './comparison/command.ts'
 import { measureLatency } from './latency.ts'
 import { latencyTable } from './latency-table.ts'
 import { measureProtection } from './protection.ts'
@@ -9,7 +10,9 @@ import { summarize } from './summary.ts'
 
 const results = resolve(import.meta.dirname, '../results')
 
-const usage = `npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
+const usage = `${comparisonUsage}
+
+npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
 npm run bench -- protection [--users 100] [--rate 200] [--seconds 5] [--warm-up 5] [--rounds 12] [--in-flight 64]
 
   --rate      notifications per second
@@ -65,10 +68,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 }
 
 const [command = '', ...args] = process.argv.slice(2)
+const isOption = command === '' || command.startsWith('--')
 try {
   const run = commands[command]
-  if (!run) throw new Error(usage)
-  const wrong = await run(args)
+  if (!run && !isOption) throw new Error(usage)
+  const wrong = await (run ? run(args) : runComparison(process.argv.slice(2), keep))
   if (wrong > 0) process.exitCode = 1
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

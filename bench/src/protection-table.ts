@@ -1,13 +1,7 @@
 import { machine, row } from './markdown.ts'
+import { medianOf } from './median.ts'
 import type { ProtectionOptions, ProtectionOutcome, Round } from './protection.ts'
 import { summarize } from './summary.ts'
-
-function medianOf(values: number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
-}
 
 /**
  * Of all turns together: the worst hundredth of one turn is a few publishes, which one pause of the machine brings or spares,
