@@ -73,11 +73,10 @@ interface Bounded {
   signal: AbortSignal | undefined
 }
 
+type Result = { ok: true } | { ok: false; error: TRPCError }
+
 /** Streams last as long as they like; everything else ends. */
-async function inBounds<Result extends { ok: true } | { ok: false; error: TRPCError }>(
-  { ctx, type, signal }: Bounded,
-  work: () => Promise<Result>,
-): Promise<Result> {
+async function inBounds<R extends Result>({ ctx, type, signal }: Bounded, work: () => Promise<R>): Promise<R> {
   if (type === 'subscription') return work()
   const result = await ctx.calls.run(work, signal).catch((error: unknown) => {
     throw heedAbsence(getTRPCErrorFromUnknown(error))
@@ -87,11 +86,11 @@ async function inBounds<Result extends { ok: true } | { ok: false; error: TRPCEr
 }
 
 /** Whoever counts hears how it ended. */
-async function counted<Result extends { ok: boolean }>(bounded: Bounded, work: () => Promise<Result>): Promise<Result> {
+async function counted<R extends Result>(bounded: Bounded, work: () => Promise<R>): Promise<R> {
   const { figures } = bounded.ctx
   try {
     const result = await inBounds(bounded, work)
-    figures.called('error' in result && result.error instanceof TRPCError ? result.error.code : null)
+    figures.called(result.ok ? null : result.error.code)
     return result
   } catch (error) {
     figures.called(getTRPCErrorFromUnknown(error).code)
