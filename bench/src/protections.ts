@@ -42,8 +42,8 @@ export const protections: Protection[] = [
   {
     what: 'back-pressure',
     file: 'apps/server/src/ws.ts',
-    find: '        drained: () => drained(res),\n',
-    replace: '',
+    find: '          return drained(res)\n',
+    replace: '          return Promise.resolve()\n',
   },
   {
     what: 'limits of calls, batches and subscriptions on a socket',

@@ -88,8 +88,8 @@ const ofReconnecting: Twin[] = [
   {
     ...liveLink,
     countermeasure: 'a refusal that would be repeated is not asked for again',
-    find: 'if (final.has(error.data?.code)) {',
-    replace: 'if (final.has(error.message && 0)) {',
+    find: '  final.has(error.data?.code) ||',
+    replace: '  final.has(error.message && 0) ||',
     name: 'would be said again: the loop throws',
   },
 ]
