@@ -9,9 +9,11 @@ export const roomBytes = 256 * 1024
 const patienceMs = 5_000
 const lookEveryMs = 20
 
+export const hasRoom = (socket: WebSocket) => socket.bufferedAmount < roomBytes && socket.readyState === WebSocket.OPEN
+
 /** Resolves once the socket has room; a socket that finds none in time is closed, and the wait ends with its end. */
 export async function drained(socket: WebSocket): Promise<void> {
-  if (socket.bufferedAmount < roomBytes && socket.readyState === WebSocket.OPEN) return
+  if (hasRoom(socket)) return
   const giveUpAt = Date.now() + patienceMs
   while (socket.readyState === WebSocket.OPEN && Date.now() < giveUpAt) {
     await sleep(lookEveryMs)

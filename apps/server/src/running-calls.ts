@@ -2,11 +2,13 @@
 export interface Message {
   id?: unknown
   method?: unknown
+  params?: { path?: unknown } | null
   error?: unknown
   result?: { type?: unknown }
 }
 
-const mostCalls = 32
+/** A program that follows its events says what it has to say over the same socket. */
+const mostCalls = 96
 const mostSubscriptions = 10
 
 const limits = new Map<unknown, number>([
@@ -19,6 +21,7 @@ interface Running {
   limit: number
   /** Gives back its room among the calls of its address; missing for a subscription. */
   release?: () => void
+  isStream: boolean
 }
 
 /** Calls under way by id. An id used twice at once would hide a call from the count, so it is refused. */
@@ -34,10 +37,11 @@ export function createRunningCalls(begin: () => () => void) {
   }
 
   /** Throws when too much is under way from its address. */
-  const start = ({ id, method }: Message) => {
+  const start = ({ id, method, params }: Message) => {
     const limit = limits.get(method)
     if (limit === undefined) return
-    running.set(id, limit === mostCalls ? { limit, release: begin() } : { limit })
+    const isStream = limit === mostSubscriptions && params?.path === 'live.events'
+    running.set(id, limit === mostCalls ? { limit, isStream, release: begin() } : { limit, isStream })
   }
 
   const settle = ({ id, error, result }: Message) => {
@@ -46,11 +50,19 @@ export function createRunningCalls(begin: () => () => void) {
     if (!call || !isOver) return
     running.delete(id)
     call.release?.()
-    if (alike(mostCalls) === 0) for (const resolve of waiting.splice(0)) resolve()
+    if (isIdle()) for (const resolve of waiting.splice(0)) resolve()
   }
 
-  /** Resolves once all calls are answered; subscriptions do not count, since they have no end. */
-  const idle = () => new Promise<void>((resolve) => (alike(mostCalls) === 0 ? resolve() : void waiting.push(resolve)))
+  /** Whether all calls are answered; subscriptions do not count, since they have no end. */
+  const isIdle = () => alike(mostCalls) === 0
+  /** Resolves once they are. */
+  const idle = () => new Promise<void>((resolve) => (isIdle() ? resolve() : void waiting.push(resolve)))
 
-  return { hasRoom, start, settle, idle }
+  /** The id of the one stream of events; nothing where there are several, since nobody could tell them apart. */
+  const onlyStream = () => {
+    const ids = [...running].flatMap(([id, { isStream }]) => (isStream ? [id] : []))
+    return ids.length === 1 ? ids[0] : undefined
+  }
+
+  return { hasRoom, start, settle, idle, isIdle, onlyStream }
 }

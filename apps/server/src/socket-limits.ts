@@ -3,7 +3,7 @@
 import { appRouter } from '@carillon/api'
 import { type Encoder, jsonEncoder } from '@trpc/server/adapters/ws'
 import { parseTRPCMessage } from '@trpc/server/rpc'
-import { WebSocket } from 'ws'
+import { type RawData, WebSocket } from 'ws'
 import type { Calls } from './calls.ts'
 import { tooMuch, tooSlow } from './close-codes.ts'
 import { roomBytes } from './drained.ts'
@@ -11,8 +11,12 @@ import { errorShape } from './error-shape.ts'
 import { createRunningCalls, type Message } from './running-calls.ts'
 
 export const mostInBatch = 20
+/** A program says more at once over a socket, and each of them is short: a frame holds 64 KiB at most. */
+const mostInFrame = 64
 const framesPerSecond = 100
 const mostFramesAtOnce = 400
+/** A frame that calls something costs less of these: what it calls has limits of its own. */
+const costOfCalls = 0.05
 const mostUnreadBytes = 16 * roomBytes
 
 const listOf = (data: unknown): Message[] =>
@@ -22,13 +26,16 @@ const { transformer } = appRouter._def._config
 
 export interface SocketLimits {
   calls: Calls
+  /** Told before each answer leaves. */
+  gather(): void
   address: string
   /** The first message says who is calling, and is no call. */
   sendsParams: boolean
   onCall(): void
 }
 
-export function createLimitedEncoder(socket: WebSocket, { calls, address, sendsParams, onCall }: SocketLimits) {
+export function createLimitedEncoder(socket: WebSocket, limits: SocketLimits) {
+  const { calls, address, sendsParams, onCall, gather } = limits
   const running = createRunningCalls(() => {
     onCall()
     return calls.begin(address)
@@ -63,6 +70,7 @@ export function createLimitedEncoder(socket: WebSocket, { calls, address, sendsP
     encode(data) {
       for (const message of listOf(data)) running.settle(message)
       if (socket.bufferedAmount > mostUnreadBytes) socket.close(tooSlow, 'too slow')
+      gather()
       return jsonEncoder.encode(data)
     },
     decode(frame) {
@@ -72,22 +80,29 @@ export function createLimitedEncoder(socket: WebSocket, { calls, address, sendsP
       isFirst = false
       if (tellsWho) return data
       const messages: unknown[] = Array.isArray(data) ? data : [data]
-      if (messages.length > mostInBatch) refuse('too many calls in a batch')
+      if (messages.length > mostInFrame) refuse('too many calls in a batch')
       // tRPC answers a frame as a whole if anything in it cannot be understood: none of it must be counted, for none would end.
       for (const message of messages) parseTRPCMessage(message, transformer)
       return admit(listOf(messages))
     },
   }
-  return { encoder, idle: running.idle }
+  const { idle, isIdle, onlyStream } = running
+  return { encoder, idle, isIdle, onlyStream }
 }
+
+export type LimitedEncoder = ReturnType<typeof createLimitedEncoder>
+
+/** Whether it begins as a call or a batch of them does. */
+const isJson = (data: RawData) => Buffer.isBuffer(data) && (data[0] === 0x7b || data[0] === 0x5b)
 
 /** A token bucket over the frames of one socket: even a PING costs an answer. */
 export function limitFrames(socket: WebSocket) {
   let tokens = mostFramesAtOnce
   let countedAt = Date.now()
-  socket.on('message', () => {
+  socket.on('message', (data) => {
     const now = Date.now()
-    tokens = Math.min(mostFramesAtOnce, tokens + ((now - countedAt) / 1000) * framesPerSecond) - 1
+    const earned = ((now - countedAt) / 1000) * framesPerSecond
+    tokens = Math.min(mostFramesAtOnce, tokens + earned) - (isJson(data) ? costOfCalls : 1)
     countedAt = now
     if (tokens < 0) socket.close(tooMuch, 'too many frames')
   })

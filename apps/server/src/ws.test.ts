@@ -179,14 +179,25 @@ describe('a socket', () => {
       one.send(Array.from({ length: 20 }, (_, index) => askMe(round * 20 + index)))
       await eventually(() => expect(one.messages).toHaveLength((round + 1) * 20))
     }
-    for (let id = 1_000; id < 1_100; id++) one.send(listMine(id))
+    for (let id = 1_000; id < 1_200; id++) one.send(listMine(id))
     expect(await one.closed).toBe(4429)
   })
 
-  test('is closed for a batch of more than twenty', async () => {
+  test('may make sixty-four calls in a frame, and is closed for more', async () => {
     using one = await openAs({ cookie })
-    one.send(Array.from({ length: 21 }, (_, id) => askMe(id)))
+    one.send(Array.from({ length: 64 }, (_, id) => askMe(id)))
+    await eventually(() => expect(one.messages).toHaveLength(64))
+    one.send(Array.from({ length: 65 }, (_, id) => askMe(100 + id)))
     expect(await one.closed).toBe(4429)
+  })
+
+  test('may call more often than it may say anything else', async () => {
+    using one = await openAs({ cookie })
+    for (let id = 0; id < 1_000; id++) {
+      one.send(askMe(id))
+      if (id % 50 === 49) await eventually(() => expect(one.messages).toHaveLength(id + 1))
+    }
+    expect(one.socket.readyState).toBe(one.socket.OPEN)
   })
 
   test('is closed for a flood of frames', async () => {

@@ -9,15 +9,16 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
 import { closed } from './closed.ts'
 import type { Connection, Departure } from './connections.ts'
-import { drained } from './drained.ts'
+import { drained, hasRoom } from './drained.ts'
 import { createReporter } from './error-shape.ts'
+import { createGather } from './gather.ts'
 import type { Logger } from './logger.ts'
 import { causeOf } from './monitoring/causes.ts'
 import { createRoundTrip } from './monitoring/round-trip.ts'
 import type { Stream, Traffic } from './monitoring/traffic.ts'
 import { tooManyStreams } from './places.ts'
 import { isSecure } from './request.ts'
-import { createLimitedEncoder, limitFrames } from './socket-limits.ts'
+import { createLimitedEncoder, type LimitedEncoder, limitFrames } from './socket-limits.ts'
 import { admit, refuse, type UpgradeOptions, type Visitor } from './upgrade.ts'
 
 export interface KeepAlive {
@@ -56,12 +57,19 @@ class OwnSocket extends WebSocket {
   }
 }
 
-/** Closes it once its calls are answered, or when there is no time left. */
-async function leave(socket: WebSocket, idle: Promise<void>, { spreadMs, patience }: Departure) {
+/** Closes it once its calls are answered, or when there is no time left. Who is told to move may say the others elsewhere. */
+async function leave(
+  socket: WebSocket,
+  { idle, isIdle }: Pick<LimitedEncoder, 'idle' | 'isIdle'>,
+  departure: Departure,
+) {
   if (socket.readyState === WebSocket.CLOSED) return
+  const { spreadMs, patience } = departure
   const gone = closed(socket)
   const hurried = patience.aborted ? undefined : once(patience, 'abort')
-  await Promise.race([idle, gone, hurried])
+  // What came in the moment in which the last one was answered is under way again.
+  do await Promise.race([idle(), gone, hurried])
+  while (!isIdle() && socket.readyState === WebSocket.OPEN && !patience.aborted)
   socket.close(spreadMs > 0 && !patience.aborted ? moving : goingAway, 'going away')
   await gone
 }
@@ -82,7 +90,12 @@ export function createSockets(options: SocketOptions) {
     throw tooManyStreams()
   }
 
-  function createContext(connection: Connection, visitor: Visitor, stream: Stream) {
+  function createContext(
+    connection: Connection,
+    visitor: Visitor,
+    stream: Stream,
+    { encoder, onlyStream }: LimitedEncoder,
+  ) {
     return async ({ req, res, info }: CreateWSSContextFnOptions) => {
       const token = info.connectionParams?.['token']
       if (token !== undefined) await identify(connection, visitor, res, token)
@@ -99,11 +112,18 @@ export function createSockets(options: SocketOptions) {
           stream.events++
           return drained(res)
         },
+        push(id, event) {
+          const streamId = onlyStream()
+          if (streamId === undefined || !hasRoom(res)) return false
+          stream.events++
+          res.send(encoder.encode({ id: streamId, result: { type: 'data', id, data: { id, data: event } } }))
+          return true
+        },
       })
     }
   }
 
-  function serve(socket: OwnSocket, req: IncomingMessage, visitor: Visitor) {
+  function serve(socket: OwnSocket, raw: Duplex, req: IncomingMessage, visitor: Visitor) {
     socket.on('error', (error) => logger.debug({ error }, 'socket error'))
     const { address, sendsParams } = visitor
     const roundTrip = createRoundTrip(socket)
@@ -115,12 +135,12 @@ export function createSockets(options: SocketOptions) {
       ping: roundTrip.ping,
     })
     const onCall = () => void stream.calls++
-    const { encoder, idle } = createLimitedEncoder(socket, { calls, address, sendsParams, onCall })
+    const limited = createLimitedEncoder(socket, { calls, address, sendsParams, onCall, gather: createGather(raw) })
     const connection: Connection = {
       credentials: visitor.credentials,
       caller: visitor.caller,
       end: () => socket.close(sessionEnded, 'session ended'),
-      leave: (departure) => leave(socket, idle(), departure),
+      leave: (departure) => leave(socket, limited, departure),
     }
     const timer = setTimeout(() => {
       if (connection.caller) return
@@ -139,9 +159,9 @@ export function createSockets(options: SocketOptions) {
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,
-      createContext: createContext(connection, visitor, stream),
+      createContext: createContext(connection, visitor, stream, limited),
       onError: createReporter(logger),
-      experimental_encoder: encoder,
+      experimental_encoder: limited.encoder,
       keepAlive: { enabled: true, ...keepAlive },
     })
     handle(socket, req)
@@ -152,7 +172,7 @@ export function createSockets(options: SocketOptions) {
     if (typeof admitted === 'number') return refuse(req, socket, admitted)
     // Not before we know who it is: whoever came in between would be overlooked.
     if (options.leaving.aborted) return refuse(req, socket, 503)
-    wss.handleUpgrade(req, socket, head, (client) => serve(client, req, admitted))
+    wss.handleUpgrade(req, socket, head, (client) => serve(client, socket, req, admitted))
   }
 
   return {

@@ -19,7 +19,7 @@ async function listen(client: Client, onEvent: (number: number) => void) {
   }
 }
 
-async function openReader(door: Door, onEvent: (number: number) => void): Promise<Reader> {
+async function follow(door: Door, onEvent: (number: number) => void): Promise<Client> {
   const client = createClient(door)
   listen(client, onEvent).catch((error) => console.error(error))
   await new Promise<void>((resolve) => {
@@ -27,11 +27,16 @@ async function openReader(door: Door, onEvent: (number: number) => void): Promis
     client.connection.subscribe(look)
     look()
   })
+  return client
+}
+
+async function openReader(door: Door, onEvent: (number: number) => void): Promise<Reader> {
+  const client = await follow(door, onEvent)
   return { close: () => client.close() }
 }
 
 async function openPublisher(door: Door, people: Account[]): Promise<Publisher> {
-  const { api, close } = createClient(door)
+  const { api, close } = await follow(door, () => {})
   let group: ReturnType<typeof api.conversations.open.mutate> | undefined
   const openGroup = () =>
     api.conversations.open.mutate({ with: people.slice(1).map(({ username }) => username), title: 'Everybody' })

@@ -51,6 +51,28 @@ describe('calls', () => {
     await all
   })
 
+  test('that come last are begun first once others have waited too long', async () => {
+    const { run } = createCalls({ most: 100, atOnce: 1, longestMs: 1_000 })
+    const begun: number[] = []
+    const ends: (() => void)[] = []
+    const open = (number: number) =>
+      run(() => {
+        begun.push(number)
+        return new Promise<void>((resolve) => ends.push(resolve))
+      })
+    const all = Promise.all([1, 2, 3, 4].map(open))
+    await eventually(() => expect(begun).toEqual([1]))
+    ends[0]?.()
+    await eventually(() => expect(begun).toEqual([1, 2]))
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    for (const number of [1, 2, 3]) {
+      ends[number]?.()
+      await eventually(() => expect(begun.length).toBeGreaterThanOrEqual(Math.min(4, number + 2)))
+    }
+    await all
+    expect(begun).toEqual([1, 2, 4, 3])
+  })
+
   test('that nobody waits for any more when their turn comes are not begun', async () => {
     const { run } = createCalls({ most: 10, atOnce: 1, longestMs: 50 })
     const begun: string[] = []

@@ -33,8 +33,8 @@ interface Turn {
 }
 
 /** Those at work, and the line of those who wait for their turn. */
-function createLine(atOnce: number) {
-  const line: (() => void)[] = []
+function createLine(atOnce: number, patienceMs: number) {
+  const line: { begin(): void; since: number }[] = []
   let working = 0
   return {
     wait(): Turn {
@@ -46,22 +46,26 @@ function createLine(atOnce: number) {
       const came = new Promise<boolean>((resolve) => {
         settle = resolve
       })
-      const begin = () => settle(true)
-      line.push(begin)
+      const place = { begin: () => settle(true), since: performance.now() }
+      line.push(place)
       return {
         came,
         giveUp() {
-          const place = line.indexOf(begin)
-          if (place < 0) return
-          line.splice(place, 1)
+          const index = line.indexOf(place)
+          if (index < 0) return
+          line.splice(index, 1)
           settle(false)
         },
       }
     },
-    /** Hands its place on. */
+    /**
+     * Hands its place on. Once somebody has waited too long the newest comes first: the others have given up or are about to, and a
+     * server that serves everybody a moment too late serves nobody.
+     */
     leave() {
-      const next = line.shift()
-      if (next) next()
+      const isLate = performance.now() - (line[0]?.since ?? Number.POSITIVE_INFINITY) > patienceMs
+      const next = isLate ? line.pop() : line.shift()
+      if (next) next.begin()
       else working--
     },
   }
@@ -72,7 +76,7 @@ function createLine(atOnce: number) {
  * come behind it would wait even longer.
  */
 export function createCalls({ most, atOnce, longestMs }: typeof usual = usual): Calls {
-  const line = createLine(atOnce)
+  const line = createLine(atOnce, longestMs / 5)
   let running = 0
 
   async function workInTurn<T>(work: () => Promise<T>, { came }: Turn): Promise<T> {

@@ -60,7 +60,10 @@ export interface Vitals {
 }
 
 /** What differs from one caller to the next. */
-export type CallerContext = Pick<Context, 'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'drained'>
+export type CallerContext = Pick<
+  Context,
+  'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'drained' | 'push'
+>
 
 export interface Carillon extends AsyncDisposable {
   /** Whose `signal` aborts before its turn is not looked up. */

@@ -3,6 +3,7 @@ import type { Overview } from './admin/overview.ts'
 import type { Calls } from './calls.ts'
 import type { Figures } from './figures/figures.ts'
 import type { Budgets } from './limits/budgets.ts'
+import type { Event } from './live/event-map.ts'
 import type { Hub } from './live/hub.ts'
 import type { KindRegistry } from './notifications/kind.ts'
 import type { Publish } from './notifications/publish.ts'
@@ -32,6 +33,8 @@ export interface Context {
   userAgent?: string | undefined
   /** Resolves once the reader's socket has room again. */
   drained?: (() => Promise<void>) | undefined
+  /** Writes an event to the reader's socket at once, under its tracked id; `false` where it has to go the usual way. */
+  push?: ((id: string, event: Event) => boolean) | undefined
   /** Hears of errors whose cause the caller is not told, with the id the caller is told instead. */
   onFault(error: unknown, faultId: string): void
 }

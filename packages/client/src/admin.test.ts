@@ -73,7 +73,11 @@ test('the figures come over the socket of the events, and go on with the next on
   socket().answer({ result: { type: 'data', data: overview(2) } })
   await pass(0)
   expect(figures).toEqual([1, 2])
+  expect(connection.get().status).toBe('connecting')
   stop()
+  await pass(0)
+  const events = socket().requests.find(({ params }) => params.path === 'live.events')
+  socket().say(JSON.stringify({ id: events?.id, result: { type: 'data', id: at(1), data: { id: at(1), data: sync } } }))
   await pass(0)
   expect(connection.get().status).toBe('live')
 })
@@ -102,4 +106,55 @@ test('whoever is not known any more is signed out of both', async () => {
   expect(connection.get()).toEqual({ status: 'signed-out' })
   expect(errors).toEqual(['UNAUTHORIZED'])
   expect(describeError(outcome.error)).toMatchObject({ code: 'UNAUTHORIZED' })
+})
+
+/** Who looks at the figures before anything else, or alone. */
+async function watching() {
+  const network = createNetwork({ isKnown: async () => 'known' })
+  const stop = followOverview(network, { onOverview() {}, onError() {} })
+  await pass(0)
+  const first = network.socket()
+  await first.accept()
+  return { ...network, first, stop, figure: () => first.say(figureFor(first)) }
+}
+
+/** For the newest that asked for figures. */
+const figureFor = ({ requests }: { requests: { id: number; params: { path: string } }[] }) => {
+  const { id } = requests.findLast(({ params }) => params.path === 'admin.live') ?? { id: 0 }
+  return JSON.stringify({ id, result: { type: 'data', data: overview(1) } })
+}
+
+test('figures alone keep their connection', async () => {
+  const { figure, sockets, statuses } = await watching()
+  figure()
+  await pass(60_000)
+  expect(sockets()).toHaveLength(1)
+  expect(statuses()).toEqual(['connecting', 'live'])
+})
+
+test('figures that come say nothing of events that do not', async () => {
+  const { listen, figure, statuses, connection } = await watching()
+  listen()
+  for (let second = 0; second < 3; second++) {
+    figure()
+    await pass(900)
+  }
+  expect(statuses()).not.toContain('live')
+  await pass(1_000)
+  // Where a socket carries no events, they are asked for over HTTP.
+  expect(connection.socket()).toBe(null)
+})
+
+test('events that join figures are waited for anew', async () => {
+  const { listen, figure, first, connection, sockets } = await watching()
+  figure()
+  await pass(0)
+  expect(connection.get().status).toBe('live')
+  listen()
+  await pass(0)
+  expect(connection.get().status).toBe('connecting')
+  first.yield(at(1), sync)
+  await pass(0)
+  expect(connection.get().status).toBe('live')
+  expect(sockets()).toHaveLength(1)
 })

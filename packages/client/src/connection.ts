@@ -16,6 +16,8 @@ export type { Connection } from './connection-state.ts'
 
 /** Something that lives on the connection and moves to the next one. */
 export interface Passenger {
+  /** It goes along with the events, and says nothing of whether they flow. */
+  readonly isAside: boolean
   board(link: TRPCLink<AppRouter>): void
   /** What it rode on is gone; there may be another. */
   leave(): void
@@ -27,8 +29,10 @@ export interface Passenger {
 export interface Transport extends Connection {
   add(passenger: Passenger): void
   remove(passenger: Passenger): void
-  /** An event came through. `isProgress`: it was not the greeting every stream begins with. */
-  confirm(isProgress: boolean): void
+  /** Something came through for this passenger. `isProgress`: it was not the greeting every stream begins with. */
+  confirm(passenger: Passenger, isProgress: boolean): void
+  /** The socket through which events flow, where calls may go along; `null` where there is none. */
+  socket(): Vehicle | null
   /** The connection is of no use: drop it and try again later. */
   fail(loss: Loss): void
   close(): void
@@ -64,6 +68,8 @@ export function createConnection(options: ConnectionOptions): Transport {
   const passengers = new Set<Passenger>()
   let ridden: Vehicle | null = null
   let hasCarried = false
+  /** Nothing but what goes aside has come through. */
+  let isAsideOnly = false
   /** A socket that is tried while events come over HTTP. */
   let probe: Vehicle | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -98,12 +104,17 @@ export function createConnection(options: ConnectionOptions): Transport {
     left?.end()
   }
 
-  function ride(vehicle: Vehicle) {
-    leave()
-    ridden = vehicle
+  /** Until something has come through it is not known whether anything does. */
+  function expect(vehicle: Vehicle) {
     hasCarried = false
     liveSince = Number.POSITIVE_INFINITY
     timer = setTimeout(() => doubt(vehicle), firstEventMs)
+  }
+
+  function ride(vehicle: Vehicle) {
+    leave()
+    ridden = vehicle
+    expect(vehicle)
     for (const passenger of passengers) passenger.board(vehicle.link)
   }
 
@@ -217,6 +228,10 @@ export function createConnection(options: ConnectionOptions): Transport {
     add(passenger) {
       passengers.add(passenger)
       const { status } = state.get()
+      if (ridden && hasCarried && isAsideOnly && !passenger.isAside) {
+        expect(ridden)
+        state.set({ status: 'connecting' })
+      }
       if (ridden) passenger.board(ridden.link)
       else if (status === 'idle' || status === 'signed-out') open()
     },
@@ -226,8 +241,11 @@ export function createConnection(options: ConnectionOptions): Transport {
       leave()
       state.set({ status: 'idle' })
     },
-    confirm(isProgress) {
+    confirm(passenger, isProgress) {
       if (!ridden) return
+      // Otherwise events that do not flow would be said to.
+      if (passenger.isAside && [...passengers].some(({ isAside }) => !isAside)) return
+      isAsideOnly = passenger.isAside
       if (isProgress) attempt = shortRides = 0
       if (!hasCarried) clearTimeout(timer)
       hasCarried = true
@@ -236,6 +254,7 @@ export function createConnection(options: ConnectionOptions): Transport {
       if (prefersStream && state.get().status !== 'degraded') probeLater()
       state.set({ status: prefersStream ? 'degraded' : 'live' })
     },
+    socket: () => (ridden?.kind === 'socket' && state.get().status === 'live' ? ridden : null),
     fail: (loss) => ridden && lose(ridden, loss),
     check() {
       tellDoubt()

@@ -7,6 +7,7 @@ import { describeError } from './errors.ts'
 import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
 import { liveLink } from './live-link.ts'
 import { createRequests } from './requests.ts'
+import { socketLink } from './socket-link.ts'
 
 export interface ClientOptions {
   /** Where the server is. Default: the page's own origin, or `http://127.0.0.1:5001` outside a browser. */
@@ -81,7 +82,8 @@ function knownBy(error: unknown): Known {
 }
 
 /**
- * A client for scripts and for apps: procedures over batched HTTP, events over one socket that comes back by itself.
+ * A client for scripts and for apps: procedures over batched HTTP, events over one socket that comes back by itself; what a script
+ * sends while it follows its events goes along with them.
  *
  * @example
  * const carillon = createClient({ url: 'https://carillon.example', token })
@@ -115,7 +117,7 @@ export function createClient(options: ClientOptions = {}): Client {
             splitLink({
               // Not from a page: who is signed in may change before a batch leaves.
               condition: (op) => !expectedUser && isShortSend(op),
-              true: httpBatchLink({ ...asExpected, maxItems }),
+              true: [socketLink(transport, timeoutMs), httpBatchLink({ ...asExpected, maxItems })],
               false: splitLink({
                 condition: (op) => op.type === 'mutation',
                 // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.

@@ -30,8 +30,8 @@ export const signedOut = {
 const isUnknown = (error: Failure) => error.data?.code === 'UNAUTHORIZED'
 
 /** The events ride on the same connection, and go on without it. */
-const concernsOnly = ({ context }: Operation, error: Failure) =>
-  final.has(error.data?.code) || (context['isAside'] === true && Boolean(error.data) && !isUnknown(error))
+const concernsOnly = ({ isAside }: Passenger, error: Failure) =>
+  final.has(error.data?.code) || (isAside && Boolean(error.data) && !isUnknown(error))
 
 function lossOf(error: Failure): Loss {
   const { retryAfterMs } = describeError(error)
@@ -50,6 +50,7 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
   }
 
   const passenger = {
+    isAside: op.context['isAside'] === true,
     board(link: TRPCLink<AppRouter>) {
       const thisRide = ++rides
       let hasHeard = false
@@ -60,14 +61,14 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
           if (result.type === 'state' || result.type === 'stopped') return
           if (result.type !== 'started') {
             if (typeof result.id === 'string') lastEventId = result.id
-            transport.confirm(hasHeard)
+            transport.confirm(passenger, hasHeard)
             hasHeard = true
           }
           observer.next?.(envelope)
         },
         error(error) {
           if (thisRide !== rides) return
-          if (concernsOnly(op, error)) {
+          if (concernsOnly(passenger, error)) {
             transport.remove(passenger)
             observer.error?.(error)
           } else transport.fail(lossOf(error))

@@ -1,4 +1,15 @@
-import { conversations, type Db, feeds, members, messages, type Transaction, users } from '@carillon/db'
+import {
+  anyOf,
+  arrayLiteral,
+  builtOnce,
+  conversations,
+  type Db,
+  feeds,
+  members,
+  messages,
+  type Transaction,
+  users,
+} from '@carillon/db'
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { type Counts, countsOf } from '../live/counts.ts'
 import { type UserRef, userRef } from '../users/user-ref.ts'
@@ -98,19 +109,22 @@ export interface Unread {
   counts: Counts
 }
 
-/** For each of these readers, `null` where they are not a member. */
-export async function unreadOf(db: Db, views: View[]): Promise<(Unread | null)[]> {
-  const rows = await db
+const selectUnread = builtOnce((db) =>
+  db
     .select({ conversationId: members.conversationId, seq: conversations.seq, readSeq: members.readSeq, feed: feeds })
     .from(members)
     .innerJoin(conversations, eq(conversations.id, members.conversationId))
     .innerJoin(feeds, eq(feeds.userId, members.userId))
-    .where(
-      and(
-        inArray(members.conversationId, [...new Set(views.map((view) => view.conversationId))]),
-        inArray(members.userId, [...new Set(views.map((view) => view.userId))]),
-      ),
-    )
+    .where(and(anyOf(members.conversationId, 'conversationIds'), anyOf(members.userId, 'userIds')))
+    .prepare('unread'),
+)
+
+/** For each of these readers, `null` where they are not a member. */
+export async function unreadOf(db: Db, views: View[]): Promise<(Unread | null)[]> {
+  const rows = await selectUnread(db).execute({
+    conversationIds: arrayLiteral([...new Set(views.map((view) => view.conversationId))]),
+    userIds: arrayLiteral([...new Set(views.map((view) => view.userId))]),
+  })
   const unread = new Map(
     rows.map(({ conversationId, seq, readSeq, feed }) => [
       `${feed.userId}/${conversationId}`,

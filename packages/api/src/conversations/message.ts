@@ -1,5 +1,5 @@
-import { type Db, messages, reactions, type Transaction, users } from '@carillon/db'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { anyOf, arrayLiteral, builtOnce, type Db, messages, reactions, type Transaction, users } from '@carillon/db'
+import { eq, sql } from 'drizzle-orm'
 import { type UserRef, userRef } from '../users/user-ref.ts'
 
 export interface Quote {
@@ -36,13 +36,25 @@ const reacted = sql<{ emoji: string; userId: string }[] | null>`(
     order by ${reactions.createdAt}, ${reactions.userId})
   from ${reactions} where ${reactions.messageId} = ${messages.id})`
 
-const selectMessages = (db: Db | Transaction) =>
+const selectMessages = builtOnce((db) =>
   db
     .select({ row: messages, author: userRef, reacted })
     .from(messages)
     .innerJoin(users, eq(users.id, messages.authorId))
+    .where(anyOf(messages.id, 'ids'))
+    .prepare('messages'),
+)
 
-type Selected = Awaited<ReturnType<typeof selectMessages>>[number]
+type Selected = Awaited<ReturnType<ReturnType<typeof selectMessages>['execute']>>[number]
+
+const selectQuotes = builtOnce((db) =>
+  db
+    .select({ id: messages.id, author: userRef, body: messages.body })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.authorId))
+    .where(anyOf(messages.id, 'ids'))
+    .prepare('quotes'),
+)
 
 function reactionsOf(reacted: Selected['reacted']): Reaction[] {
   const byEmoji = new Map<string, Reaction>()
@@ -57,11 +69,7 @@ function reactionsOf(reacted: Selected['reacted']): Reaction[] {
 async function quotesOf(db: Db | Transaction, selected: Selected[]) {
   const ids = selected.flatMap(({ row }) => row.replyTo ?? [])
   if (ids.length === 0) return new Map<string, Quote>()
-  const quotes: Quote[] = await db
-    .select({ id: messages.id, author: userRef, body: messages.body })
-    .from(messages)
-    .innerJoin(users, eq(users.id, messages.authorId))
-    .where(inArray(messages.id, ids))
+  const quotes: Quote[] = await selectQuotes(db).execute({ ids: arrayLiteral(ids) })
   return new Map(quotes.map((quote) => [quote.id, quote]))
 }
 
@@ -85,7 +93,7 @@ function shapeMessage({ row, author, reacted }: Selected, quote: Quote | null): 
 /** Messages by id, whoever asks: callers check membership first. */
 export async function messagesById(db: Db | Transaction, ids: string[]): Promise<Map<string, Message>> {
   if (ids.length === 0) return new Map()
-  const selected = await selectMessages(db).where(inArray(messages.id, ids))
+  const selected = await selectMessages(db).execute({ ids: arrayLiteral(ids) })
   const quotes = await quotesOf(db, selected)
   return new Map(selected.map((one) => [one.row.id, shapeMessage(one, quotes.get(one.row.replyTo ?? '') ?? null)]))
 }

@@ -22,6 +22,8 @@ export interface FollowOptions {
   signal: AbortSignal
   /** Resolves once the socket has room again. */
   drained?: (() => Promise<void>) | undefined
+  /** Writes past the generator, whose promises take longer than the write itself; `false` where that cannot be. */
+  push?: ((id: string, event: Event) => boolean) | undefined
   figures?: Figures | undefined
 }
 
@@ -56,12 +58,19 @@ const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq 
 
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
 async function* run(options: FollowOptions, follower: Follower, { epoch, sync, from }: Opening) {
-  const { hub, userId, signal, drained, figures = noFigures } = options
+  const { hub, userId, signal, drained, push, figures = noFigures } = options
   const cursorAt = cursorsOf(epoch, userId)
   const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
-  follower.begin(from)
+  follower.begin(from, ({ seq, at: storedAt, event }) => {
+    if (!push || !event || signal.aborted || !hub.isWell() || hub.epoch !== epoch) return false
+    if (!push(cursorAt(seq), event)) return false
+    figures.hinted(storedAt, Date.now())
+    figures.delivered(storedAt)
+    return true
+  })
   figures.synced(sync.verdict)
   yield at(from, sync)
+  let isBacklog = false
   while (!signal.aborted) {
     await follower.woken(signal)
     if (signal.aborted) return
@@ -71,17 +80,19 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
     const events = fresh ?? (await hub.read(userId, follower.cursor))
     if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
     const [first] = events
-    // How long a replayed event was on its way says how long its reader was away.
-    if (first && first.seq > from + sync.missed) figures.hinted(first.at, follower.wokenAt)
+    // How long a replayed event was on its way says how long its reader was away; a backlog, how long it took to read.
+    if (first && first.seq > from + sync.missed && !isBacklog) figures.hinted(first.at, follower.wokenAt)
     for (const { seq, at: storedAt, event } of events) {
       follower.cursor = seq
       if (!event) continue
       await drained?.()
       if (signal.aborted) return
-      figures.delivered(seq > from + sync.missed ? storedAt : null)
       yield at(seq, event)
+      // Whoever took it has written it by the time it asks for more.
+      figures.delivered(seq > from + sync.missed ? storedAt : null)
     }
-    if (!fresh && events.length >= leastLimit) follower.wake()
+    isBacklog = !fresh && events.length >= leastLimit
+    if (isBacklog) follower.wake()
   }
 }
 

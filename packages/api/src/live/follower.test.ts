@@ -81,3 +81,61 @@ test('what was offered before it began anew is forgotten, and what is there is r
   follower.begin(4)
   expect(follower.take()).toBe(null)
 })
+
+/** One that writes what it is offered, or refuses to. */
+async function writing(accepts: (seq: number) => boolean = () => true) {
+  const follower = createFollower('somebody')
+  const written: number[] = []
+  follower.begin(4, ({ seq }) => accepts(seq) && written.push(seq) > 0)
+  expect(follower.take()).toBe(null)
+  let isOver = false
+  const wait = () => {
+    isOver = false
+    void follower.woken(never).then(() => {
+      isOver = true
+    })
+  }
+  const hasWoken = async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    return isOver
+  }
+  return { follower, written, wait, hasWoken }
+}
+
+test('what is exactly next while nothing else waits is written at once, and wakes nobody', async () => {
+  const { follower, written, wait, hasWoken } = await writing()
+  wait()
+  for (const seq of [5, 5, 6]) follower.offer(delivered(seq))
+  expect(written).toEqual([5, 6])
+  expect(follower.cursor).toBe(6)
+  expect(await hasWoken()).toBe(false)
+})
+
+test('while something else is handed over, nothing is written before it', async () => {
+  const { follower, written, wait } = await writing()
+  follower.offer(delivered(5))
+  expect(written).toEqual([])
+  expect(numbers(follower.take())).toEqual([5])
+  follower.cursor = 5
+  wait()
+  follower.wake()
+  follower.offer(delivered(6))
+  expect(written).toEqual([])
+})
+
+test('after a gap nothing is written until it was read', async () => {
+  const { follower, written, wait, hasWoken } = await writing()
+  wait()
+  for (const seq of [6, 5]) follower.offer(delivered(seq))
+  expect(written).toEqual([])
+  expect(await hasWoken()).toBe(true)
+})
+
+test('what cannot be written goes the usual way, and what comes after it stays behind it', async () => {
+  const { follower, written, wait, hasWoken } = await writing((seq) => seq !== 5)
+  wait()
+  for (const seq of [5, 6]) follower.offer(delivered(seq))
+  expect(written).toEqual([])
+  expect(await hasWoken()).toBe(true)
+  expect(numbers(follower.take())).toEqual([5, 6])
+})

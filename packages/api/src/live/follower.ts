@@ -7,8 +7,11 @@ export interface Follower {
   cursor: number
   /** The number up to which its feed was trimmed, as of the last poll. */
   floor: number
-  /** From here on its cursor leads to what comes next, which is to be read; what was offered before is forgotten. */
-  begin(cursor: number): void
+  /**
+   * From here on its cursor leads to what comes next, which is to be read; what was offered before is forgotten. `handOver`
+   * may take what is offered while nothing else is to be handed over before it.
+   */
+  begin(cursor: number, handOver?: (delivered: Delivered) => boolean): void
   /** When it was first told of what it has not handed over yet, by our clock. */
   wokenAt: number
   wake(): void
@@ -30,13 +33,17 @@ export function createFollower(userId: string): Follower {
   let isDirty = false
   let offered: Delivered[] = []
   let resume = () => {}
+  /** Everything before was handed over, and there was nothing more. */
+  let isWaiting = false
+  let takes: (delivered: Delivered) => boolean = () => false
   const follower: Follower = {
     userId,
     cursor: 0,
     floor: 0,
     wokenAt: 0,
-    begin(cursor) {
+    begin(cursor, handOver = () => false) {
       follower.cursor = cursor
+      takes = handOver
       offered = []
       isDirty = true
     },
@@ -49,6 +56,10 @@ export function createFollower(userId: string): Follower {
       const last = offered.at(-1)?.seq ?? follower.cursor
       if (delivered.seq <= last) return
       if (delivered.seq > last + 1 || offered.length === mostOffered) return follower.wake()
+      if (isWaiting && takes(delivered)) {
+        follower.cursor = delivered.seq
+        return
+      }
       if (!isDirty && offered.length === 0) follower.wokenAt = Date.now()
       offered.push(delivered)
       resume()
@@ -56,7 +67,9 @@ export function createFollower(userId: string): Follower {
     woken: (signal) =>
       new Promise((resolve) => {
         if (isDirty || offered.length > 0 || signal.aborted) return resolve()
+        isWaiting = true
         resume = () => {
+          isWaiting = false
           signal.removeEventListener('abort', resume)
           resolve()
         }

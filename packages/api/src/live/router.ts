@@ -8,9 +8,9 @@ export const liveRouter = router({
   events: userProcedure('read')
     .input(z.object({ lastEventId: cursorInput.nullish() }))
     .subscription(({ ctx, input, signal }) => {
-      const { database, hub, caller, drained, figures } = ctx
+      const { database, hub, caller, drained, push, figures } = ctx
       const stopped = signal ?? new AbortController().signal
       const { lastEventId } = input
-      return follow({ database, hub, userId: caller.user.id, lastEventId, signal: stopped, drained, figures })
+      return follow({ database, hub, userId: caller.user.id, lastEventId, signal: stopped, drained, push, figures })
     }),
 })

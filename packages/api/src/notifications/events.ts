@@ -1,5 +1,15 @@
-import { type Db, feeds, members, notifications, users } from '@carillon/db'
-import { and, eq, exists, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import {
+  anyOf,
+  arrayLiteral,
+  builtOnce,
+  type Db,
+  feeds,
+  members,
+  notifications,
+  type Transaction,
+  users,
+} from '@carillon/db'
+import { and, eq, exists, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { type Counts, countsOf } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { Event, EventMap } from '../live/event-map.ts'
@@ -28,18 +38,23 @@ declare module '../live/event-map.ts' {
   }
 }
 
-async function readersOf(db: Db, deliveries: { userId: string }[]) {
-  const userIds = [...new Set(deliveries.map((delivery) => delivery.userId))]
-  const rows = await db
+const selectReaders = builtOnce((db) =>
+  db
     .select({ locale: users.locale, feed: feeds })
     .from(users)
     .innerJoin(feeds, eq(feeds.userId, users.id))
-    .where(inArray(users.id, userIds))
+    .where(anyOf(users.id, 'userIds'))
+    .prepare('readers'),
+)
+
+async function readersOf(db: Db, deliveries: { userId: string }[]) {
+  const userIds = [...new Set(deliveries.map((delivery) => delivery.userId))]
+  const rows = await selectReaders(db).execute({ userIds: arrayLiteral(userIds) })
   return new Map(rows.map(({ locale, feed }) => [feed.userId, { locale, counts: countsOf(feed) }]))
 }
 
 /** What happens in a conversation is told to whoever is in it, now: in a replay they may have left since. */
-function isTold(db: Db, { forMembers }: KindRegistry): SQL<boolean> {
+function isTold(db: Db | Transaction, { forMembers }: KindRegistry): SQL<boolean> {
   const inThere = sql`${members.conversationId} = (${notifications.data}->>'conversationId')::uuid`
   const mine = and(eq(members.userId, notifications.userId), inThere)
   const isIn = exists(db.select().from(members).where(mine))
@@ -52,15 +67,19 @@ const fetchAgain = (counts: Counts): Event => {
 }
 
 export function notificationDeliverers(kinds: KindRegistry) {
+  const selectTold = builtOnce((db) =>
+    db
+      .select({ ...withActor, isTold: isTold(db, kinds) })
+      .from(notifications)
+      .leftJoin(users, eq(users.id, notifications.actorId))
+      .where(anyOf(notifications.id, 'ids'))
+      .prepare('told'),
+  )
   const one: Deliverer<OneNotification> = async (db, deliveries) => {
     const ids = deliveries.map(({ data }) => data.notificationId)
     const [readers, selected] = await Promise.all([
       readersOf(db, deliveries),
-      db
-        .select({ ...withActor, isTold: isTold(db, kinds) })
-        .from(notifications)
-        .leftJoin(users, eq(users.id, notifications.actorId))
-        .where(inArray(notifications.id, ids)),
+      selectTold(db).execute({ ids: arrayLiteral(ids) }),
     ])
     const rows = new Map(selected.map((entry) => [entry.row.id, entry]))
     return deliveries.map(({ userId, data }) => {

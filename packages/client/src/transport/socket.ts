@@ -13,23 +13,32 @@ const keepAlive = { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 }
 /** How long an answer to a ping is waited for when there is reason to doubt. */
 const answerMs = 2_500
 
+/** Said to each client when a server is about to leave, and only once it has answered what it had taken up. */
+const moving = 4000
+
 /** These are our server's own; whatever is in between may close with any other, or with none. */
 const isTold = (code = 0) => code === 1001 || code === 1009 || (code >= 4000 && code <= 4999)
 
 /** tRPC closes a socket only once it has opened, which it may never do: this lets go of it in any state. */
 function cuttable(Base: typeof WebSocket, onHeard: () => void) {
   let isCut = false
+  let hasMoved = false
   let current: WebSocket | undefined
   class Cuttable extends Base {
     constructor(url: string | URL) {
       super(url)
       current = this
       this.addEventListener('message', onHeard)
+      // Before tRPC hears of it, which gives up the calls under way.
+      this.addEventListener('close', ({ code }) => {
+        hasMoved = code === moving
+      })
       if (isCut) this.close()
     }
   }
   return {
     WebSocket: Cuttable,
+    hasMoved: () => hasMoved,
     ping: () => current?.readyState === Base.OPEN && current.send('PING'),
     cut() {
       isCut = true
@@ -67,6 +76,9 @@ export function openSocket({ url, WebSocket, token }: SocketOptions, { onLost, o
   return {
     kind: 'socket',
     link: wsLink({ client }),
+    get hasMoved() {
+      return base.hasMoved()
+    },
     check() {
       base.ping()
       doubt ??= setTimeout(lose, answerMs)

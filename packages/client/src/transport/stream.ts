@@ -62,6 +62,7 @@ export function openStream(options: StreamOptions, { onLost }: VehicleEvents): V
   return {
     kind: 'stream',
     link,
+    hasMoved: false,
     check() {
       if ([...pulses].some((pulse) => pulse.isDoubtful())) lose()
     },

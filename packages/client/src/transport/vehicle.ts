@@ -5,6 +5,8 @@ import type { TRPCLink } from '@trpc/client'
 export interface Vehicle {
   readonly kind: 'socket' | 'stream'
   readonly link: TRPCLink<AppRouter>
+  /** The server has told it to go elsewhere, after it had answered all it had taken up: what is left was not begun. */
+  readonly hasMoved: boolean
   /** Whether anything still comes through; `onLost` if not. */
   check(): void
   /** Lets go of it in any state. It says nothing more. */
