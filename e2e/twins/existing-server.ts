@@ -78,15 +78,15 @@ const ofSockets: Twin[] = [
   {
     ...limits,
     countermeasure: 'a batch of too many calls closes its socket',
-    find: "if (messages.length > mostInBatch) refuse('too many calls in a batch')",
+    find: "if (messages.length > mostInFrame) refuse('too many calls in a batch')",
     replace: '',
-    name: 'is closed for a batch of more than twenty',
+    name: 'may make sixty-four calls in a frame',
   },
   {
     ...calls,
     countermeasure: 'a socket has only so many calls under way',
-    find: 'const mostCalls = 32',
-    replace: 'const mostCalls = 320',
+    find: 'const mostCalls = 96',
+    replace: 'const mostCalls = 960',
     name: 'may make many calls one after the other, and not too many at once',
   },
   {
@@ -113,7 +113,7 @@ const ofSockets: Twin[] = [
   {
     ...draining,
     countermeasure: 'a reader who is behind is waited for',
-    find: 'if (socket.bufferedAmount < roomBytes && socket.readyState === WebSocket.OPEN) return',
+    find: '  if (hasRoom(socket)) return\n',
     replace: 'if (socket.readyState === WebSocket.OPEN) return',
     name: 'a reader who comes back in time is waited for',
   },

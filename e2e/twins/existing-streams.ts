@@ -42,8 +42,8 @@ const ofStreams: Twin[] = [
     ...following,
     test: 'packages/api/src/live/resume.test.ts',
     countermeasure: 'a stream looks for what it missed before it waits',
-    find: '  follower.begin(from)\n',
-    replace: '  follower.cursor = from\n',
+    find: '  follower.begin(from, (',
+    replace: '  follower.cursor = from\n  const unused = ((',
     name: 'in the middle of a replay',
   },
   {

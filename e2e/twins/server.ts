@@ -32,7 +32,7 @@ const ofDeparture: Twin[] = [
     ...departure,
     file: 'apps/server/src/ws.ts',
     countermeasure: 'a socket is sent on only once its calls are answered',
-    find: '  await Promise.race([idle, gone, hurried])\n',
+    find: '  do await Promise.race([idle(), gone, hurried])\n  while (!isIdle() && socket.readyState === WebSocket.OPEN && !patience.aborted)\n',
     replace: '',
     name: 'answers the call that was under way on a socket before it sends the socket on',
   },

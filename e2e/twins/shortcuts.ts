@@ -1,0 +1,87 @@
+import type { Twin } from './twin.ts'
+
+const follower = { file: 'packages/api/src/live/follower.ts', test: 'packages/api/src/live/follower.test.ts' }
+const socketLink = { file: 'packages/client/src/socket-link.ts', test: 'packages/client/src/socket-link.test.ts' }
+const connection = { file: 'packages/client/src/connection.ts', test: 'packages/client/src/admin.test.ts' }
+
+export const twins: Twin[] = [
+  {
+    ...follower,
+    countermeasure: 'nothing is written past what is still being handed over',
+    find: 'if (isWaiting && takes(delivered)) {',
+    replace: 'if (takes(delivered)) {',
+    name: 'nothing is written before it',
+  },
+  {
+    ...follower,
+    countermeasure: 'what was written at once is not handed over again',
+    find: '        follower.cursor = delivered.seq\n        return\n',
+    replace: '        return\n',
+    name: 'is written at once, and wakes nobody',
+  },
+  {
+    file: 'apps/server/src/running-calls.ts',
+    test: 'apps/server/src/push.test.ts',
+    countermeasure: 'where two streams share a socket nothing is written past them',
+    find: 'ids.length === 1 ? ids[0] : undefined',
+    replace: 'ids[0]',
+    name: 'looks just as what tRPC writes',
+  },
+  {
+    file: 'apps/server/src/gather.ts',
+    test: 'apps/server/src/gather.test.ts',
+    countermeasure: 'what is said in one go leaves in one piece',
+    find: '    stream.cork()\n',
+    replace: '',
+  },
+  {
+    ...socketLink,
+    countermeasure: 'a send whose outcome nobody knows is not said again',
+    find: 'if (!vehicle.hasMoved || error.data)',
+    replace: 'if (error.data)',
+    name: 'it is not said twice',
+  },
+  {
+    ...socketLink,
+    countermeasure: 'a send that a server that leaves has not taken up is said elsewhere',
+    find: 'if (!vehicle.hasMoved || error.data)',
+    replace: 'if (vehicle || error.data)',
+    name: 'is said elsewhere',
+  },
+  {
+    ...socketLink,
+    countermeasure: 'no more is under way over a socket than the server takes',
+    find: 'underWay < mostUnderWay && ',
+    replace: '',
+    name: 'when much is under way',
+  },
+  {
+    ...socketLink,
+    countermeasure: 'a send over a socket that says nothing ends',
+    find: '}, timeoutMs)',
+    replace: '}, timeoutMs * 1_000)',
+    name: 'without an answer it fails',
+  },
+  {
+    ...connection,
+    countermeasure: 'figures do not say that events flow',
+    find: '      if (passenger.isAside && [...passengers].some(({ isAside }) => !isAside)) return\n',
+    replace: '',
+    name: 'say nothing of events that do not',
+  },
+  {
+    ...connection,
+    countermeasure: 'events that join figures have to flow themselves',
+    find: 'if (ridden && hasCarried && isAsideOnly && !passenger.isAside) {',
+    replace: 'if (ridden && !hasCarried && isAsideOnly && !passenger.isAside) {',
+    name: 'are waited for anew',
+  },
+  {
+    file: 'packages/api/src/calls.ts',
+    test: 'packages/api/src/calls.test.ts',
+    countermeasure: 'a server that is behind serves those who still wait',
+    find: 'isLate ? line.pop() : line.shift()',
+    replace: 'isLate ? line.shift() : line.shift()',
+    name: 'are begun first once others have waited too long',
+  },
+]
