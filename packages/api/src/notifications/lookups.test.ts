@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moveRead } from '../conversations/read.ts'
 import { transaction, type Work } from '../live/transaction.ts'
 import { reviseMessage } from '../messages/revise.ts'
+import { appRouter } from '../root.ts'
 import { createWorld, type Person, type World } from '../testing.ts'
 import { changeNotifications } from './change.ts'
 
@@ -73,4 +74,22 @@ test('whoever edits or removes a message looks at what tells of it', async () =>
     expect(count).toBeGreaterThanOrEqual(size - 1)
     expect(count).toBeLessThan(4 * size)
   }
+})
+
+test('whoever was long away looks at what is theirs, not at all that came since to others', async () => {
+  const [author] = people as [Person]
+  const { db } = world.database
+  await db.execute(sql`truncate notifications`)
+  // Written in the order of their ids, as it really is: then everybody's newest seem to be found at the lowest cost.
+  await db.execute(sql`
+    insert into notifications (id, user_id, kind, data, severity)
+    select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, case when n <= 4000 then ${author.id}::uuid else
+      (select id from users where id <> ${author.id}::uuid order by id offset n % ${size - 1} limit 1) end, 'announcement', '{"title":"Old"}', 'normal'
+    from generate_series(1, 20000) as n`)
+  await db.execute(sql`analyze notifications`)
+  const count = await lookedAt(async ({ tx }) => {
+    const { items } = await appRouter.createCaller({ ...author.context, db: tx }).notifications.list({ limit: 10 })
+    expect(items).toHaveLength(10)
+  })
+  expect(count).toBeLessThan(50)
 })

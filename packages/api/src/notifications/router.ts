@@ -1,5 +1,5 @@
 import { notifications, severities, users } from '@carillon/db'
-import { and, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { audit } from '../audit.ts'
 import { refuse } from '../errors.ts'
@@ -42,6 +42,16 @@ const filters = {
   unread: and(isNull(notifications.readAt), isNull(notifications.archivedAt)),
   mentions: sql`${notifications.kind} = 'mention' and ${notifications.archivedAt} is null`,
   archived: isNotNull(notifications.archivedAt),
+}
+
+const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
+/**
+ * As a range of both columns, in the order of the indexes. Asked for one user's rows by id, PostgreSQL takes the ids of everybody
+ * from the newest on, which lasts as long as the user has been away.
+ */
+function ownBefore(userId: string, before: string) {
+  const place = sql`(${notifications.userId}, ${notifications.id})`
+  return sql`${place} >= (${userId}::uuid, ${firstId}::uuid) and ${place} < (${userId}::uuid, ${before}::uuid)`
 }
 
 const idList = z.array(id).min(1, 'must name at least one').max(mostIds, `may name at most ${mostIds}`)
@@ -121,11 +131,15 @@ export const notificationsRouter = router({
     .query(({ ctx, input: { filter, cursor, limit } }) =>
       snapshot(ctx, async (tx) => {
         const { id: userId, locale } = ctx.caller.user
-        const older = cursor ? lt(notifications.id, cursor) : undefined
-        const rows = await selectNotifications(tx)
-          .where(and(eq(notifications.userId, userId), filters[filter], older))
-          .orderBy(desc(notifications.id))
+        const page = tx
+          .select({ id: notifications.id })
+          .from(notifications)
+          .where(and(ownBefore(userId, cursor ?? lastId), filters[filter]))
+          .orderBy(desc(notifications.userId), desc(notifications.id))
           .limit(limit + 1)
+        const rows = await selectNotifications(tx)
+          .where(inArray(notifications.id, page))
+          .orderBy(desc(notifications.id))
         const items = rows.slice(0, limit).map((row) => shapeNotification(ctx.kinds, locale, row))
         return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
       }),
