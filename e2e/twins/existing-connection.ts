@@ -112,8 +112,8 @@ const ofSockets: Twin[] = [
   {
     ...connection,
     countermeasure: 'the last one who stops listening closes the socket',
-    find: "      if (state.get().status === 'signed-out') return\n      leave()\n",
-    replace: "      if (state.get().status !== 'signed-out') return\n      leave()\n",
+    find: '      if (passengers.delete(passenger)) rest()\n',
+    replace: '      passengers.delete(passenger)\n',
     name: 'by the last one who stops listening',
   },
   {

@@ -31,10 +31,18 @@ const ofUpgrades: Twin[] = [
   },
   {
     ...requests,
+    test: 'apps/server/src/cross-site.test.ts',
+    countermeasure: 'a page cannot name its own host in what it asks for',
+    find: 'asked.host === new URL(address).host ? asked : null',
+    replace: 'asked',
+    name: 'for a page that names its own host',
+  },
+  {
+    ...requests,
     test: 'apps/server/src/ws.test.ts',
     countermeasure: 'a host that cannot be part of an address is refused before anybody parses it',
-    find: 'return isPlain && url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null',
-    replace: "return url !== undefined && isPlain !== null ? new URL(url, address) : new URL('http://here')",
+    find: 'if (!isPlain || url === undefined || !URL.canParse(url, address)) return null',
+    replace: 'if (isPlain === null || url === undefined) return null',
     name: 'with a host that is none',
   },
   {
@@ -69,9 +77,9 @@ const ofSockets: Twin[] = [
     name: 'is closed for a frame that is too large',
   },
   {
-    ...sockets,
+    ...limits,
     countermeasure: 'a flood of frames closes its socket',
-    find: '    limitFrames(socket)\n',
+    find: "    if (tokens < 0) socket.close(tooMuch, 'too many frames')\n",
     replace: '',
     name: 'is closed for a flood of frames',
   },

@@ -52,6 +52,16 @@ describe('a socket', () => {
   test.each(foreign)('does not open for %s', async (_, origin) => {
     expect(await open({ origin: origin() })).toBe(403)
   })
+
+  test.each([
+    ['behind two slashes', '//127.0.0.1:3000/trpc'],
+    ['in the address', 'http://127.0.0.1:3000/trpc'],
+  ])('does not open for a page that names its own host %s', async (_, target) => {
+    const lines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', `Cookie: ${cookie}`]
+    const key = 'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=='
+    const head = [`GET ${target} HTTP/1.1`, `Host: ${ownHost()}`, 'Origin: http://127.0.0.1:3000', key, ...lines]
+    expect(await server.raw(`${head.join('\r\n')}\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 /)
+  })
 })
 
 describe('a change', () => {

@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 const get = (target: string, more = 'Host: here\r\n') => `GET ${target} HTTP/1.1\r\n${more}\r\n`
-const upgrade = (headers: string) => `GET /trpc HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`
+const upgrade = (headers: string, target = '/trpc') =>
+  `GET ${target} HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`
+const upgradeTo = (target: string) => upgrade(`Host: here\r\n${key}`, target)
 const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n'
 const post = (body: string, length: number | string) =>
   `POST /trpc/session.me HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
@@ -32,6 +34,9 @@ const table: [string, () => string | Buffer][] = [
   ['two hosts', () => get('/', 'Host: a\r\nHost: b\r\n')],
   ['a target of two slashes', () => get('//')],
   ['a target with a host in it', () => get('http://[/trpc')],
+  ['a target that begins with the host of somebody else', () => get('//a;b/trpc')],
+  ['an upgrade to the host of somebody else', () => upgradeTo('//a;b/trpc')],
+  ['an upgrade to the full address of somebody else', () => upgradeTo('http://a,b/trpc')],
   ['a star', () => 'OPTIONS * HTTP/1.1\r\nHost: here\r\n\r\n'],
   ['a broken escape', () => get('/%E0%A4%A')],
   ['a broken escape for a name', () => get('/notify/%ff').replace('GET', 'POST')],

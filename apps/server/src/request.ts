@@ -2,13 +2,16 @@ import type { IncomingMessage } from 'node:http'
 
 /**
  * Built exactly as tRPC builds it, which throws on `Host: [` or `GET //`: what gets past here cannot throw there.
- * The host goes into the content policy, so it may hold nothing that ends a directive.
+ * The host goes into the content policy, so it may hold nothing that ends a directive. It is the one of the `Host` header, which a
+ * browser does not let a page choose: `GET //their.example/trpc` and `GET http://their.example/trpc` name another, as a page may.
  */
 export function urlOf({ url, headers }: IncomingMessage): URL | null {
   const { host = 'localhost' } = headers
   const address = `http://${host}`
   const isPlain = /^[\w.:[\]-]+$/.test(host)
-  return isPlain && url !== undefined && URL.canParse(url, address) ? new URL(url, address) : null
+  if (!isPlain || url === undefined || !URL.canParse(url, address)) return null
+  const asked = new URL(url, address)
+  return asked.host === new URL(address).host ? asked : null
 }
 
 /** Our own origin, or one of those we were told of. */

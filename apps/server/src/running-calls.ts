@@ -3,6 +3,7 @@ export interface Message {
   id?: unknown
   method?: unknown
   params?: { path?: unknown } | null
+  jsonrpc?: unknown
   error?: unknown
   result?: { type?: unknown }
 }
@@ -21,7 +22,8 @@ interface Running {
   limit: number
   /** Gives back its room among the calls of its address; missing for a subscription. */
   release?: () => void
-  isStream: boolean
+  /** A stream of events, and whether its frames hold nothing but what every frame does. */
+  stream?: { isPlain: boolean }
 }
 
 /** Calls under way by id. An id used twice at once would hide a call from the count, so it is refused. */
@@ -37,11 +39,12 @@ export function createRunningCalls(begin: () => () => void) {
   }
 
   /** Throws when too much is under way from its address. */
-  const start = ({ id, method, params }: Message) => {
+  const start = ({ id, method, params, jsonrpc }: Message) => {
     const limit = limits.get(method)
     if (limit === undefined) return
-    const isStream = limit === mostSubscriptions && params?.path === 'live.events'
-    running.set(id, limit === mostCalls ? { limit, isStream, release: begin() } : { limit, isStream })
+    if (limit === mostCalls) running.set(id, { limit, release: begin() })
+    else
+      running.set(id, { limit, ...(params?.path === 'live.events' && { stream: { isPlain: jsonrpc === undefined } }) })
   }
 
   const settle = ({ id, error, result }: Message) => {
@@ -60,8 +63,9 @@ export function createRunningCalls(begin: () => () => void) {
 
   /** The id of the one stream of events; nothing where there are several, since nobody could tell them apart. */
   const onlyStream = () => {
-    const ids = [...running].flatMap(([id, { isStream }]) => (isStream ? [id] : []))
-    return ids.length === 1 ? ids[0] : undefined
+    const streams = [...running].flatMap(([id, { stream }]) => (stream ? [{ id, ...stream }] : []))
+    const [only, another] = streams
+    return only?.isPlain && !another ? only.id : undefined
   }
 
   return { hasRoom, start, settle, idle, isIdle, onlyStream }

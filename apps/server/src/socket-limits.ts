@@ -3,7 +3,7 @@
 import { appRouter } from '@carillon/api'
 import { type Encoder, jsonEncoder } from '@trpc/server/adapters/ws'
 import { parseTRPCMessage } from '@trpc/server/rpc'
-import { type RawData, WebSocket } from 'ws'
+import { WebSocket } from 'ws'
 import type { Calls } from './calls.ts'
 import { tooMuch, tooSlow } from './close-codes.ts'
 import { roomBytes } from './drained.ts'
@@ -15,8 +15,8 @@ export const mostInBatch = 20
 const mostInFrame = 64
 const framesPerSecond = 100
 const mostFramesAtOnce = 400
-/** A frame that calls something costs less of these: what it calls has limits of its own. */
-const costOfCalls = 0.05
+/** A frame of calls costs less of these, and more the more it calls: what is called has limits of its own. */
+const costOfCall = 0.05
 const mostUnreadBytes = 16 * roomBytes
 
 const listOf = (data: unknown): Message[] =>
@@ -28,6 +28,8 @@ export interface SocketLimits {
   calls: Calls
   /** Told before each answer leaves. */
   gather(): void
+  /** Gives back some of what a frame cost. */
+  refund(frames: number): void
   address: string
   /** The first message says who is calling, and is no call. */
   sendsParams: boolean
@@ -35,7 +37,7 @@ export interface SocketLimits {
 }
 
 export function createLimitedEncoder(socket: WebSocket, limits: SocketLimits) {
-  const { calls, address, sendsParams, onCall, gather } = limits
+  const { calls, address, sendsParams, onCall, gather, refund } = limits
   const running = createRunningCalls(() => {
     onCall()
     return calls.begin(address)
@@ -83,7 +85,10 @@ export function createLimitedEncoder(socket: WebSocket, limits: SocketLimits) {
       if (messages.length > mostInFrame) refuse('too many calls in a batch')
       // tRPC answers a frame as a whole if anything in it cannot be understood: none of it must be counted, for none would end.
       for (const message of messages) parseTRPCMessage(message, transformer)
-      return admit(listOf(messages))
+      const admitted = admit(listOf(messages))
+      const begun = admitted.filter(({ method }) => method === 'query' || method === 'mutation').length
+      if (begun > 0) refund(1 - begun * costOfCall)
+      return admitted
     },
   }
   const { idle, isIdle, onlyStream } = running
@@ -92,18 +97,17 @@ export function createLimitedEncoder(socket: WebSocket, limits: SocketLimits) {
 
 export type LimitedEncoder = ReturnType<typeof createLimitedEncoder>
 
-/** Whether it begins as a call or a batch of them does. */
-const isJson = (data: RawData) => Buffer.isBuffer(data) && (data[0] === 0x7b || data[0] === 0x5b)
-
-/** A token bucket over the frames of one socket: even a PING costs an answer. */
-export function limitFrames(socket: WebSocket) {
+/** A token bucket over the frames of one socket: even a PING costs an answer. Returns how to give some of it back. */
+export function limitFrames(socket: WebSocket): (frames: number) => void {
   let tokens = mostFramesAtOnce
   let countedAt = Date.now()
-  socket.on('message', (data) => {
+  socket.on('message', () => {
     const now = Date.now()
-    const earned = ((now - countedAt) / 1000) * framesPerSecond
-    tokens = Math.min(mostFramesAtOnce, tokens + earned) - (isJson(data) ? costOfCalls : 1)
+    tokens = Math.min(mostFramesAtOnce, tokens + ((now - countedAt) / 1000) * framesPerSecond) - 1
     countedAt = now
     if (tokens < 0) socket.close(tooMuch, 'too many frames')
   })
+  return (frames) => {
+    tokens += frames
+  }
 }

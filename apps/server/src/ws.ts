@@ -95,6 +95,7 @@ export function createSockets(options: SocketOptions) {
     visitor: Visitor,
     stream: Stream,
     { encoder, onlyStream }: LimitedEncoder,
+    gone: AbortSignal,
   ) {
     return async ({ req, res, info }: CreateWSSContextFnOptions) => {
       const token = info.connectionParams?.['token']
@@ -108,6 +109,7 @@ export function createSockets(options: SocketOptions) {
         address: visitor.address,
         isSecure: isSecure(req),
         userAgent: req.headers['user-agent'],
+        gone,
         drained() {
           stream.events++
           return drained(res)
@@ -135,7 +137,10 @@ export function createSockets(options: SocketOptions) {
       ping: roundTrip.ping,
     })
     const onCall = () => void stream.calls++
-    const limited = createLimitedEncoder(socket, { calls, address, sendsParams, onCall, gather: createGather(raw) })
+    const refund = limitFrames(socket)
+    const gather = createGather(raw)
+    const limited = createLimitedEncoder(socket, { calls, address, sendsParams, onCall, gather, refund })
+    const gone = new AbortController()
     const connection: Connection = {
       credentials: visitor.credentials,
       caller: visitor.caller,
@@ -152,14 +157,14 @@ export function createSockets(options: SocketOptions) {
     connections.catchUp(connection, visitor.since)
     socket.once('close', (code) => {
       clearTimeout(timer)
+      gone.abort()
       remove()
       traffic.close(stream, causeOf(socket.closedWith, code))
     })
-    limitFrames(socket)
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,
-      createContext: createContext(connection, visitor, stream, limited),
+      createContext: createContext(connection, visitor, stream, limited, gone.signal),
       onError: createReporter(logger),
       experimental_encoder: limited.encoder,
       keepAlive: { enabled: true, ...keepAlive },
@@ -180,7 +185,8 @@ export function createSockets(options: SocketOptions) {
       socket.on('error', () => socket.destroy())
       upgrade(req, socket, head).catch((error) => {
         logger.error({ error }, 'upgrade failed')
-        refuse(req, socket, 503)
+        // Nothing that was tried before may throw here.
+        socket.destroy()
       })
     },
   }

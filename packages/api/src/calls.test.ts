@@ -52,7 +52,7 @@ describe('calls', () => {
   })
 
   test('that come last are begun first once others have waited too long', async () => {
-    const { run } = createCalls({ most: 100, atOnce: 1, longestMs: 1_000 })
+    const { run } = createCalls({ most: 100, atOnce: 1, longestMs: 600 })
     const begun: number[] = []
     const ends: (() => void)[] = []
     const open = (number: number) =>
@@ -64,7 +64,7 @@ describe('calls', () => {
     await eventually(() => expect(begun).toEqual([1]))
     ends[0]?.()
     await eventually(() => expect(begun).toEqual([1, 2]))
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await new Promise((resolve) => setTimeout(resolve, 350))
     for (const number of [1, 2, 3]) {
       ends[number]?.()
       await eventually(() => expect(begun.length).toBeGreaterThanOrEqual(Math.min(4, number + 2)))

@@ -59,8 +59,8 @@ function createLine(atOnce: number, patienceMs: number) {
       }
     },
     /**
-     * Hands its place on. Once somebody has waited too long the newest comes first: the others have given up or are about to, and a
-     * server that serves everybody a moment too late serves nobody.
+     * Hands its place on. Once somebody has waited for half of the time a call may take, the newest comes first: those who wait
+     * for long give up before they are served, and a server that serves everybody a moment too late serves nobody.
      */
     leave() {
       const isLate = performance.now() - (line[0]?.since ?? Number.POSITIVE_INFINITY) > patienceMs
@@ -76,7 +76,7 @@ function createLine(atOnce: number, patienceMs: number) {
  * come behind it would wait even longer.
  */
 export function createCalls({ most, atOnce, longestMs }: typeof usual = usual): Calls {
-  const line = createLine(atOnce, longestMs / 5)
+  const line = createLine(atOnce, longestMs / 2)
   let running = 0
 
   async function workInTurn<T>(work: () => Promise<T>, { came }: Turn): Promise<T> {

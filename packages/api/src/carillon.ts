@@ -62,7 +62,7 @@ export interface Vitals {
 /** What differs from one caller to the next. */
 export type CallerContext = Pick<
   Context,
-  'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'drained' | 'push'
+  'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'gone' | 'drained' | 'push'
 >
 
 export interface Carillon extends AsyncDisposable {

@@ -31,6 +31,8 @@ export interface Context {
   address?: string | undefined
   isSecure: boolean
   userAgent?: string | undefined
+  /** Aborted when the caller has gone; missing where tRPC says so itself, which it does not for calls over a socket. */
+  gone?: AbortSignal | undefined
   /** Resolves once the reader's socket has room again. */
   drained?: (() => Promise<void>) | undefined
   /** Writes an event to the reader's socket at once, under its tracked id; `false` where it has to go the usual way. */

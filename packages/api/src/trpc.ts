@@ -78,7 +78,7 @@ type Result = { ok: true } | { ok: false; error: TRPCError }
 /** Streams last as long as they like; everything else ends. */
 async function inBounds<R extends Result>({ ctx, type, signal }: Bounded, work: () => Promise<R>): Promise<R> {
   if (type === 'subscription') return work()
-  const result = await ctx.calls.run(work, signal).catch((error: unknown) => {
+  const result = await ctx.calls.run(work, ctx.gone ?? signal).catch((error: unknown) => {
     throw heedAbsence(getTRPCErrorFromUnknown(error))
   })
   if (!result.ok) throw heedAbsence(result.error)

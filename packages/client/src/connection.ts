@@ -1,42 +1,15 @@
 // One connection for all subscriptions, and the only one who decides when to try again. It is a WebSocket; where none can
 // be had and plain HTTP works, events come over HTTP, and a WebSocket is tried now and then. "live" is said only once an
 // event has come through, never because a socket is open.
-import type { AppRouter } from '@carillon/api'
-import type { TRPCLink } from '@trpc/client'
 import { delayAfterLoss, isFinal, sessionEnded } from './backoff.ts'
-import { type Connection, type ConnectionState, isSameState } from './connection-state.ts'
+import { type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
 import { openSocket, type SocketOptions } from './transport/socket.ts'
 import { openStream } from './transport/stream.ts'
+import type { Passenger, Transport } from './transport/transport.ts'
 import type { Loss, Vehicle } from './transport/vehicle.ts'
 import { type Watched, watched } from './watched.ts'
 import { within } from './within.ts'
-
-export type { Connection } from './connection-state.ts'
-
-/** Something that lives on the connection and moves to the next one. */
-export interface Passenger {
-  /** It goes along with the events, and says nothing of whether they flow. */
-  readonly isAside: boolean
-  board(link: TRPCLink<AppRouter>): void
-  /** What it rode on is gone; there may be another. */
-  leave(): void
-  /** There will be none: the server does not know us any more, or we closed. */
-  end(reason: 'refused' | 'closed'): void
-}
-
-/** For the links of this package. */
-export interface Transport extends Connection {
-  add(passenger: Passenger): void
-  remove(passenger: Passenger): void
-  /** Something came through for this passenger. `isProgress`: it was not the greeting every stream begins with. */
-  confirm(passenger: Passenger, isProgress: boolean): void
-  /** The socket through which events flow, where calls may go along; `null` where there is none. */
-  socket(): Vehicle | null
-  /** The connection is of no use: drop it and try again later. */
-  fail(loss: Loss): void
-  close(): void
-}
 
 /** `unreachable`: plain HTTP does not work either. */
 export type Known = 'known' | 'unknown' | 'unreachable'
@@ -67,6 +40,7 @@ export function createConnection(options: ConnectionOptions): Transport {
   const doubts = watched(0)
   const passengers = new Set<Passenger>()
   let ridden: Vehicle | null = null
+  const holds = new Set<object>()
   let hasCarried = false
   /** Nothing but what goes aside has come through. */
   let isAsideOnly = false
@@ -204,6 +178,14 @@ export function createConnection(options: ConnectionOptions): Transport {
     for (const passenger of [...passengers]) passenger.end('refused')
   }
 
+  /** Nobody needs it any more. */
+  function rest() {
+    const { status } = state.get()
+    if (passengers.size > 0 || holds.size > 0 || status === 'signed-out' || status === 'idle') return
+    leave()
+    state.set({ status: 'idle' })
+  }
+
   const tellDoubt = () => doubts.set(doubts.get() + 1)
 
   function onSignal(signal: DeviceSignal) {
@@ -236,10 +218,7 @@ export function createConnection(options: ConnectionOptions): Transport {
       else if (status === 'idle' || status === 'signed-out') open()
     },
     remove(passenger) {
-      if (!passengers.delete(passenger) || passengers.size > 0) return
-      if (state.get().status === 'signed-out') return
-      leave()
-      state.set({ status: 'idle' })
+      if (passengers.delete(passenger)) rest()
     },
     confirm(passenger, isProgress) {
       if (!ridden) return
@@ -254,7 +233,14 @@ export function createConnection(options: ConnectionOptions): Transport {
       if (prefersStream && state.get().status !== 'degraded') probeLater()
       state.set({ status: prefersStream ? 'degraded' : 'live' })
     },
-    socket: () => (ridden?.kind === 'socket' && state.get().status === 'live' ? ridden : null),
+    socket: () => (ridden?.isReady && state.get().status === 'live' ? ridden : null),
+    hold() {
+      const held = {}
+      holds.add(held)
+      return () => {
+        if (holds.delete(held)) rest()
+      }
+    },
     fail: (loss) => ridden && lose(ridden, loss),
     check() {
       tellDoubt()
@@ -263,7 +249,9 @@ export function createConnection(options: ConnectionOptions): Transport {
     watchDoubts: doubts.subscribe,
     close() {
       stopWatching()
+      holds.clear()
       for (const passenger of [...passengers]) passenger.end('closed')
+      rest()
     },
   }
 }

@@ -2,12 +2,14 @@ import type { AppRouter } from '@carillon/api'
 import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { PromptWebSocket } from '#websocket'
-import { type Connection, createConnection, type Known, type Transport } from './connection.ts'
+import { createConnection, type Known } from './connection.ts'
+import type { Connection } from './connection-state.ts'
 import { describeError } from './errors.ts'
 import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
 import { liveLink } from './live-link.ts'
 import { createRequests } from './requests.ts'
 import { socketLink } from './socket-link.ts'
+import type { Transport } from './transport/transport.ts'
 
 export interface ClientOptions {
   /** Where the server is. Default: the page's own origin, or `http://127.0.0.1:5001` outside a browser. */
@@ -104,6 +106,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const authorization = token ? { authorization: `Bearer ${token}` } : {}
   const http = { url, fetch: requests.fetch as typeof fetch }
   const asExpected = { ...http, headers: () => ({ ...authorization, ...expecting(expectedUser?.()) }) }
+  // With a cookie every request is whoever the browser is signed in as by then, and a socket who that was when it opened.
+  const overSocket = token ? [socketLink(transport, timeoutMs)] : []
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
     links: [
       splitLink({
@@ -117,7 +121,7 @@ export function createClient(options: ClientOptions = {}): Client {
             splitLink({
               // Not from a page: who is signed in may change before a batch leaves.
               condition: (op) => !expectedUser && isShortSend(op),
-              true: [socketLink(transport, timeoutMs), httpBatchLink({ ...asExpected, maxItems })],
+              true: [...overSocket, httpBatchLink({ ...asExpected, maxItems })],
               false: splitLink({
                 condition: (op) => op.type === 'mutation',
                 // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.

@@ -3,8 +3,8 @@
 import type { AppRouter } from '@carillon/api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
-import type { Passenger, Transport } from './connection.ts'
 import { describeError } from './errors.ts'
+import type { Passenger, Transport } from './transport/transport.ts'
 import type { Loss } from './transport/vehicle.ts'
 
 type Operation = Parameters<ReturnType<TRPCLink<AppRouter>>>[0]['op']

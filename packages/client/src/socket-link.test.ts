@@ -1,8 +1,10 @@
 import type { AppRouter } from '@carillon/api'
-import { createTRPCClient } from '@trpc/client'
+import { createTRPCClient, splitLink, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { describeError } from './errors.ts'
+import { followEvents } from './events.ts'
+import { liveLink } from './live-link.ts'
 import { socketLink } from './socket-link.ts'
 import { createNetwork, type PlayedSocket, sync } from './socket-world.ts'
 import { at } from './testing.ts'
@@ -32,40 +34,49 @@ const titlesOf = (calls: Call[]) => calls.map(({ params }) => params.input.data.
 /** A program that follows its events, and whose other way leads nowhere but into a list. */
 async function playing() {
   const network = createNetwork()
-  network.listen()
-  await pass(0)
+  const leaving = new AbortController()
   const byHttp: string[] = []
+  const noteDown: TRPCLink<AppRouter> =
+    () =>
+    ({ op }) =>
+      observable((observer) => {
+        byHttp.push((op.input as Call['params']['input']).data.title)
+        observer.next({ result: { data: { by: 'http' } } })
+        observer.complete()
+      })
   const api = createTRPCClient<AppRouter>({
     links: [
-      socketLink(network.connection, timeoutMs),
-      () =>
-        ({ op }) =>
-          observable((observer) => {
-            byHttp.push((op.input as Call['params']['input']).data.title)
-            observer.next({ result: { data: { by: 'http' } } })
-            observer.complete()
-          }),
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: liveLink(network.connection),
+        false: [socketLink(network.connection, timeoutMs), noteDown],
+      }),
     ],
   })
+  const listen = async () => {
+    for await (const _ of followEvents(api, { signal: leaving.signal }));
+  }
+  void listen()
+  await pass(0)
   const socket = network.socket()
   await socket.accept()
   /** What became of it. */
-  const send = (title: string) =>
+  const send = (title: string, signal?: AbortSignal) =>
     api.notifications.send
-      .mutate({ to: ['bob'], kind: 'announcement', data: { title } })
+      .mutate({ to: ['bob'], kind: 'announcement', data: { title } }, { signal })
       .catch((error: unknown) => describeError(error).code)
   const greet = async () => {
     socket.yield(at(1), sync)
     await pass(0)
   }
   const answer = ({ id }: Call, data: object) => socket.say(JSON.stringify({ id, result: { type: 'data', data } }))
-  return { ...network, socket, byHttp, send, greet, answer }
+  return { ...network, socket, byHttp, send, greet, answer, stopListening: () => leaving.abort() }
 }
 
 test('what is sent at once while events flow goes along with them in one frame, and each has its own answer', async () => {
   const { socket, byHttp, send, greet, answer } = await playing()
   await greet()
-  const outcomes = Promise.all(['one', 'two'].map(send))
+  const outcomes = Promise.all(['one', 'two'].map((title) => send(title)))
   await pass(1)
   const [frame = [], ...others] = framesOf(socket)
   expect(others).toEqual([])
@@ -82,18 +93,18 @@ test('before events flow, when it is long and when much is under way, the other 
   await send('long'.repeat(250))
   for (let number = 0; number < 70; number++) void send(`no. ${number}`)
   await pass(1)
-  expect(callsOf(socket)).toHaveLength(64)
+  expect(callsOf(socket)).toHaveLength(50)
   expect(byHttp.map((title) => title.slice(0, 8))).toEqual([
     'early',
     'longlong',
-    ...[64, 65, 66, 67, 68, 69].map((n) => `no. ${n}`),
+    ...Array.from({ length: 20 }, (_, index) => 50 + index).map((n) => `no. ${n}`),
   ])
 })
 
 test('an answer makes room for the next', async () => {
   const { socket, byHttp, send, greet, answer } = await playing()
   await greet()
-  for (let number = 0; number < 64; number++) void send(`no. ${number}`)
+  for (let number = 0; number < 50; number++) void send(`no. ${number}`)
   await pass(1)
   const [first] = callsOf(socket)
   if (first) answer(first, {})
@@ -147,4 +158,62 @@ test('the refusal of a server is told as it is', async () => {
   socket.say(JSON.stringify({ id: call?.id, error }))
   expect(await outcome).toBe('TOO_MANY_REQUESTS')
   expect(byHttp).toEqual([])
+})
+
+test('while the socket is closing, or doubted, the other way is taken', async () => {
+  const { socket, sockets, byHttp, send, greet, connection } = await playing()
+  await greet()
+  socket.answersPings = false
+  connection.check()
+  await send('doubted')
+  socket.answersPings = true
+  socket.say('PONG')
+  await pass(0)
+  socket.readyState = 2
+  await send('closing')
+  await pass(1)
+  expect(byHttp).toEqual(['doubted', 'closing'])
+  expect(sockets()).toHaveLength(1)
+})
+
+test('what has not left when the socket begins to close is said elsewhere, whatever the reason', async () => {
+  const { socket, sockets, byHttp, send, greet } = await playing()
+  await greet()
+  const outcome = send('about to leave')
+  socket.readyState = 2
+  await pass(1)
+  socket.lose(1006)
+  expect(await outcome).toEqual({ by: 'http' })
+  expect(byHttp).toEqual(['about to leave'])
+  expect(callsOf(socket)).toEqual([])
+  await pass(100)
+  expect(sockets().flatMap((one) => callsOf(one))).toEqual([])
+})
+
+test('who stops listening still hears of what was sent', async () => {
+  const { socket, send, greet, answer, stopListening, connection } = await playing()
+  await greet()
+  const outcome = send('last words')
+  await pass(1)
+  stopListening()
+  await pass(0)
+  expect(socket.readyState).toBe(1)
+  const [call] = callsOf(socket)
+  if (call) answer(call, { by: 'socket' })
+  expect(await outcome).toEqual({ by: 'socket' })
+  await pass(0)
+  expect(socket.readyState).toBe(3)
+  expect(connection.get().status).toBe('idle')
+})
+
+test('what nobody waits for any more takes its place until the server has answered', async () => {
+  const { byHttp, send, greet } = await playing()
+  await greet()
+  const impatient = new AbortController()
+  for (let number = 0; number < 50; number++) void send(`no. ${number}`, impatient.signal)
+  await pass(1)
+  impatient.abort()
+  await pass(0)
+  await send('one more')
+  expect(byHttp).toEqual(['one more'])
 })

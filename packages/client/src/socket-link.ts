@@ -3,58 +3,60 @@
 import type { AppRouter } from '@carillon/api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
-import type { Transport } from './connection.ts'
+import type { Transport } from './transport/transport.ts'
 
-/** The server takes so many calls in a frame of 64 KiB. */
-const mostUnderWay = 64
+/** The server takes 64 messages in a frame of 64 KiB, and other things are said as well. */
+const mostUnderWay = 50
 const mostBytes = 900
 
-const fitsSocket = (input: unknown) => new TextEncoder().encode(JSON.stringify(input) ?? '').length <= mostBytes
+const isShort = (input: unknown) => new TextEncoder().encode(JSON.stringify(input) ?? '').length <= mostBytes
+const late = () => TRPCClientError.from<AppRouter>(new DOMException('There was no answer in time.', 'TimeoutError'))
 
 export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<AppRouter> {
   let underWay = 0
   return (runtime) =>
     ({ op, next }) =>
       observable((observer) => {
-        const vehicle = underWay < mostUnderWay && fitsSocket(op.input) ? transport.socket() : null
+        const vehicle = underWay < mostUnderWay && isShort(op.input) ? transport.socket() : null
         if (!vehicle) return next(op).subscribe(observer)
 
-        underWay++
-        let isUnderWay = true
-        let inner: Unsubscribable | undefined
-        function settle() {
-          clearTimeout(timer)
-          if (isUnderWay) underWay--
-          isUnderWay = false
-        }
+        let isHeard = true
+        let byHttp: Unsubscribable | undefined
         const timer = setTimeout(() => {
-          settle()
-          inner?.unsubscribe()
+          isHeard = false
           // Nothing may come over it any more.
           transport.check()
-          observer.error(
-            TRPCClientError.from<AppRouter>(new DOMException('There was no answer in time.', 'TimeoutError')),
-          )
+          observer.error(late())
         }, timeoutMs)
-        inner = vehicle
-          .link(runtime)({ op, next })
+        underWay++
+        const release = transport.hold()
+        // Whether or not anybody still waits for the answer: the server has it in hand until then, or until the socket is lost.
+        const settle = () => {
+          clearTimeout(timer)
+          underWay--
+          release()
+        }
+        vehicle
+          .link(runtime)({ op: { ...op, signal: null }, next })
           .subscribe({
-            next: (envelope) => observer.next(envelope),
+            next: (envelope) => isHeard && observer.next(envelope),
             error(error) {
-              if (!isUnderWay) return
+              const isKnown = Boolean(error.data) || vehicle.mayHaveBegun(op.id)
               settle()
-              if (!vehicle.hasMoved || error.data) return observer.error(error)
-              inner = next(op).subscribe(observer)
+              if (!isHeard) return
+              if (isKnown) observer.error(error)
+              else byHttp = next(op).subscribe(observer)
             },
             complete() {
-              if (!isUnderWay) return
+              vehicle.mayHaveBegun(op.id)
               settle()
-              observer.complete()
+              if (isHeard) observer.complete()
             },
           })
         return () => {
-          settle()
-          inner?.unsubscribe()
+          isHeard = false
+          clearTimeout(timer)
+          byHttp?.unsubscribe()
         }
       })
 }

@@ -27,18 +27,22 @@ function cuttable(Base: typeof WebSocket, onHeard: () => void) {
   class Cuttable extends Base {
     constructor(url: string | URL) {
       super(url)
+      // tRPC opens another for a call that comes while the first is closing: there is never more than one.
+      const isFirst = current === undefined
+      if (isCut || !isFirst) this.close()
+      if (!isFirst) return
       current = this
       this.addEventListener('message', onHeard)
       // Before tRPC hears of it, which gives up the calls under way.
       this.addEventListener('close', ({ code }) => {
         hasMoved = code === moving
       })
-      if (isCut) this.close()
     }
   }
   return {
     WebSocket: Cuttable,
     hasMoved: () => hasMoved,
+    isOpen: () => !isCut && current?.readyState === Base.OPEN,
     ping: () => current?.readyState === Base.OPEN && current.send('PING'),
     cut() {
       isCut = true
@@ -62,10 +66,19 @@ export function openSocket({ url, WebSocket, token }: SocketOptions, { onLost, o
     if (!isOver) onHeard?.()
   }
   const base = cuttable(WebSocket, hear)
+  /** The ids of the calls that left. */
+  const sent = new Set<unknown>()
+  const encode = (data: unknown) => {
+    for (const { id, method } of [data].flat() as { id?: unknown; method?: unknown }[]) {
+      if (method === 'mutation') sent.add(id)
+    }
+    return JSON.stringify(data)
+  }
   const client = createWSClient({
     url,
     WebSocket: base.WebSocket,
     keepAlive,
+    experimental_encoder: { encode, decode: (data) => JSON.parse(String(data)) },
     connectionParams: token ? () => ({ token }) : null,
     // Never used: a client that lost its socket is closed for good in the same moment.
     retryDelayMs: () => 0,
@@ -76,9 +89,10 @@ export function openSocket({ url, WebSocket, token }: SocketOptions, { onLost, o
   return {
     kind: 'socket',
     link: wsLink({ client }),
-    get hasMoved() {
-      return base.hasMoved()
+    get isReady() {
+      return base.isOpen() && doubt === undefined
     },
+    mayHaveBegun: (id) => sent.delete(id) && !base.hasMoved(),
     check() {
       base.ping()
       doubt ??= setTimeout(lose, answerMs)

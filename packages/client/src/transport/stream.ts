@@ -62,7 +62,8 @@ export function openStream(options: StreamOptions, { onLost }: VehicleEvents): V
   return {
     kind: 'stream',
     link,
-    hasMoved: false,
+    isReady: false,
+    mayHaveBegun: () => true,
     check() {
       if ([...pulses].some((pulse) => pulse.isDoubtful())) lose()
     },

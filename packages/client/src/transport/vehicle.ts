@@ -5,8 +5,13 @@ import type { TRPCLink } from '@trpc/client'
 export interface Vehicle {
   readonly kind: 'socket' | 'stream'
   readonly link: TRPCLink<AppRouter>
-  /** The server has told it to go elsewhere, after it had answered all it had taken up: what is left was not begun. */
-  readonly hasMoved: boolean
+  /** Whether a call may go along: it is open, and there is no reason to doubt it. */
+  readonly isReady: boolean
+  /**
+   * Asked once for each call, when it is over: whether the server may have taken it up. It left, and the server did not say, as one
+   * that leaves does, that it was not begun.
+   */
+  mayHaveBegun(id: number): boolean
   /** Whether anything still comes through; `onLost` if not. */
   check(): void
   /** Lets go of it in any state. It says nothing more. */
