@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Known } from './connection.ts'
 import { describeError } from './errors.ts'
 import { createNetwork, news, type PlayedSocket, sync } from './socket-world.ts'
 import { at } from './testing.ts'
+import type { Known } from './transport/transport.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })

@@ -4,25 +4,12 @@
 import { delayAfterLoss, isFinal, sessionEnded } from './backoff.ts'
 import { type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
-import { openSocket, type SocketOptions } from './transport/socket.ts'
+import { openSocket } from './transport/socket.ts'
 import { openStream } from './transport/stream.ts'
-import type { Passenger, Transport } from './transport/transport.ts'
+import type { ConnectionOptions, Passenger, Transport } from './transport/transport.ts'
 import type { Loss, Vehicle } from './transport/vehicle.ts'
 import { type Watched, watched } from './watched.ts'
 import { within } from './within.ts'
-
-/** `unreachable`: plain HTTP does not work either. */
-export type Known = 'known' | 'unknown' | 'unreachable'
-
-export interface ConnectionOptions extends SocketOptions {
-  /** Where procedures are called, `http:` or `https:`. */
-  httpUrl: string
-  /**
-   * Whether the server still knows us: a browser is not told why a connection was refused, and where the session of one
-   * was ended, it may be in another by now.
-   */
-  isKnown: () => Promise<Known>
-}
 
 const steadyMs = 5_000
 /** A WebSocket that has carried nothing by then is doubted; with HTTP out of reach as well it is given more time. */

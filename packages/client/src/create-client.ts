@@ -2,14 +2,14 @@ import type { AppRouter } from '@carillon/api'
 import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { PromptWebSocket } from '#websocket'
-import { createConnection, type Known } from './connection.ts'
+import { createConnection } from './connection.ts'
 import type { Connection } from './connection-state.ts'
 import { describeError } from './errors.ts'
 import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
 import { liveLink } from './live-link.ts'
 import { createRequests } from './requests.ts'
 import { socketLink } from './socket-link.ts'
-import type { Transport } from './transport/transport.ts'
+import type { Known, Transport } from './transport/transport.ts'
 
 export interface ClientOptions {
   /** Where the server is. Default: the page's own origin, or `http://127.0.0.1:5001` outside a browser. */

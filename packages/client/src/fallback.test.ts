@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Known } from './connection.ts'
 import { describeError } from './errors.ts'
 import { createNetwork, news, sync } from './socket-world.ts'
 import { at } from './testing.ts'
 import { playHttp } from './transport/stream-world.ts'
+import type { Known } from './transport/transport.ts'
 
 // Fetched once before, so that it takes no time in a test.
 beforeAll(() => import('./transport/stream-link.ts'))

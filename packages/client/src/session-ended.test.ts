@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Known } from './connection.ts'
 import { describeError } from './errors.ts'
 import { createNetwork, news, sync } from './socket-world.ts'
 import { at } from './testing.ts'
+import type { Known } from './transport/transport.ts'
 
 // A browser's tabs share one cookie, and each socket keeps the session it was opened with.
 

@@ -2,11 +2,12 @@
 import type { AppRouter, Event } from '@carillon/api'
 import { createTRPCClient } from '@trpc/client'
 import { vi } from 'vitest'
-import { type ConnectionOptions, createConnection } from './connection.ts'
+import { createConnection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { followEvents } from './events.ts'
 import { liveLink } from './live-link.ts'
 import { everyEvent, notification } from './testing.ts'
+import type { ConnectionOptions } from './transport/transport.ts'
 
 type Request = { id: number; method: string; params: { path: string; input: { lastEventId?: string | null } } }
 

@@ -1,6 +1,7 @@
 import type { AppRouter } from '@carillon/api'
 import type { TRPCLink } from '@trpc/client'
 import type { Connection } from '../connection-state.ts'
+import type { SocketOptions } from './socket.ts'
 import type { Loss, Vehicle } from './vehicle.ts'
 
 /** Something that lives on the connection and moves to the next one. */
@@ -27,4 +28,17 @@ export interface Transport extends Connection {
   /** The connection is of no use: drop it and try again later. */
   fail(loss: Loss): void
   close(): void
+}
+
+/** `unreachable`: plain HTTP does not work either. */
+export type Known = 'known' | 'unknown' | 'unreachable'
+
+export interface ConnectionOptions extends SocketOptions {
+  /** Where procedures are called, `http:` or `https:`. */
+  httpUrl: string
+  /**
+   * Whether the server still knows us: a browser is not told why a connection was refused, and where the session of one
+   * was ended, it may be in another by now.
+   */
+  isKnown: () => Promise<Known>
 }
