@@ -72,7 +72,7 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
     if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
     const [first] = events
     // How long a replayed event was on its way says how long its reader was away.
-    if (first && first.seq > from + sync.missed) figures.hinted(first.at, follower.wokenAt)
+    if (first && first.at !== null && first.seq > from + sync.missed) figures.hinted(first.at, follower.wokenAt)
     for (const { seq, at: storedAt, event } of events) {
       follower.cursor = seq
       if (!event) continue
