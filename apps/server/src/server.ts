@@ -107,9 +107,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { leaving, begin, hurry } = createDeparture(connections, answers)
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
   const calls = createCalls()
-  const { traffic } = monitoring
+  const { figures, traffic } = monitoring
   const { readiness, metrics, report, stop } = monitoring.open({ carillon, database, calls, addressOf, leaving, onError })
-  const shared = { carillon, connections, calls, places, traffic, addressOf, answers, leaving, logger }
+  const shared = { carillon, connections, calls, places, traffic, figures, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
   const { webRoot } = options
   const server = createServer(timeLimits)

@@ -9,6 +9,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
 import { closed } from './closed.ts'
 import type { Connection, Departure } from './connections.ts'
+import { countFailure } from './count-failure.ts'
 import { drained } from './drained.ts'
 import { createReporter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
@@ -67,7 +68,7 @@ async function leave(socket: WebSocket, idle: Promise<void>, { spreadMs, patienc
 }
 
 export function createSockets(options: SocketOptions) {
-  const { carillon, connections, calls, traffic, keepAlive = usualKeepAlive, logger } = options
+  const { carillon, connections, calls, traffic, figures, keepAlive = usualKeepAlive, logger } = options
   const wss = new WebSocketServer({ ...server, WebSocket: OwnSocket })
   wss.on('wsClientError', (_error, socket, req) => refuse(req, socket, 400))
 
@@ -136,10 +137,11 @@ export function createSockets(options: SocketOptions) {
       traffic.close(stream, causeOf(socket.closedWith, code))
     })
     limitFrames(socket)
+    const contextFor = createContext(connection, visitor, stream)
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,
-      createContext: createContext(connection, visitor, stream),
+      createContext: (asked) => countFailure(figures, 1, () => contextFor(asked)),
       onError: createReporter(logger),
       experimental_encoder: encoder,
       keepAlive: { enabled: true, ...keepAlive },
