@@ -34,6 +34,7 @@ const overview = (sockets: number): Overview => ({
     slowCloses: 0,
     failedCalls: 0,
   },
+  totalsByServer: {},
   connections: { slowest: [], noisiest: [] },
 })
 

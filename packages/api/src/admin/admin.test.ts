@@ -45,8 +45,13 @@ function reportOf(id: string, server: Partial<ServerFigures> = {}, more: Partial
 }
 
 const slotOf = (ms = Date.now()) => Math.floor(ms / 10_000) * 10
-const write = (report: ServerReport, sample: ServerSample = quiet, slot = slotOf()) =>
-  writeReport(world.database, slot, { report, sample })
+
+const write = (report: ServerReport) => writeReport(world.database, slotOf(), { report, sample: quiet })
+
+/** As written in the past: nobody can do so any more. */
+const store = ({ server: { id } }: ServerReport, sample: ServerSample, slot: number) =>
+  world.database.sql`
+    insert into server_figures values (${id}, to_timestamp(${slot}::float8), now(), '{}', ${JSON.stringify(sample)}::text::jsonb)`
 
 /** As if the report had been written so long ago. */
 const age = (id: string, seconds: number) =>
@@ -78,6 +83,9 @@ describe('the overview', () => {
       replays: 2,
     })
     expect(overview.totals.connects.first).toBe(2)
+    // What differences are taken from must not jump when a server goes.
+    expect(Object.keys(overview.totalsByServer).toSorted()).toEqual(['one', 'two'])
+    expect(overview.totalsByServer['one']).toMatchObject({ notifications: { announcement: 3 }, messages: 2 })
   })
 
   test('takes the percentiles of all servers together, not a mean of theirs', async () => {
@@ -139,10 +147,12 @@ test('the history is the last hour in steps of ten seconds, all servers together
   await world.database.sql`delete from server_figures`
   const now = Date.now()
   const sample = { ...quiet, seconds: 10, notifications: 100, users: 2 }
-  await write(reportOf('one'), sample, slotOf(now - 20_000))
-  await write(reportOf('two'), sample, slotOf(now - 20_000))
-  await write(reportOf('one'), { ...sample, notifications: 0 }, slotOf(now - 10_000))
-  await write(reportOf('one'), sample, slotOf(now - 3_700_000))
+  await store(reportOf('one'), sample, slotOf(now - 20_000))
+  await store(reportOf('two'), sample, slotOf(now - 20_000))
+  await store(reportOf('one'), { ...sample, notifications: 0 }, slotOf(now - 10_000))
+  await store(reportOf('one'), sample, slotOf(now - 3_700_000))
+  // By a clock that was set wrong.
+  await store(reportOf('one'), sample, slotOf(now + 3_600_000))
   const { items } = await admin.api.admin.history()
   expect(items).toMatchObject([
     { at: new Date(slotOf(now - 20_000) * 1_000).toISOString(), notificationsPerSecond: 20, users: 4 },
@@ -150,7 +160,35 @@ test('the history is the last hour in steps of ten seconds, all servers together
   ])
   await trimReports(world.database)
   const [left] = await world.database.sql<{ count: number }[]>`select count(*)::int as count from server_figures`
-  expect(left?.count).toBe(3)
+  expect(left?.count).toBe(4)
+})
+
+test('a server that was started anew within ten seconds counts as one', async () => {
+  await world.database.sql`delete from server_figures`
+  const slot = slotOf(Date.now() - 30_000)
+  const part = (seconds: number) => ({ ...quiet, seconds, notifications: seconds * 10, messages: seconds, users: 5 })
+  await store(reportOf('before'), part(4), slot)
+  await store(reportOf('after'), part(6), slot)
+  // What was counted while the database was away did not happen within ten seconds.
+  await store(reportOf('returned'), part(300), slot + 10)
+  const rates = { notificationsPerSecond: 10, messagesPerSecond: 1, users: 5 }
+  const { items } = await admin.api.admin.history()
+  expect(items).toMatchObject([rates, rates])
+})
+
+test('a report stands for the present, whatever the clock of its server says', async () => {
+  await world.database.sql`delete from server_figures`
+  const answers = [null, slotOf() + 3_600, slotOf() - 3_600].map((slot, index) =>
+    writeReport(world.database, slot, { report: reportOf(`server-${index}`), sample: quiet }),
+  )
+  await Promise.all(answers)
+  const ages = await world.database.sql<{ seconds: number }[]>`
+    select extract(epoch from now() - slot)::float8 as seconds from server_figures`
+  expect(ages).toHaveLength(3)
+  for (const { seconds } of ages) {
+    expect(seconds).toBeGreaterThanOrEqual(0)
+    expect(seconds).toBeLessThan(25)
+  }
 })
 
 test('a test is a notification to whoever asks, over the way all take', async () => {

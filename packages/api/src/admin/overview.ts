@@ -39,7 +39,7 @@ export interface ConnectionFigures {
   callsPerSecond: number
 }
 
-/** Since the servers began, added up: to be read as differences. */
+/** Since a server began: to be read as differences. */
 export interface Totals {
   notifications: Record<string, number>
   messages: number
@@ -72,7 +72,10 @@ export interface Sample {
 
 export interface Overview extends Sample {
   servers: ServerFigures[]
+  /** Of all servers that are here now: it jumps when one comes or goes. */
   totals: Totals
+  /** Of each server by its id: what differences are to be taken from. */
+  totalsByServer: Record<string, Totals>
   /** At most ten each. */
   connections: { slowest: ConnectionFigures[]; noisiest: ConnectionFigures[] }
 }
