@@ -31,7 +31,7 @@ function reportOf(id: string, server: Partial<ServerFigures> = {}, more: Partial
       notifications: { announcement: 3 },
       messages: 2,
       delivered: 5,
-      connects: { first: 1, network: 0, server: 0, 'too-slow': 0, session: 0, unknown: 0 },
+      connects: { first: 1, network: 0, server: 0, 'too-slow': 0, session: 0, elsewhere: 0, unknown: 0 },
       replays: 1,
       resets: 0,
       slowCloses: 0,

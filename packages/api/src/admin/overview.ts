@@ -3,8 +3,11 @@
 
 import type { Percentiles } from '../figures/histogram.ts'
 
-/** Why a stream began: a first visit, or what ended the one before it, as far as anybody knows. */
-export type ReconnectCause = 'first' | 'network' | 'server' | 'too-slow' | 'session' | 'unknown'
+/**
+ * Why a stream began: without a place to go on from, `first`; otherwise what ended the one before it, as far as this server knows.
+ * `elsewhere`: not here, or before this server began, or long ago. `unknown`: here, and nobody said why.
+ */
+export type ReconnectCause = 'first' | 'network' | 'server' | 'too-slow' | 'session' | 'elsewhere' | 'unknown'
 
 export interface ServerFigures {
   id: string

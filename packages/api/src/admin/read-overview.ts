@@ -38,6 +38,7 @@ function addUp(totals: Totals[]): Totals {
       server: connects('server'),
       'too-slow': connects('too-slow'),
       session: connects('session'),
+      elsewhere: connects('elsewhere'),
       unknown: connects('unknown'),
     },
     replays: total('replays'),

@@ -42,6 +42,8 @@ const causesShape: z.ZodType<Record<ReconnectCause, number>> = z.object({
   server: z.number(),
   'too-slow': z.number(),
   session: z.number(),
+  /** Older servers count it as unknown. */
+  elsewhere: z.number().default(0),
   unknown: z.number(),
 })
 

@@ -11,6 +11,9 @@ export const liveRouter = router({
       const { database, hub, caller, drained, figures } = ctx
       const stopped = signal ?? new AbortController().signal
       const { lastEventId } = input
-      return follow({ database, hub, userId: caller.user.id, lastEventId, signal: stopped, drained, figures })
+      // Which of the user's devices comes back is only known here.
+      const connected = (_user: string, isBack: boolean) => figures.connected(caller.handle, isBack)
+      const told = { ...figures, connected }
+      return follow({ database, hub, userId: caller.user.id, lastEventId, signal: stopped, drained, figures: told })
     }),
 })
