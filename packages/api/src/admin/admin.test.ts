@@ -1,7 +1,9 @@
-import { auditEntries, sessions } from '@carillon/db'
+import { auditEntries, notifications, sessions } from '@carillon/db'
 import { eventually } from '@carillon/db/testing'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createCarillon } from '../carillon.ts'
+import { unlimited } from '../limits/limits.ts'
 import { appRouter } from '../root.ts'
 import { createWorld, listenAs, type Person, refusal, type World } from '../testing.ts'
 import type { ServerFigures } from './overview.ts'
@@ -200,6 +202,7 @@ test('a test is a notification to whoever asks, over the way all take', async ()
 
 test('what admins do by hand is written down, newest first, in pages', async () => {
   await world.database.db.delete(auditEntries)
+  await world.database.sql`delete from server_figures`
   const subject = await somebody()
   const { username } = subject.user
   await admin.api.admin.sendTest()
@@ -215,11 +218,55 @@ test('what admins do by hand is written down, newest first, in pages', async () 
       subject: null,
       detail: `recipients: ${everyone[0]?.count}, kind: announcement`,
     },
-    { action: 'access-revoked', subject: username, detail: 'sessions: 0, tokens: 0' },
-    { action: 'disconnected', subject: username, detail: 'streams: 0' },
+    { action: 'access-revoked', subject: username, detail: 'sessions: 1, tokens: 0' },
+    { action: 'disconnected', subject: username, detail: 'streams: 0, answers: 1, servers: 1' },
   ])
   const second = await admin.api.admin.audit({ cursor: first.nextCursor })
   expect(second).toMatchObject({ items: [{ action: 'test-sent', subject: 'admin' }], nextCursor: null })
+})
+
+test('entries are in the order of their moments, whoever gave them their ids', async () => {
+  const { db } = world.database
+  await db.delete(auditEntries)
+  const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
+  const idOf = (digit: number) => `00000000-0000-7000-8000-00000000000${digit}`
+  const moments: [id: number, seconds: number][] = [
+    [1, 3],
+    [2, 1],
+    [3, 2],
+    [4, 2],
+  ]
+  const entry = { actor: 'admin', action: 'broadcast' } as const
+  await db.insert(auditEntries).values(moments.map(([id, seconds]) => ({ ...entry, id: idOf(id), at: at(seconds) })))
+  const seen: string[] = []
+  let cursor: string | null = null
+  do {
+    const page: { items: { id: string }[]; nextCursor: string | null } = await admin.api.admin.audit({ cursor, limit: 1 })
+    seen.push(...page.items.map(({ id }) => id))
+    cursor = page.nextCursor
+  } while (cursor)
+  expect(seen).toEqual([1, 4, 3, 2].map(idOf))
+})
+
+test('a test that cannot be written down is not sent', async () => {
+  const { sql, db } = world.database
+  const mine = () => db.$count(notifications, eq(notifications.userId, admin.id))
+  const before = await mine()
+  await sql`alter table audit_entries rename to elsewhere`
+  expect(await refusal(admin.api.admin.sendTest())).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+  await sql`alter table elsewhere rename to audit_entries`
+  expect(await mine()).toBe(before)
+  await admin.api.admin.sendTest()
+  expect(await mine()).toBe(before + 1)
+})
+
+test('tests are sent as often as an admin may write, and no more often', async () => {
+  const limits = { ...unlimited, writes: { perSecond: 1 / 3_600, burst: 2 } }
+  await using limited = await createCarillon({ database: world.database, limits, pollMs: 3_600_000 })
+  const { caller } = admin.context
+  const api = appRouter.createCaller(limited.createContext({ caller, isSecure: false }))
+  for (const _ of [1, 2]) await api.admin.sendTest()
+  expect(await refusal(api.admin.sendTest())).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
 })
 
 test('a broadcast that is not sent is not written down', async () => {
@@ -236,9 +283,20 @@ test('disconnecting tells every server who is to leave, and counts what they say
   const subject = await somebody()
   const asked: string[] = []
   world.carillon.onDeparture((userId) => asked.push(userId) * 2)
-  expect(await admin.api.admin.disconnect({ username: subject.user.username })).toEqual({ sockets: 2 })
+  await world.database.sql`delete from server_figures`
+  const { username } = subject.user
+  expect(await admin.api.admin.disconnect({ username })).toEqual({ sockets: 2, answers: 1, servers: 1 })
   expect(asked).toEqual([subject.id])
   expect(await refusal(admin.api.admin.disconnect({ username: 'nobody' }))).toMatchObject({ field: 'username' })
+})
+
+test('a server that has not answered is told from one where nobody was', async () => {
+  const { username } = (await somebody()).user
+  await world.database.sql`delete from server_figures`
+  for (const id of ['here', 'deaf']) await write(reportOf(id))
+  expect(await admin.api.admin.disconnect({ username })).toMatchObject({ answers: 1, servers: 2 })
+  const [entry] = (await admin.api.admin.audit({ limit: 1 })).items
+  expect(entry?.detail).toMatch(/^streams: \d+, answers: 1, servers: 2$/)
 })
 
 test('revoking ends every session and token of that user and of nobody else', async () => {
@@ -253,10 +311,30 @@ test('revoking ends every session and token of that user and of nobody else', as
   const changed: unknown[] = []
   world.carillon.onAccessChanged((userIds) => changed.push(userIds))
   const answer = await admin.api.admin.revokeAccess({ username: subject.user.username })
-  expect(answer).toEqual({ sessions: 2, tokens: 1 })
+  expect(answer).toEqual({ sessions: 3, tokens: 1 })
   expect(await world.carillon.authenticate({ bearer: token })).toBeNull()
-  expect(await db.$count(sessions, eq(sessions.userId, other.id))).toBe(1)
+  expect(await db.$count(sessions, eq(sessions.userId, other.id))).toBe(2)
   await eventually(() => expect(changed).toEqual([[subject.id]]))
+})
+
+test('revoking waits for a session that is being opened and for a token that is being made, and ends them, too', async () => {
+  const { sql } = world.database
+  const { id: userId, user } = await somebody()
+  const { revoking } = await sql.begin(async (opening) => {
+    await opening`select id from users where id = ${userId} for no key update`
+    const revoking = admin.api.admin.revokeAccess({ username: user.username })
+    await eventually(async () => {
+      const waiting = await sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    })
+    const tomorrow = new Date(Date.now() + 86_400_000)
+    await opening`insert into sessions (id, handle, user_id, expires_at) values ('new', 'new', ${userId}, ${tomorrow})`
+    await opening`
+      insert into access_tokens (id, handle, user_id, name, scopes) values ('new', 'new', ${userId}, 'new', '{read}')`
+    return { revoking }
+  })
+  expect(await revoking).toEqual({ sessions: 2, tokens: 1 })
 })
 
 test('the figures are kept without a flush of the log', async () => {
