@@ -21,7 +21,13 @@ test('calls that fail because nobody can be looked up are counted, each of them 
   const where = `${url.replace('http', 'ws')}/trpc`
   const ways: [count: number, fail: () => Promise<unknown>][] = [
     [2, () => fetch(`${url}/trpc/session.me,notifications.counts?batch=1`, { headers: { authorization } })],
-    [1, () => fetch(`${url}/trpc/live.events?input=%7B%7D`, { headers: { authorization, accept: 'text/event-stream' } })],
+    [
+      1,
+      async () => {
+        const headers = { authorization, accept: 'text/event-stream' }
+        await (await fetch(`${url}/trpc/live.events?input=%7B%7D`, { headers })).body?.cancel()
+      },
+    ],
     [1, () => post('/notify/alice', 'News', { authorization })],
     [1, () => hear(new WebSocket(where, { headers: { cookie } })).refused],
     [

@@ -1,5 +1,4 @@
-import type { Caller } from '@carillon/api'
-import { unavailable } from '@carillon/api'
+import { type Caller, unavailable } from '@carillon/api'
 import { createStallingProxy, eventually } from '@carillon/db/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startServer } from '../server.ts'
@@ -42,7 +41,7 @@ test('a token that was valid is told that the database is away, as long as it is
   await eventually(async () => expect((await scrape(seen.token)).status).toBe(401), { timeoutMs: 15_000 })
   expect((await scrape(unseen.token)).status).toBe(200)
   await watched.close()
-})
+}, 60_000)
 
 describe('a token that was valid', () => {
   let answer: () => Promise<Caller | null>

@@ -46,9 +46,10 @@ const rowsIn = ({ sql }: TestDatabase) =>
   sql<Row[]>`select at, report, sample from server_figures where server_id = 'here' order by slot`
 
 /** Resolves when there are newer reports than when it was asked. */
-async function goesOn(database: TestDatabase) {
-  const before = (await rowsIn(database)).at(-1)?.at.getTime() ?? 0
-  await eventually(async () => expect((await rowsIn(database)).at(-1)?.at.getTime() ?? 0).toBeGreaterThan(before + 100))
+async function goesOn(database: TestDatabase, timeoutMs?: number) {
+  const lastAt = async () => (await rowsIn(database)).at(-1)?.at.getTime() ?? 0
+  const before = await lastAt()
+  await eventually(async () => expect(await lastAt()).toBeGreaterThan(before + 100), timeoutMs ? { timeoutMs } : {})
 }
 
 test('what was counted while the database was away is written when it is back', async () => {
@@ -77,19 +78,19 @@ test('a database that answers with an error is there, and the same error is told
   await using reporting = await createReporting(database.url)
   const { reporter, errors } = reporting
   await goesOn(database)
-  const codes = () => errors.map((error) => (error instanceof Error && 'code' in error ? error.code : error))
-  const breakAndMend = async (times: number) => {
+  const looks = vi.spyOn(process, 'cpuUsage')
+  for (const _ of ['first', 'again']) {
+    errors.length = 0
+    looks.mockClear()
     await database.sql`alter table server_figures rename to elsewhere`
-    await eventually(() => expect(codes()).toEqual(Array(times).fill('42P01')))
-    const looks = vi.spyOn(process, 'cpuUsage').mockClear()
-    await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(10))
+    await eventually(() => expect(looks.mock.calls.length).toBeGreaterThan(20))
     expect(reporter.databaseMs()).not.toBeNull()
     await database.sql`alter table elsewhere rename to server_figures`
     await goesOn(database)
-    expect(codes()).toEqual(Array(times).fill('42P01'))
+    // Of reports, and by chance of what is removed once in sixty looks.
+    expect([1, 2]).toContain(errors.length)
+    expect(errors).toMatchObject(errors.map(() => ({ code: '42P01' })))
   }
-  await breakAndMend(1)
-  await breakAndMend(2)
 })
 
 test('reports do not wait for what is old to be removed', async () => {
@@ -100,8 +101,8 @@ test('reports do not wait for what is old to be removed', async () => {
     await holder`select slot from server_figures where server_id = 'gone' for update`
     await using reporting = await createReporting(database.url)
     await eventually(async () => expect(await rowsIn(database)).not.toHaveLength(0))
-    await goesOn(database)
-    expect(reporting.reporter.databaseMs()).toBeLessThan(3_000)
+    await goesOn(database, 1_000)
+    expect(reporting.reporter.databaseMs()).not.toBeNull()
     expect(reporting.errors).toEqual([])
   })
 })
