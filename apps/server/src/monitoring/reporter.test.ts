@@ -46,7 +46,7 @@ test('sends the streams of a user away on every server, with a code to come back
   const stream = await second.openStream({ cookie: bobs })
   const read = stream.text()
   const answer = await first.call('admin.disconnect', { username: 'bob' }, { cookie, origin: first.url })
-  expect(await dataOf(answer)).toEqual({ sockets: 3 })
+  expect(await dataOf(answer)).toEqual({ sockets: 3, answers: 2, servers: 2 })
   expect(await Promise.all(theirs.map(({ closed }) => closed))).toEqual([4000, 4000])
   await read
   expect(ours.readyState).toBe(ours.OPEN)
