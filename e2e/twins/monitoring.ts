@@ -102,7 +102,7 @@ const ofTheOverview: Twin[] = [
     ...overview,
     file: 'packages/api/src/admin/report.ts',
     countermeasure: 'a report stands for the present, whatever the clock of its server says',
-    find: 'greatest(least(to_timestamp(${slot}::float8), present), present - interval \'10 s\')',
+    find: "greatest(least(to_timestamp(${slot}::float8), present), present - interval '10 s')",
     replace: 'coalesce(to_timestamp(${slot}::float8), present)',
     name: 'a report stands for the present',
   },

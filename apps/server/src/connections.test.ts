@@ -96,7 +96,10 @@ describe('open streams', () => {
     const leaveAs = (name: string) => async () => void left.push(name)
     const tokenOf = (handle: string, ...scopes: Scope[]): Caller => ({ ...callerOf(handle), via: 'token', scopes })
     const states = [
-      open('demoted', leaveAs('demoted'), { ...callerOf('demoted'), user: { ...user, id: 'user-demoted', isAdmin: true } }),
+      open('demoted', leaveAs('demoted'), {
+        ...callerOf('demoted'),
+        user: { ...user, id: 'user-demoted', isAdmin: true },
+      }),
       open('same', leaveAs('same')),
       open('token', leaveAs('token'), tokenOf('token', 'read', 'write')),
       open('same token', leaveAs('same token'), tokenOf('same token', 'read', 'write')),

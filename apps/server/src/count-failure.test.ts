@@ -12,8 +12,14 @@ test('calls that fail because nobody can be looked up are counted, each of them 
   const { url, close } = await startServer({ databaseUrl: proxy.url, port: 0, host: '127.0.0.1', allowedOrigins: [] })
   const counted = async () => {
     const text = await (await fetch(`${url}/metrics`)).text()
-    const valueOf = (name: string) => Number(text.split('\n').find((line) => line.startsWith(name))?.split(' ')[1])
-    return [valueOf('carillon_calls_total'), valueOf('carillon_failed_calls_total{reason="unavailable"}')]
+    const read = (name: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1],
+      )
+    return [read('carillon_calls_total'), read('carillon_failed_calls_total{reason="unavailable"}')]
   }
   const authorization = `Bearer ${token}`
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>

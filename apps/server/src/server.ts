@@ -108,7 +108,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
   const calls = createCalls()
   const { figures, traffic } = monitoring
-  const { readiness, metrics, report, stop } = monitoring.open({ carillon, database, calls, addressOf, leaving, onError })
+  const { readiness, metrics, report, stop } = monitoring.open({
+    carillon,
+    database,
+    calls,
+    addressOf,
+    leaving,
+    onError,
+  })
   const shared = { carillon, connections, calls, places, traffic, figures, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
   const { webRoot } = options

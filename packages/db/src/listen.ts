@@ -95,7 +95,9 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function beat() {
-    options.pool`select pg_notify(${hintChannel}, ${mark + performance.now()})`.catch((error) => options.onError?.(error))
+    options.pool`select pg_notify(${hintChannel}, ${mark + performance.now()})`.catch((error) =>
+      options.onError?.(error),
+    )
   }
 
   function check() {

@@ -200,7 +200,9 @@ export function startReporter(options: ReporterOptions) {
     async stop() {
       clearInterval(timer)
       load.stop()
-      const farewell = Promise.all([writing, trimming]).then(() => takeLeave(database, serverId)).catch(onError)
+      const farewell = Promise.all([writing, trimming])
+        .then(() => takeLeave(database, serverId))
+        .catch(onError)
       let patience: ReturnType<typeof setTimeout> | undefined
       const giveUp = new Promise<void>((resolve) => {
         patience = setTimeout(resolve, farewellMs)

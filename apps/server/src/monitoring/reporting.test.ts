@@ -37,17 +37,19 @@ async function createReporting(url: string) {
 }
 
 interface Row {
-  at: Date
+  atMs: number
   report: ServerReport
   sample: ServerSample
 }
 
 const rowsIn = ({ sql }: TestDatabase) =>
-  sql<Row[]>`select at, report, sample from server_figures where server_id = 'here' order by slot`
+  sql<Row[]>`
+    select extract(epoch from at)::float8 * 1000 as "atMs", report, sample from server_figures
+    where server_id = 'here' order by slot`
 
 /** Resolves when there are newer reports than when it was asked. */
 async function goesOn(database: TestDatabase, timeoutMs?: number) {
-  const lastAt = async () => (await rowsIn(database)).at(-1)?.at.getTime() ?? 0
+  const lastAt = async () => (await rowsIn(database)).at(-1)?.atMs ?? 0
   const before = await lastAt()
   await eventually(async () => expect(await lastAt()).toBeGreaterThan(before + 100), timeoutMs ? { timeoutMs } : {})
 }

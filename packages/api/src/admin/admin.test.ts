@@ -241,7 +241,10 @@ test('entries are in the order of their moments, whoever gave them their ids', a
   const seen: string[] = []
   let cursor: string | null = null
   do {
-    const page: { items: { id: string }[]; nextCursor: string | null } = await admin.api.admin.audit({ cursor, limit: 1 })
+    const page: { items: { id: string }[]; nextCursor: string | null } = await admin.api.admin.audit({
+      cursor,
+      limit: 1,
+    })
     seen.push(...page.items.map(({ id }) => id))
     cursor = page.nextCursor
   } while (cursor)
@@ -328,8 +331,8 @@ test('revoking waits for a session that is being opened and for a token that is 
         select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
       expect(waiting).toHaveLength(1)
     })
-    const tomorrow = new Date(Date.now() + 86_400_000)
-    await opening`insert into sessions (id, handle, user_id, expires_at) values ('new', 'new', ${userId}, ${tomorrow})`
+    await opening`
+      insert into sessions (id, handle, user_id, expires_at) values ('new', 'new', ${userId}, now() + interval '1 day')`
     await opening`
       insert into access_tokens (id, handle, user_id, name, scopes) values ('new', 'new', ${userId}, 'new', '{read}')`
     return { revoking }
