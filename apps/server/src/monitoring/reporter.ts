@@ -176,9 +176,11 @@ export function startReporter(options: ReporterOptions) {
     if (looks++ % trimEvery === 0) trim()
     const mark = markOf(counters)
     const report = reportOf(mark)
-    writing ??= write(mark, report).finally(() => {
-      writing = undefined
-    })
+    writing ??= write(mark, report)
+      .catch(complaints.look.fail)
+      .finally(() => {
+        writing = undefined
+      })
   }
 
   /** Nobody else catches what a timer throws, and the process would end with it. */
