@@ -109,7 +109,7 @@ const ofListening: Twin[] = [
   {
     ...listen,
     countermeasure: 'a listener that hears no heartbeat is replaced',
-    find: 'if (Date.now() - Math.max(heardAt ?? 0, openedAt) > silenceMs) {',
+    find: 'if (performance.now() - Math.max(heardAt ?? 0, openedAt) > silenceMs) {',
     replace: 'if (silenceMs < 0) {',
     name: 'a connection that went silent without closing is replaced',
   },

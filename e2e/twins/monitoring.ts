@@ -1,6 +1,9 @@
 import type { Twin } from './twin.ts'
 
 const access = { file: 'apps/server/src/monitoring/access.ts', test: 'apps/server/src/metrics.test.ts' }
+const proven = { ...access, test: 'apps/server/src/monitoring/access.test.ts' }
+const reports = { test: 'apps/server/src/monitoring/reporting.test.ts' }
+const orders = { file: 'packages/api/src/admin/departures.ts', test: 'packages/api/src/admin/departures.test.ts' }
 const overview = { file: 'packages/api/src/admin/read-overview.ts', test: 'packages/api/src/admin/admin.test.ts' }
 const procedures = { file: 'packages/api/src/admin/router.ts', test: 'packages/api/src/admin/admin.test.ts' }
 const following = { file: 'packages/api/src/live/follow.ts', test: 'packages/api/src/figures/figures.test.ts' }
@@ -37,7 +40,72 @@ const ofMetrics: Twin[] = [
   },
 ]
 
+const ofProvenTokens: Twin[] = [
+  {
+    ...proven,
+    countermeasure: 'that the database is away can be seen with a token while it is',
+    find: '      else if (proven.has(bearer)) return\n',
+    replace: '',
+    name: 'is told that the database is away',
+  },
+  {
+    ...proven,
+    countermeasure: 'a token that was looked up and is not valid is not believed any more',
+    find: 'if (!isUnavailable(error)) proven.forget(bearer)',
+    replace: 'if (!isUnavailable(error)) void 0',
+    name: 'is forgotten once it was looked up',
+  },
+  {
+    ...proven,
+    countermeasure: 'a token that was heard to end is not believed without looking',
+    find: '    proven.forgetUsers(userIds)\n',
+    replace: '',
+    name: 'is not believed once access of',
+  },
+]
+
+const ofReports: Twin[] = [
+  {
+    ...reports,
+    file: 'apps/server/src/monitoring/complaint.ts',
+    countermeasure: 'a report that fails in the same way every second is told of once',
+    find: 'if (now !== told) onError(error)',
+    replace: 'onError(error)',
+    name: 'the same error is told once',
+  },
+  {
+    ...reports,
+    file: 'apps/server/src/monitoring/reporter.ts',
+    countermeasure: 'a database that refuses a report is not told as away',
+    find: 'databaseMs = performance.now() - leftAt',
+    replace: 'databaseMs = null',
+    name: 'a database that answers with an error is there',
+  },
+  {
+    file: 'apps/server/src/count-failure.ts',
+    test: 'apps/server/src/count-failure.test.ts',
+    countermeasure: 'calls that fail before anybody knows whose they are count',
+    find: 'call < calls; call++',
+    replace: 'call < 0 * calls; call++',
+  },
+]
+
 const ofTheOverview: Twin[] = [
+  {
+    ...overview,
+    countermeasure: 'a server that was started anew within ten seconds counts as one',
+    find: 'seconds: Math.max(lasted, sample.seconds)',
+    replace: 'seconds: sample.seconds',
+    name: 'a server that was started anew within ten seconds',
+  },
+  {
+    ...overview,
+    file: 'packages/api/src/admin/report.ts',
+    countermeasure: 'a report stands for the present, whatever the clock of its server says',
+    find: "greatest(least(to_timestamp(${slot}::float8), present), present - interval '10 s')",
+    replace: 'coalesce(to_timestamp(${slot}::float8), present)',
+    name: 'a report stands for the present',
+  },
   {
     ...overview,
     countermeasure: 'a server that has not written lately is not counted',
@@ -75,6 +143,50 @@ const ofLatencies: Twin[] = [
 const ofActions: Twin[] = [
   {
     ...procedures,
+    countermeasure: 'access that an admin ends is written down',
+    find: '        await audit(tx, { ...note, detail })\n',
+    replace: '',
+    name: 'what admins do by hand is written down',
+  },
+  {
+    ...procedures,
+    countermeasure: 'access that an admin ends includes what is being opened meanwhile',
+    find: "        await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')\n",
+    replace: '',
+    name: 'revoking waits for a session that is being opened',
+  },
+  {
+    file: 'packages/api/src/session/tokens.ts',
+    test: 'packages/api/src/session/tokens.test.ts',
+    countermeasure: 'no token is made with a session that ends meanwhile',
+    find: "\n    .for('key share')",
+    replace: '',
+    name: 'a token is not made while somebody ends',
+  },
+  {
+    ...orders,
+    countermeasure: 'an order to end streams counts only where it is written down',
+    find: ' || !(await isOrdered(vital.sql, order))',
+    replace: '',
+    name: 'an order that nobody has written down',
+  },
+  {
+    ...orders,
+    countermeasure: 'an order to end streams is obeyed once',
+    find: ' || !isNew(order.entryId)',
+    replace: '',
+    name: 'an order that is repeated',
+  },
+  {
+    file: 'apps/server/src/connections.ts',
+    test: 'apps/server/src/revocation.test.ts',
+    countermeasure: 'who is no admin any more does not go on as one',
+    find: 'before.user.isAdmin === now.user.isAdmin && ',
+    replace: '',
+    name: 'who is no admin any more',
+  },
+  {
+    ...procedures,
     countermeasure: 'every server hears of access that an admin ends',
     find: '      ctx.hints.announceAccess([ended.userId])\n',
     replace: '',
@@ -97,4 +209,11 @@ const ofActions: Twin[] = [
   },
 ]
 
-export const twins: Twin[] = [...ofMetrics, ...ofTheOverview, ...ofLatencies, ...ofActions]
+export const twins: Twin[] = [
+  ...ofMetrics,
+  ...ofProvenTokens,
+  ...ofReports,
+  ...ofTheOverview,
+  ...ofLatencies,
+  ...ofActions,
+]

@@ -1,4 +1,4 @@
-import type { Caller, Credentials } from '@carillon/api'
+import type { Caller, Credentials, Scope } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Connection, type Connections, createConnections } from './connections.ts'
@@ -8,16 +8,20 @@ const callerOf = (handle: string): Caller => ({ user: { ...user, id: `user-${han
 
 /** Whose sessions have ended, and who is being looked up until `answer` is called. */
 let gone: Set<string>
+/** Who may do something else than when they came. */
+let changed: Map<string, Caller>
 let asked: { bearer: string; answer(): void }[]
 let errors: unknown[]
 let connections: Connections
 beforeEach(() => {
   gone = new Set()
+  changed = new Map()
   asked = []
   errors = []
   const authenticate = ({ bearer = '' }: Credentials) =>
     new Promise<Caller | null>((resolve) => {
-      asked.push({ bearer, answer: () => resolve(gone.has(bearer) ? null : callerOf(bearer)) })
+      const found = () => (gone.has(bearer) ? null : (changed.get(bearer) ?? callerOf(bearer)))
+      asked.push({ bearer, answer: () => resolve(found()) })
     })
   connections = createConnections(authenticate, (error) => errors.push(error), 3_600_000)
 })
@@ -26,12 +30,12 @@ afterEach(async () => {
   await connections.close()
 })
 
-function open(handle: string, leave: Connection['leave'] = async () => {}) {
+function open(handle: string, leave: Connection['leave'] = async () => {}, caller = callerOf(handle)) {
   const state = { isEnded: false }
   const end = () => {
     state.isEnded = true
   }
-  const connection: Connection = { credentials: { bearer: handle }, caller: callerOf(handle), end, leave }
+  const connection: Connection = { credentials: { bearer: handle }, caller, end, leave }
   connections.add(connection)
   return { state, connection }
 }
@@ -85,6 +89,29 @@ describe('open streams', () => {
       expect(late.state.isEnded).toBe(true)
     })
     expect(before.state.isEnded).toBe(false)
+  })
+
+  test('whose user may do something else by now are sent back, and are not told that their session has ended', async () => {
+    const left: string[] = []
+    const leaveAs = (name: string) => async () => void left.push(name)
+    const tokenOf = (handle: string, ...scopes: Scope[]): Caller => ({ ...callerOf(handle), via: 'token', scopes })
+    const states = [
+      open('demoted', leaveAs('demoted'), {
+        ...callerOf('demoted'),
+        user: { ...user, id: 'user-demoted', isAdmin: true },
+      }),
+      open('same', leaveAs('same')),
+      open('token', leaveAs('token'), tokenOf('token', 'read', 'write')),
+      open('same token', leaveAs('same token'), tokenOf('same token', 'read', 'write')),
+    ].map(({ state }) => state)
+    changed.set('token', tokenOf('token', 'read'))
+    changed.set('same token', tokenOf('same token', 'write', 'read'))
+    connections.recheckUsers('everybody')
+    await eventually(() => {
+      answerAll()
+      expect(left.toSorted()).toEqual(['demoted', 'token'])
+    })
+    expect(states.map(({ isEnded }) => isEnded)).toEqual([false, false, false, false])
   })
 
   test('leave a server that ends, and one that fails does not keep the others from leaving', async () => {

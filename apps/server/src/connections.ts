@@ -1,6 +1,7 @@
 // A context lives as long as its connection, so ending a session would not end what it already listens to. Every open stream is
 // therefore kept here with the credentials it came with, and looked at again when a hint says that its user's sessions or tokens
-// changed, whichever server that was on, and by a slow sweep in case the hint was lost.
+// changed, whichever server that was on, and by a slow sweep in case the hint was lost. What somebody may do is looked at as well: who
+// is no admin any more must not go on as one for as long as the socket lasts.
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller, Credentials } from '@carillon/api'
@@ -23,7 +24,7 @@ export interface Connection {
 type Authenticate = (credentials: Credentials) => Promise<Caller | null>
 
 const usualSweepMs = 15_000
-/** How long calls may take of somebody who is sent away. */
+/** How long calls may take of somebody who is sent away or back. */
 const patienceMs = 1_000
 /** A few tabs are told at once, thousands over as long as is given: each of them comes back as soon as it hears. */
 const stepMs = 10
@@ -40,6 +41,11 @@ function byHandle(chosen: Iterable<Connection>) {
   return groups
 }
 
+const scopesOf = (caller: Caller) => (caller.via === 'token' ? caller.scopes.toSorted().join() : '')
+
+const mayTheSame = (before: Caller, now: Caller) =>
+  before.user.isAdmin === now.user.isAdmin && scopesOf(before) === scopesOf(now)
+
 export function createConnections(
   authenticate: Authenticate,
   onError: (error: unknown) => void,
@@ -48,13 +54,26 @@ export function createConnections(
   const open = new Set<Connection>()
   let changes = 0
 
+  /** They come back at once, here or elsewhere, with what their user may do by then. */
+  function sendBack(connections: Connection[]) {
+    const patience = AbortSignal.timeout(patienceMs)
+    setMaxListeners(0, patience)
+    for (const connection of connections) connection.leave({ spreadMs: stepMs, patience }).catch(onError)
+  }
+
+  async function recheckGroup(group: Connection[]) {
+    const [first] = group
+    const now = first && (await authenticate(first.credentials))
+    if (!now) for (const connection of group) connection.end()
+    else sendBack(group.filter(({ caller }) => caller && !mayTheSame(caller, now)))
+  }
+
   async function recheck(chosen: Iterable<Connection>) {
     const groups = byHandle(chosen).values()
     const take = async () => {
       for (const group of groups) {
         try {
-          const [first] = group
-          if (first && !(await authenticate(first.credentials))) for (const connection of group) connection.end()
+          await recheckGroup(group)
         } catch (error) {
           // A database that does not answer is no reason to cut anybody, nor to pass over the others.
           onError(error)
@@ -103,9 +122,7 @@ export function createConnections(
     /** Sends the streams of a user elsewhere, or back to us; returns how many there were. */
     sendAway(userId: string): number {
       const theirs = [...open].filter(({ caller }) => caller?.user.id === userId)
-      const patience = AbortSignal.timeout(patienceMs)
-      setMaxListeners(0, patience)
-      for (const connection of theirs) connection.leave({ spreadMs: stepMs, patience }).catch(onError)
+      sendBack(theirs)
       return theirs.length
     },
     async leave(departure: Departure) {

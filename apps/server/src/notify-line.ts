@@ -1,10 +1,11 @@
 // One line from any shell: curl -H "Authorization: Bearer crl_…" -d "Build done" https://…/notify/alice
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { appRouter, type Carillon } from '@carillon/api'
+import { appRouter, type Caller, type Carillon, type Figures } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { readText } from './body.ts'
 import { type Calls, untilAnswered } from './calls.ts'
 import type { AddressOf } from './client-address.ts'
+import { countFailure } from './count-failure.ts'
 import { credentialsOf } from './credentials.ts'
 import { sendError } from './error-shape.ts'
 import { headerText } from './header-text.ts'
@@ -37,17 +38,23 @@ function wordsOf(title: string | undefined, text: string): { title: string; body
 export interface NotifyLine {
   carillon: Carillon
   calls: Calls
+  figures: Pick<Figures, 'called'>
   addressOf: AddressOf
   recipient: string
 }
 
-async function send(req: IncomingMessage, res: ServerResponse, { carillon, calls, addressOf, recipient }: NotifyLine) {
-  const address = addressOf(req)
-  untilAnswered(res, calls.begin(address))
+async function identify(req: IncomingMessage, carillon: Carillon): Promise<Caller> {
   const { bearer } = credentialsOf(req)
   const caller = bearer === undefined ? null : await carillon.authenticate({ bearer })
-  if (!caller)
-    throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Send an access token: Authorization: Bearer crl_…' })
+  if (caller) return caller
+  throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Send an access token: Authorization: Bearer crl_…' })
+}
+
+async function send(req: IncomingMessage, res: ServerResponse, options: NotifyLine) {
+  const { carillon, calls, figures, addressOf, recipient } = options
+  const address = addressOf(req)
+  untilAnswered(res, calls.begin(address))
+  const caller = await countFailure(figures, 1, () => identify(req, carillon))
   const text = (await readText(req)).trim()
   const link = header(req, 'link')
   const data = { ...wordsOf(header(req, 'title'), text), ...(link !== undefined && { link }) }

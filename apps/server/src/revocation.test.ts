@@ -181,6 +181,29 @@ test.each(openings)('%s ends also when access ended while it was looked up', asy
   await hints.close()
 })
 
+test('who is no admin any more stops seeing what admins see, and comes back as who they are', async () => {
+  await using server = await createTestServer({ sweepMs: 300 })
+  // The first to sign up is admin.
+  const admin = await createPerson([server], 'alice')
+  const other = await createPerson([server], 'bob')
+  const follow = async (cookie: string) => {
+    const socket = server.openSocket({ cookie })
+    const heard = hear(socket)
+    await heard.opened
+    heard.send({ id: 1, jsonrpc: '2.0', method: 'subscription', params: { path: 'admin.live' } })
+    return { ...heard, socket }
+  }
+  const watching = await follow(admin.desk)
+  await eventually(() => expect(watching.messages.length).toBeGreaterThan(1))
+  using theirs = await openAll([server], { cookie: other.desk })
+  await server.database.sql`update users set is_admin = false where username = 'alice'`
+  expect(await watching.closed).toBe(4000)
+  const back = await follow(admin.desk)
+  await eventually(() => expect(back.messages).toMatchObject([{ error: { data: { code: 'FORBIDDEN' } } }]))
+  back.socket.terminate()
+  expect(theirs.areOpen()).toBe(true)
+})
+
 test('nobody need say so: what has ended is found out by looking', async () => {
   await using server = await createTestServer({ sweepMs: 300 })
   const person = await createPerson([server], 'trent')

@@ -107,31 +107,42 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { leaving, begin, hurry } = createDeparture(connections, answers)
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
   const calls = createCalls()
-  const { traffic } = monitoring
-  const { readiness, metrics, stop } = monitoring.start({ carillon, database, calls, addressOf, leaving, onError })
-  const shared = { carillon, connections, calls, places, traffic, addressOf, answers, leaving, logger }
+  const { figures, traffic } = monitoring
+  const { readiness, metrics, report, stop } = monitoring.open({
+    carillon,
+    database,
+    calls,
+    addressOf,
+    leaving,
+    onError,
+  })
+  const shared = { carillon, connections, calls, places, traffic, figures, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
   const { webRoot } = options
-  const server = createServer(timeLimits, await createRequestListener({ ...parts, readiness, metrics, webRoot }))
-  server.on('upgrade', createSockets({ ...parts, keepAlive: options.keepAlive }).handleUpgrade)
+  const server = createServer(timeLimits)
 
   let closing: Promise<void> | undefined
-  const end = async (spreadMs: number) => {
-    try {
-      await begin(server, spreadMs)
-    } finally {
-      await Promise.allSettled([connections.close(), stop()]).finally(closeCarillon)
-    }
+  /** One that fails keeps nothing else open, and is told of. */
+  const closeParts = async () => {
+    const ended = await Promise.allSettled([connections.close(), stop()])
+    await closeCarillon()
+    for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason
   }
+  const end = (spreadMs: number) => begin(server, spreadMs).finally(closeParts)
   const close = ({ spreadMs = 0 } = {}) => {
     if (closing) hurry()
     closing ??= end(spreadMs)
     return closing
   }
   try {
-    return { url: await listen(server, options.port, options.host), close }
+    server.on('request', await createRequestListener({ ...parts, readiness, metrics, webRoot }))
+    server.on('upgrade', createSockets({ ...parts, keepAlive: options.keepAlive }).handleUpgrade)
+    const url = await listen(server, options.port, options.host)
+    // Not before somebody can come: the other servers would count one that never was there.
+    report()
+    return { url, close }
   } catch (error) {
-    await close()
+    await close().catch(onError)
     throw error
   }
 }

@@ -1,13 +1,14 @@
 // tRPC over HTTP, with what it leaves open closed: bodies of any size, batches of any length, and mutations that a page of
 // somebody else can send as a form.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { appRouter, type Caller, type Carillon, type Credentials, unavailable } from '@carillon/api'
+import { appRouter, type Caller, type Carillon, type Credentials, type Figures, unavailable } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { type CreateHTTPContextOptions, createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { announcesTooMuch, largestBody, tooLarge } from './body.ts'
 import { type Calls, untilAnswered } from './calls.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Connections } from './connections.ts'
+import { countFailure } from './count-failure.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
 import { createReporter, retryAfter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
@@ -23,6 +24,7 @@ export interface TrpcOptions {
   connections: Connections
   places: Places
   traffic: Traffic
+  figures: Pick<Figures, 'called'>
   addressOf: AddressOf
   /** Aborted once the server has been told to end: what goes on for long is to begin elsewhere. */
   leaving: AbortSignal
@@ -84,6 +86,7 @@ export function createTrpc({
   connections,
   places,
   traffic,
+  figures,
   addressOf,
   leaving,
   logger,
@@ -127,7 +130,7 @@ export function createTrpc({
     basePath: '/trpc/',
     maxBodySize: largestBody,
     maxBatchSize: mostInBatch,
-    createContext,
+    createContext: (options) => countFailure(figures, options.info.calls.length, () => createContext(options)),
     middleware: (req, _res, next) => next(refusal(req, allowedOrigins)),
     onError: createReporter(logger),
     responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),

@@ -2,10 +2,11 @@
 // are. Nothing a stranger sends may throw outside of a try.
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Caller, Carillon, Credentials } from '@carillon/api'
+import type { Caller, Carillon, Credentials, Figures } from '@carillon/api'
 import type { Calls } from './calls.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Connections } from './connections.ts'
+import { countFailure } from './count-failure.ts'
 import { credentialsOf, hasCredentials } from './credentials.ts'
 import { type Place, type Places, retryAfterMs } from './places.ts'
 import { type HostPolicy, isAllowedOrigin, isExpectedHost, urlOf } from './request.ts'
@@ -16,6 +17,7 @@ export interface UpgradeOptions extends HostPolicy {
   calls: Calls
   connections: Connections
   places: Places
+  figures: Pick<Figures, 'called'>
   addressOf: AddressOf
 }
 
@@ -63,7 +65,7 @@ function reserve(places: Places, address: string, socket: Duplex): Place | undef
 
 /** The status to refuse with, or who is to be served. */
 export async function admit(
-  { carillon, calls, connections, places, addressOf, ...policy }: UpgradeOptions,
+  { carillon, calls, connections, places, figures, addressOf, ...policy }: UpgradeOptions,
   req: IncomingMessage,
   socket: Duplex,
 ): Promise<number | Visitor> {
@@ -78,7 +80,7 @@ export async function admit(
   if (!place) return 429
   const credentials = credentialsOf(req)
   const since = connections.changes()
-  const lookUp = () => carillon.authenticate(credentials)
+  const lookUp = () => countFailure(figures, 1, () => carillon.authenticate(credentials))
   const caller = hasCredentials(credentials) ? await calls.lookUp(address, lookUp) : null
   const sendsParams = url.searchParams.get('connectionParams') === '1'
   if (!caller && !sendsParams) return 401

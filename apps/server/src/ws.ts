@@ -9,6 +9,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
 import { closed } from './closed.ts'
 import type { Connection, Departure } from './connections.ts'
+import { countFailure } from './count-failure.ts'
 import { drained, hasRoom } from './drained.ts'
 import { createReporter } from './error-shape.ts'
 import { createGather } from './gather.ts'
@@ -75,7 +76,7 @@ async function leave(
 }
 
 export function createSockets(options: SocketOptions) {
-  const { carillon, connections, calls, traffic, keepAlive = usualKeepAlive, logger } = options
+  const { carillon, connections, calls, traffic, figures, keepAlive = usualKeepAlive, logger } = options
   const wss = new WebSocketServer({ ...server, WebSocket: OwnSocket })
   wss.on('wsClientError', (_error, socket, req) => refuse(req, socket, 400))
 
@@ -161,10 +162,11 @@ export function createSockets(options: SocketOptions) {
       remove()
       traffic.close(stream, causeOf(socket.closedWith, code))
     })
+    const contextFor = createContext(connection, visitor, stream, limited, gone.signal)
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,
-      createContext: createContext(connection, visitor, stream, limited, gone.signal),
+      createContext: (asked) => countFailure(figures, 1, () => contextFor(asked)),
       onError: createReporter(logger),
       experimental_encoder: limited.encoder,
       keepAlive: { enabled: true, ...keepAlive },

@@ -1,4 +1,4 @@
-import { feeds, users } from '@carillon/db'
+import { feeds, sessions, users } from '@carillon/db'
 import { createTestDatabase, eventually } from '@carillon/db/testing'
 import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope } from '@trpc/server'
 import { inject } from 'vitest'
@@ -37,14 +37,17 @@ export async function createWorld({ postgresUrl = inject('postgresUrl'), ...opti
     return { api: appRouter.createCaller(context), context, cookies }
   }
 
-  /** Stores a user without the cost of hashing a password, and calls as them. */
+  /** Stores a user and their session without the cost of hashing a password, and calls as them. */
   async function person(username: string, options: { isAdmin?: boolean; locale?: 'en' | 'fr' } = {}) {
     const row = { username, displayName: username[0]?.toUpperCase() + username.slice(1), passwordHash: '-', ...options }
     const [stored] = await database.db.insert(users).values(row).returning()
     if (!stored) throw new Error('The user was not stored.')
     await database.db.insert(feeds).values({ userId: stored.id })
     const user = selfOf(stored)
-    return { user, id: user.id, ...as({ via: 'session', handle: `handle-${username}`, user }) }
+    const handle = `handle-${username}`
+    const expiresAt = new Date(Date.now() + 86_400_000)
+    await database.db.insert(sessions).values({ id: handle, handle, userId: user.id, expiresAt })
+    return { user, id: user.id, handle, ...as({ via: 'session', handle, user }) }
   }
 
   return {

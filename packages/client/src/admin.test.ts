@@ -28,12 +28,13 @@ const overview = (sockets: number): Overview => ({
     notifications: {},
     messages: 0,
     delivered: 0,
-    connects: { first: 0, network: 0, server: 0, 'too-slow': 0, session: 0, unknown: 0 },
+    connects: { first: 0, network: 0, server: 0, 'too-slow': 0, session: 0, elsewhere: 0, unknown: 0 },
     replays: 0,
     resets: 0,
     slowCloses: 0,
     failedCalls: 0,
   },
+  totalsByServer: {},
   connections: { slowest: [], noisiest: [] },
 })
 

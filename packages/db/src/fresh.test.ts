@@ -44,6 +44,14 @@ test('a server does not listen to itself', () => {
   expect(unpackFresh(payload, here)).toEqual([])
 })
 
+test('an older server does not say when an event was stored: then nobody knows', () => {
+  const seal = createSeal(() => 'known to us')
+  const hintOf = (events: unknown) => `fresh:elsewhere:${seal.seal(JSON.stringify(events))}`
+  const [event] = unpackFresh(hintOf([['user-1', 1, { type: 'news' }]]), here)
+  expect(event).toEqual({ userId: 'user-1', epoch: 'known to us', seq: 1, at: null, event: { type: 'news' } })
+  expect(unpackFresh(hintOf([['user-1', 1, {}, 'yesterday']]), here)).toMatchObject([{ at: null }])
+})
+
 test.for([
   ['somebody who does not know the secret', `fresh:x:${createSeal(() => 'a guess').seal('[["user-1",1,{}]]')}`],
   ['somebody who seals nothing', 'fresh:x:[["user-1",1,{}]]'],

@@ -8,8 +8,8 @@ export interface FreshEvent<Event = unknown> {
   /** In which the number was given: after a restore another event may get it. */
   epoch: string
   seq: number
-  /** When it was stored, by the database's clock, in milliseconds since 1970. */
-  at: number
+  /** When it was stored, by the database's clock, in milliseconds since 1970; `null` from a server that does not say so. */
+  at: number | null
   event: Event
 }
 
@@ -63,12 +63,15 @@ export function packFresh(events: FreshEvent[], { origin, epoch, seal }: FreshOp
   return { payloads, left: [...left, ...rest.map(({ userId }) => userId)] }
 }
 
+/** During a deploy, a server of a version that did not tell it speaks, too. */
+const momentOf = (at: unknown) => (typeof at === 'number' && Number.isFinite(at) ? at : null)
+
 /** None for what we said ourselves, or cannot read. */
 export function unpackFresh(payload: string, { origin, epoch, seal }: FreshOptions): FreshEvent[] {
   const [from, sealed = ''] = payload.slice(freshPrefix.length).split(':')
   if (from === origin) return []
   const text = seal.unseal(sealed)
   if (text === null) return []
-  const events: [string, number, unknown, number][] = JSON.parse(text)
-  return events.map(([userId, seq, event, at]) => ({ userId, epoch: epoch(), seq, at, event }))
+  const events: [string, number, unknown, unknown?][] = JSON.parse(text)
+  return events.map(([userId, seq, event, at]) => ({ userId, epoch: epoch(), seq, at: momentOf(at), event }))
 }

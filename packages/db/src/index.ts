@@ -1,7 +1,14 @@
 export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'
 export { anyOf, builtOnce } from './built-once.ts'
 export { type ConnectOptions, connect, type Database, type Db, type Pool, type Transaction } from './connect.ts'
-export { answerDeparture, countDeparture, type DepartureOrder, orderDeparture, readDeparture } from './departures.ts'
+export {
+  answerDeparture,
+  countDeparture,
+  countServers,
+  isOrdered,
+  orderDeparture,
+  readDeparture,
+} from './departures.ts'
 export {
   append,
   appending,

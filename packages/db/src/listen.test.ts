@@ -86,6 +86,24 @@ test('says how long hints take, also while the one under way takes longer than t
   await eventually(() => expect(ear.listener.lagMs()).toBeGreaterThan(300))
 })
 
+test('a wall clock that is set says nothing of how long hints take, nor of a silence', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  await using ear = openEar(database, { silenceMs: 60_000 })
+  await eventually(() => expect(ear.listener.lagMs()).toBeLessThan(100))
+  try {
+    for (const hours of [1, -1]) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 })
+      expect(ear.listener.silentForMs()).toBeGreaterThanOrEqual(0)
+      expect(ear.listener.silentForMs()).toBeLessThan(1_000)
+      expect(ear.listener.lagMs()).toBeGreaterThanOrEqual(0)
+      expect(ear.listener.lagMs()).toBeLessThan(1_000)
+      vi.useRealTimers()
+    }
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('a listener whose backend dies listens again, catches up and hears what comes', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   // Silence is never long enough here: the connection has to notice by itself.

@@ -1,7 +1,7 @@
 // The ear of one server process: a dedicated connection that LISTENs and does nothing else. It proves that it is alive
 // by hearing its own heartbeat, sent through the pool; after `silenceMs` without one the connection is replaced, because
 // a half-open connection never reports an error. Every (re)connection calls `onCatchUp`: hints sent while nobody
-// listened are lost.
+// listened are lost. Times are those of a clock that nobody sets.
 import postgres, { type Sql } from 'postgres'
 import { departurePrefix } from './departures.ts'
 import { type FreshEvent, type FreshOptions, freshPrefix, unpackFresh } from './fresh.ts'
@@ -61,7 +61,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   function hear(payload: string) {
     if (payload.startsWith(mark)) {
-      heardAt = Date.now()
+      heardAt = performance.now()
       sentAt = Number(payload.slice(mark.length))
       prove()
     } else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
@@ -71,7 +71,7 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function open() {
-    openedAt = Date.now()
+    openedAt = performance.now()
     const fresh = postgres(options.url, {
       max: 1,
       onnotice: () => {},
@@ -95,11 +95,13 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function beat() {
-    options.pool`select pg_notify(${hintChannel}, ${mark + Date.now()})`.catch((error) => options.onError?.(error))
+    options.pool`select pg_notify(${hintChannel}, ${mark + performance.now()})`.catch((error) =>
+      options.onError?.(error),
+    )
   }
 
   function check() {
-    if (Date.now() - Math.max(heardAt ?? 0, openedAt) > silenceMs) {
+    if (performance.now() - Math.max(heardAt ?? 0, openedAt) > silenceMs) {
       connection?.end({ timeout: 0 }).catch(() => {})
       open()
     }
@@ -111,9 +113,9 @@ export function createListener(options: ListenerOptions): Listener {
 
   return {
     heard,
-    silentForMs: () => (heardAt === null ? null : Date.now() - heardAt),
+    silentForMs: () => (heardAt === null ? null : performance.now() - heardAt),
     // The next heartbeat has left by now, and may be on its way for longer than the last one was.
-    lagMs: () => (heardAt === null ? null : Math.max(heardAt - sentAt, Date.now() - sentAt - heartbeatMs)),
+    lagMs: () => (heardAt === null ? null : Math.max(heardAt - sentAt, performance.now() - sentAt - heartbeatMs)),
     async close() {
       if (isClosed) return
       isClosed = true

@@ -4,14 +4,15 @@ import type { Carillon } from '@carillon/api'
 import type { Database } from '@carillon/db'
 import { type Calls, untilAnswered } from '../calls.ts'
 import type { AddressOf } from '../client-address.ts'
+import { credentialsOf } from '../credentials.ts'
 import { sendError } from '../error-shape.ts'
 import { createMetrics } from '../metrics.ts'
 import { sendJson } from '../send-json.ts'
-import { demandMetricsToken, isFromHere } from './access.ts'
+import { createMetricsAccess, isFromHere } from './access.ts'
 import { createClock } from './clock.ts'
 import { createFigures } from './figures.ts'
 import { createReadiness } from './readiness.ts'
-import { startReporter } from './reporter.ts'
+import { type Reporter, startReporter } from './reporter.ts'
 import { createTraffic } from './traffic.ts'
 
 interface MonitoringParts {
@@ -24,18 +25,19 @@ interface MonitoringParts {
   onError(error: unknown): void
 }
 
-/** Counts from the first moment; `start` shows it to others. */
+/** Counts from the first moment; `open` shows it to whoever asks, and `report` to the other servers. */
 export function createMonitoring() {
   const serverId = randomUUID()
   const clock = createClock()
   const traffic = createTraffic(serverId)
   const counters = createFigures(clock, traffic)
 
-  function start({ carillon, database, calls, addressOf, leaving, onError }: MonitoringParts) {
+  function open({ carillon, database, calls, addressOf, leaving, onError }: MonitoringParts) {
     const readiness = createReadiness(carillon, leaving)
     const seen = { carillon, counters, traffic, clock, readiness }
-    const reporter = startReporter({ ...seen, serverId, database, onError })
-    const metricsText = createMetrics({ ...seen, reporter })
+    let reporter: Reporter | undefined
+    const metricsText = createMetrics({ ...seen, reporter: { databaseMs: () => reporter?.databaseMs() ?? null } })
+    const demandToken = createMetricsAccess(carillon)
 
     async function metrics(req: IncomingMessage, res: ServerResponse) {
       if (req.method !== 'GET' && req.method !== 'HEAD') {
@@ -44,15 +46,25 @@ export function createMonitoring() {
       }
       try {
         untilAnswered(res, calls.begin(addressOf(req)))
-        if (!isFromHere(req)) await demandMetricsToken(req, carillon)
+        if (!isFromHere(req)) await demandToken(credentialsOf(req).bearer)
         const { contentType, text } = await metricsText()
         res.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text)
       } catch (error) {
         sendError(res, error, carillon.createContext({ caller: null, isSecure: false }))
       }
     }
-    return { readiness, metrics, stop: reporter.stop }
+
+    return {
+      readiness,
+      metrics,
+      report() {
+        reporter = startReporter({ ...seen, serverId, database, onError })
+      },
+      async stop() {
+        await reporter?.stop()
+      },
+    }
   }
 
-  return { figures: counters.figures, traffic, start }
+  return { figures: counters.figures, traffic, open }
 }

@@ -14,11 +14,11 @@ export function createReadiness(carillon: Carillon, leaving: AbortSignal): () =>
     const health = carillon.health().finally(() => {
       isAsking = false
     })
-    return { at: Date.now(), health }
+    return { at: performance.now(), health }
   }
 
   return async () => {
-    if (!asked || (!isAsking && Date.now() - asked.at > freshMs)) asked = ask()
+    if (!asked || (!isAsking && performance.now() - asked.at > freshMs)) asked = ask()
     return leaving.aborted ? leavingHealth : await asked.health
   }
 }

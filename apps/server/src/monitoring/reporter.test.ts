@@ -1,5 +1,6 @@
 import { createStallingProxy, createTestDatabase, eventually } from '@carillon/db/testing'
 import { expect, inject, test } from 'vitest'
+import { createLogger } from '../logger.ts'
 import { startServer } from '../server.ts'
 import { createSecondServer, createTestServer, dataOf, hear, type TestServer } from '../testing.ts'
 
@@ -45,7 +46,7 @@ test('sends the streams of a user away on every server, with a code to come back
   const stream = await second.openStream({ cookie: bobs })
   const read = stream.text()
   const answer = await first.call('admin.disconnect', { username: 'bob' }, { cookie, origin: first.url })
-  expect(await dataOf(answer)).toEqual({ sockets: 3 })
+  expect(await dataOf(answer)).toEqual({ sockets: 3, answers: 2, servers: 2 })
   expect(await Promise.all(theirs.map(({ closed }) => closed))).toEqual([4000, 4000])
   await read
   expect(ours.readyState).toBe(ours.OPEN)
@@ -54,11 +55,13 @@ test('sends the streams of a user away on every server, with a code to come back
   ours.terminate()
 })
 
-test('a database that is away is waited for in silence, and told of when it is back', async () => {
+test('a database that is away is waited for, without a word about every report, and told of when it is back', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))
   await using proxy = await createStallingProxy(database.url)
+  const lines: string[] = []
+  const logger = createLogger('error', { write: (line) => void lines.push(line) })
   const where = { databaseUrl: proxy.url, port: 0, host: '127.0.0.1', allowedOrigins: [] }
-  const server = await startServer(where)
+  const server = await startServer({ ...where, logger })
   const up = async () => /^carillon_database_up 1$/m.test(await (await fetch(`${server.url}/metrics`)).text())
   await eventually(async () => expect(await up()).toBe(true))
   await proxy.refuse()
@@ -70,4 +73,6 @@ test('a database that is away is waited for in silence, and told of when it is b
   const startedAt = performance.now()
   await server.close()
   expect(performance.now() - startedAt).toBeLessThan(10_000)
+  // Those who read feeds and listen for hints say so.
+  expect(lines.filter((line) => /report(er)?\.ts/.test(line))).toEqual([])
 })

@@ -13,6 +13,7 @@ import {
 } from '@carillon/api'
 import type { Database } from '@carillon/db'
 import type { Clock } from './clock.ts'
+import { createComplaint } from './complaint.ts'
 import type { Counters } from './figures.ts'
 import { watchLoad } from './load.ts'
 import type { Readiness } from './readiness.ts'
@@ -35,6 +36,8 @@ const secondsPerSlot = 10
 const recentReports = 5
 const trimEvery = 60
 const farewellMs = 1_000
+/** A database that takes longer than this does not answer. */
+const patienceMs = 3_000
 
 const round = (value: number) => Math.round(value * 100) / 100
 
@@ -64,17 +67,29 @@ function countedBetween(from: Mark, to: Mark): Counted {
 export function startReporter(options: ReporterOptions) {
   const { serverId, database, carillon, counters, traffic, clock, readiness, onError, everyMs = 1_000 } = options
   const startedAt = new Date().toISOString()
-  const load = watchLoad()
+  const load = watchLoad(onError)
+  const complaints = { look: createComplaint(onError), write: createComplaint(onError), trim: createComplaint(onError) }
   const start = markOf(counters)
   const recent = [start]
-  let slot = 0
+  /** Nobody knows it before the clocks were compared. */
+  let slot: number | null = null
   /** Where the current slot begins: with what was written last. */
   let slotStart = start
   let written = start
   let databaseMs: number | null = null
+  /** When the report left that has no answer yet. */
+  let askedAt: number | null = null
   let isReady = false
-  let reports = 0
+  let looks = 0
   let writing: Promise<void> | undefined
+  let trimming: Promise<void> | undefined
+
+  /** `null` when the database does not answer. */
+  function answerMs(): number | null {
+    if (databaseMs === null || askedAt === null) return databaseMs
+    const waitedMs = performance.now() - askedAt
+    return waitedMs > patienceMs ? null : Math.max(databaseMs, waitedMs)
+  }
 
   function reportOf(mark: Mark): ServerReport {
     recent.push(mark)
@@ -82,6 +97,7 @@ export function startReporter(options: ReporterOptions) {
     const { counts, failed } = counters
     const vitals = carillon.vitals()
     const { users, sockets, streams, slowest, noisiest } = traffic.look()
+    const tookMs = answerMs()
     return {
       server: {
         id: serverId,
@@ -91,7 +107,7 @@ export function startReporter(options: ReporterOptions) {
         streams,
         ...load.look(),
         listenerSilentMs: vitals.listenerSilentMs,
-        databaseMs: databaseMs === null ? null : round(databaseMs),
+        databaseMs: tookMs === null ? null : round(tookMs),
         isReady,
       },
       totals: {
@@ -110,24 +126,45 @@ export function startReporter(options: ReporterOptions) {
     }
   }
 
-  async function write(mark: Mark, report: ServerReport) {
-    const nowMs = Date.now() + (clock.aheadMs() ?? 0)
-    const slotNow = Math.floor(nowMs / 1_000 / secondsPerSlot) * secondsPerSlot
-    if (slotNow !== slot) {
-      slot = slotNow
-      slotStart = written
-    }
-    const { users, sockets } = report.server
-    const sample = { ...countedBetween(slotStart, mark), users, sockets }
-    const answer = await writeReport(database, slot, { report, sample })
-    databaseMs = answer?.tookMs ?? null
-    if (!answer) return
-    written = mark
-    clock.measure(answer)
-    if (reports++ % trimEvery === 0) await trimReports(database)
+  function turnSlot() {
+    const aheadMs = clock.aheadMs()
+    const now = aheadMs === null ? null : Math.floor((Date.now() + aheadMs) / 1_000 / secondsPerSlot) * secondsPerSlot
+    if (slot !== null && now !== slot) slotStart = written
+    slot = now
   }
 
-  function tick() {
+  async function write(mark: Mark, report: ServerReport) {
+    turnSlot()
+    const { users, sockets } = report.server
+    const sample = { ...countedBetween(slotStart, mark), users, sockets }
+    const leftAt = performance.now()
+    askedAt = leftAt
+    try {
+      const answer = await writeReport(database, slot, { report, sample })
+      databaseMs = answer?.tookMs ?? null
+      if (!answer) return
+      written = mark
+      clock.measure(answer)
+      complaints.write.well()
+    } catch (error) {
+      // It has answered, if only that it will not.
+      databaseMs = performance.now() - leftAt
+      complaints.write.fail(error)
+    } finally {
+      askedAt = null
+    }
+  }
+
+  /** On its own: reports neither wait for it nor fail with it. */
+  function trim() {
+    trimming ??= trimReports(database)
+      .then(complaints.trim.well, complaints.trim.fail)
+      .finally(() => {
+        trimming = undefined
+      })
+  }
+
+  function look() {
     readiness().then(
       ({ ok }) => {
         isReady = ok
@@ -136,30 +173,38 @@ export function startReporter(options: ReporterOptions) {
         isReady = false
       },
     )
-    // It has had a second: whoever looks is to know that it takes longer.
-    if (writing) databaseMs = null
+    if (looks++ % trimEvery === 0) trim()
     const mark = markOf(counters)
     const report = reportOf(mark)
     writing ??= write(mark, report)
-      .catch((error) => {
-        databaseMs = null
-        onError(error)
-      })
+      .catch(complaints.look.fail)
       .finally(() => {
         writing = undefined
       })
+  }
+
+  /** Nobody else catches what a timer throws, and the process would end with it. */
+  function tick() {
+    try {
+      look()
+      complaints.look.well()
+    } catch (error) {
+      complaints.look.fail(error)
+    }
   }
 
   tick()
   const timer = setInterval(tick, everyMs)
 
   return {
-    databaseMs: () => databaseMs,
+    databaseMs: answerMs,
     /** Tells the others, if the database can be told. */
     async stop() {
       clearInterval(timer)
       load.stop()
-      const farewell = (writing ?? Promise.resolve()).then(() => takeLeave(database, serverId)).catch(onError)
+      const farewell = Promise.all([writing, trimming])
+        .then(() => takeLeave(database, serverId))
+        .catch(onError)
       let patience: ReturnType<typeof setTimeout> | undefined
       const giveUp = new Promise<void>((resolve) => {
         patience = setTimeout(resolve, farewellMs)

@@ -1,9 +1,13 @@
 import type { Caller } from '@carillon/api'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { goingAway, moving, sessionEnded, tooMuch, tooSlow } from '../close-codes.ts'
 import { causeOf } from './causes.ts'
 import { createClock } from './clock.ts'
 import { createTraffic, type StreamSource } from './traffic.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 function callerOf(username: string): Caller {
   const user = { id: username, username, displayName: username, isAdmin: false, locale: 'en', timeZone: 'UTC' } as const
@@ -52,12 +56,49 @@ test('whoever has not said who they are is not shown', () => {
 test('why a stream begins is what ended the last one, as far as this server knows', () => {
   const traffic = createTraffic('here')
   traffic.connected('ann', false)
+  // It was on another server, or on this one before it was started anew.
   traffic.connected('ann', true)
   traffic.close(traffic.open(source('ann')), 'too-slow')
   traffic.connected('ann', true)
   traffic.connected('ann', false)
-  expect(traffic.connects).toEqual({ first: 2, unknown: 1, 'too-slow': 1, network: 0, server: 0, session: 0 })
+  const others = { network: 0, server: 0, session: 0, unknown: 0 }
+  expect(traffic.connects).toEqual({ first: 2, elsewhere: 1, 'too-slow': 1, ...others })
   expect(traffic.slowCloses()).toBe(1)
+})
+
+test('an end explains one return of its device, and of no other', () => {
+  const traffic = createTraffic('here')
+  traffic.close(traffic.open(source('phone')), 'network')
+  traffic.connected('desk', true)
+  traffic.connected('phone', true)
+  traffic.connected('phone', true)
+  expect(traffic.connects).toMatchObject({ network: 1, elsewhere: 2 })
+  // Two that were sent away come back both.
+  for (const stream of [source('desk'), source('desk')].map(traffic.open)) traffic.close(stream, 'server')
+  for (const _ of [1, 2, 3]) traffic.connected('desk', true)
+  expect(traffic.connects).toMatchObject({ server: 2, elsewhere: 3 })
+})
+
+test('a page that is loaded anew leaves nothing behind that would explain a later return', () => {
+  const traffic = createTraffic('here')
+  traffic.close(traffic.open(source('phone')), 'network')
+  traffic.connected('phone', false)
+  traffic.connected('phone', true)
+  expect(traffic.connects).toMatchObject({ first: 1, network: 0, elsewhere: 1 })
+})
+
+test('an end is remembered for five minutes, of ten thousand devices', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const traffic = createTraffic('here')
+  const leave = (device: string) => traffic.close(traffic.open(source(device)), 'network')
+  leave('late')
+  vi.advanceTimersByTime(300_001)
+  traffic.connected('late', true)
+  expect(traffic.connects).toMatchObject({ network: 0, elsewhere: 1 })
+  for (let count = 0; count <= 10_000; count++) leave(`device-${count}`)
+  traffic.connected('device-0', true)
+  traffic.connected('device-1', true)
+  expect(traffic.connects).toMatchObject({ network: 1, elsewhere: 2 })
 })
 
 test('a close of ours says why, whatever the other end answers; theirs only whether they said goodbye', () => {

@@ -107,7 +107,7 @@ export function createTraffic(serverId: string) {
     close(stream: Stream, cause: ReconnectCause) {
       open.delete(stream)
       const caller = stream.caller()
-      if (caller) causes.remember(caller.user.id, cause)
+      if (caller) causes.remember(caller.handle, cause)
       if (cause === 'too-slow') slowCloses++
     },
     connected: causes.begin,

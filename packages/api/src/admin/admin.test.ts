@@ -1,7 +1,9 @@
-import { auditEntries, sessions } from '@carillon/db'
+import { auditEntries, notifications, sessions } from '@carillon/db'
 import { eventually } from '@carillon/db/testing'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createCarillon } from '../carillon.ts'
+import { unlimited } from '../limits/limits.ts'
 import { appRouter } from '../root.ts'
 import { createWorld, listenAs, type Person, refusal, type World } from '../testing.ts'
 import type { ServerFigures } from './overview.ts'
@@ -31,7 +33,7 @@ function reportOf(id: string, server: Partial<ServerFigures> = {}, more: Partial
       notifications: { announcement: 3 },
       messages: 2,
       delivered: 5,
-      connects: { first: 1, network: 0, server: 0, 'too-slow': 0, session: 0, unknown: 0 },
+      connects: { first: 1, network: 0, server: 0, 'too-slow': 0, session: 0, elsewhere: 0, unknown: 0 },
       replays: 1,
       resets: 0,
       slowCloses: 0,
@@ -45,8 +47,13 @@ function reportOf(id: string, server: Partial<ServerFigures> = {}, more: Partial
 }
 
 const slotOf = (ms = Date.now()) => Math.floor(ms / 10_000) * 10
-const write = (report: ServerReport, sample: ServerSample = quiet, slot = slotOf()) =>
-  writeReport(world.database, slot, { report, sample })
+
+const write = (report: ServerReport) => writeReport(world.database, slotOf(), { report, sample: quiet })
+
+/** As written in the past: nobody can do so any more. */
+const store = ({ server: { id } }: ServerReport, sample: ServerSample, slot: number) =>
+  world.database.sql`
+    insert into server_figures values (${id}, to_timestamp(${slot}::float8), now(), '{}', ${JSON.stringify(sample)}::text::jsonb)`
 
 /** As if the report had been written so long ago. */
 const age = (id: string, seconds: number) =>
@@ -78,6 +85,9 @@ describe('the overview', () => {
       replays: 2,
     })
     expect(overview.totals.connects.first).toBe(2)
+    // What differences are taken from must not jump when a server goes.
+    expect(Object.keys(overview.totalsByServer).toSorted()).toEqual(['one', 'two'])
+    expect(overview.totalsByServer['one']).toMatchObject({ notifications: { announcement: 3 }, messages: 2 })
   })
 
   test('takes the percentiles of all servers together, not a mean of theirs', async () => {
@@ -139,10 +149,12 @@ test('the history is the last hour in steps of ten seconds, all servers together
   await world.database.sql`delete from server_figures`
   const now = Date.now()
   const sample = { ...quiet, seconds: 10, notifications: 100, users: 2 }
-  await write(reportOf('one'), sample, slotOf(now - 20_000))
-  await write(reportOf('two'), sample, slotOf(now - 20_000))
-  await write(reportOf('one'), { ...sample, notifications: 0 }, slotOf(now - 10_000))
-  await write(reportOf('one'), sample, slotOf(now - 3_700_000))
+  await store(reportOf('one'), sample, slotOf(now - 20_000))
+  await store(reportOf('two'), sample, slotOf(now - 20_000))
+  await store(reportOf('one'), { ...sample, notifications: 0 }, slotOf(now - 10_000))
+  await store(reportOf('one'), sample, slotOf(now - 3_700_000))
+  // By a clock that was set wrong.
+  await store(reportOf('one'), sample, slotOf(now + 3_600_000))
   const { items } = await admin.api.admin.history()
   expect(items).toMatchObject([
     { at: new Date(slotOf(now - 20_000) * 1_000).toISOString(), notificationsPerSecond: 20, users: 4 },
@@ -150,7 +162,35 @@ test('the history is the last hour in steps of ten seconds, all servers together
   ])
   await trimReports(world.database)
   const [left] = await world.database.sql<{ count: number }[]>`select count(*)::int as count from server_figures`
-  expect(left?.count).toBe(3)
+  expect(left?.count).toBe(4)
+})
+
+test('a server that was started anew within ten seconds counts as one', async () => {
+  await world.database.sql`delete from server_figures`
+  const slot = slotOf(Date.now() - 30_000)
+  const part = (seconds: number) => ({ ...quiet, seconds, notifications: seconds * 10, messages: seconds, users: 5 })
+  await store(reportOf('before'), part(4), slot)
+  await store(reportOf('after'), part(6), slot)
+  // What was counted while the database was away did not happen within ten seconds.
+  await store(reportOf('returned'), part(300), slot + 10)
+  const rates = { notificationsPerSecond: 10, messagesPerSecond: 1, users: 5 }
+  const { items } = await admin.api.admin.history()
+  expect(items).toMatchObject([rates, rates])
+})
+
+test('a report stands for the present, whatever the clock of its server says', async () => {
+  await world.database.sql`delete from server_figures`
+  const answers = [null, slotOf() + 3_600, slotOf() - 3_600].map((slot, index) =>
+    writeReport(world.database, slot, { report: reportOf(`server-${index}`), sample: quiet }),
+  )
+  await Promise.all(answers)
+  const ages = await world.database.sql<{ seconds: number }[]>`
+    select extract(epoch from now() - slot)::float8 as seconds from server_figures`
+  expect(ages).toHaveLength(3)
+  for (const { seconds } of ages) {
+    expect(seconds).toBeGreaterThanOrEqual(0)
+    expect(seconds).toBeLessThan(25)
+  }
 })
 
 test('a test is a notification to whoever asks, over the way all take', async () => {
@@ -162,6 +202,7 @@ test('a test is a notification to whoever asks, over the way all take', async ()
 
 test('what admins do by hand is written down, newest first, in pages', async () => {
   await world.database.db.delete(auditEntries)
+  await world.database.sql`delete from server_figures`
   const subject = await somebody()
   const { username } = subject.user
   await admin.api.admin.sendTest()
@@ -177,11 +218,58 @@ test('what admins do by hand is written down, newest first, in pages', async () 
       subject: null,
       detail: `recipients: ${everyone[0]?.count}, kind: announcement`,
     },
-    { action: 'access-revoked', subject: username, detail: 'sessions: 0, tokens: 0' },
-    { action: 'disconnected', subject: username, detail: 'streams: 0' },
+    { action: 'access-revoked', subject: username, detail: 'sessions: 1, tokens: 0' },
+    { action: 'disconnected', subject: username, detail: 'streams: 0, answers: 1, servers: 1' },
   ])
   const second = await admin.api.admin.audit({ cursor: first.nextCursor })
   expect(second).toMatchObject({ items: [{ action: 'test-sent', subject: 'admin' }], nextCursor: null })
+})
+
+test('entries are in the order of their moments, whoever gave them their ids', async () => {
+  const { db } = world.database
+  await db.delete(auditEntries)
+  const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
+  const idOf = (digit: number) => `00000000-0000-7000-8000-00000000000${digit}`
+  const moments: [id: number, seconds: number][] = [
+    [1, 3],
+    [2, 1],
+    [3, 2],
+    [4, 2],
+  ]
+  const entry = { actor: 'admin', action: 'broadcast' } as const
+  await db.insert(auditEntries).values(moments.map(([id, seconds]) => ({ ...entry, id: idOf(id), at: at(seconds) })))
+  const seen: string[] = []
+  let cursor: string | null = null
+  do {
+    const page: { items: { id: string }[]; nextCursor: string | null } = await admin.api.admin.audit({
+      cursor,
+      limit: 1,
+    })
+    seen.push(...page.items.map(({ id }) => id))
+    cursor = page.nextCursor
+  } while (cursor)
+  expect(seen).toEqual([1, 4, 3, 2].map(idOf))
+})
+
+test('a test that cannot be written down is not sent', async () => {
+  const { sql, db } = world.database
+  const mine = () => db.$count(notifications, eq(notifications.userId, admin.id))
+  const before = await mine()
+  await sql`alter table audit_entries rename to elsewhere`
+  expect(await refusal(admin.api.admin.sendTest())).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+  await sql`alter table elsewhere rename to audit_entries`
+  expect(await mine()).toBe(before)
+  await admin.api.admin.sendTest()
+  expect(await mine()).toBe(before + 1)
+})
+
+test('tests are sent as often as an admin may write, and no more often', async () => {
+  const limits = { ...unlimited, writes: { perSecond: 1 / 3_600, burst: 2 } }
+  await using limited = await createCarillon({ database: world.database, limits, pollMs: 3_600_000 })
+  const { caller } = admin.context
+  const api = appRouter.createCaller(limited.createContext({ caller, isSecure: false }))
+  for (const _ of [1, 2]) await api.admin.sendTest()
+  expect(await refusal(api.admin.sendTest())).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
 })
 
 test('a broadcast that is not sent is not written down', async () => {
@@ -198,9 +286,20 @@ test('disconnecting tells every server who is to leave, and counts what they say
   const subject = await somebody()
   const asked: string[] = []
   world.carillon.onDeparture((userId) => asked.push(userId) * 2)
-  expect(await admin.api.admin.disconnect({ username: subject.user.username })).toEqual({ sockets: 2 })
+  await world.database.sql`delete from server_figures`
+  const { username } = subject.user
+  expect(await admin.api.admin.disconnect({ username })).toEqual({ sockets: 2, answers: 1, servers: 1 })
   expect(asked).toEqual([subject.id])
   expect(await refusal(admin.api.admin.disconnect({ username: 'nobody' }))).toMatchObject({ field: 'username' })
+})
+
+test('a server that has not answered is told from one where nobody was', async () => {
+  const { username } = (await somebody()).user
+  await world.database.sql`delete from server_figures`
+  for (const id of ['here', 'deaf']) await write(reportOf(id))
+  expect(await admin.api.admin.disconnect({ username })).toMatchObject({ answers: 1, servers: 2 })
+  const [entry] = (await admin.api.admin.audit({ limit: 1 })).items
+  expect(entry?.detail).toMatch(/^streams: \d+, answers: 1, servers: 2$/)
 })
 
 test('revoking ends every session and token of that user and of nobody else', async () => {
@@ -215,10 +314,30 @@ test('revoking ends every session and token of that user and of nobody else', as
   const changed: unknown[] = []
   world.carillon.onAccessChanged((userIds) => changed.push(userIds))
   const answer = await admin.api.admin.revokeAccess({ username: subject.user.username })
-  expect(answer).toEqual({ sessions: 2, tokens: 1 })
+  expect(answer).toEqual({ sessions: 3, tokens: 1 })
   expect(await world.carillon.authenticate({ bearer: token })).toBeNull()
-  expect(await db.$count(sessions, eq(sessions.userId, other.id))).toBe(1)
+  expect(await db.$count(sessions, eq(sessions.userId, other.id))).toBe(2)
   await eventually(() => expect(changed).toEqual([[subject.id]]))
+})
+
+test('revoking waits for a session that is being opened and for a token that is being made, and ends them, too', async () => {
+  const { sql } = world.database
+  const { id: userId, user } = await somebody()
+  const { revoking } = await sql.begin(async (opening) => {
+    await opening`select id from users where id = ${userId} for no key update`
+    const revoking = admin.api.admin.revokeAccess({ username: user.username })
+    await eventually(async () => {
+      const waiting = await sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    })
+    await opening`
+      insert into sessions (id, handle, user_id, expires_at) values ('new', 'new', ${userId}, now() + interval '1 day')`
+    await opening`
+      insert into access_tokens (id, handle, user_id, name, scopes) values ('new', 'new', ${userId}, 'new', '{read}')`
+    return { revoking }
+  })
+  expect(await revoking).toEqual({ sessions: 2, tokens: 1 })
 })
 
 test('the figures are kept without a flush of the log', async () => {

@@ -1,24 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  answerDeparture,
-  countDeparture,
-  type Database,
-  type DepartureOrder,
-  orderDeparture,
-  readDeparture,
-} from '@carillon/db'
+import { answerDeparture, countDeparture, type Database, isOrdered, readDeparture } from '@carillon/db'
 
 /** Servers answer within a few milliseconds; one that has just died does not. */
 const patienceMs = 1_000
 const lookEveryMs = 25
 
-/** Ends the streams of a user on every server; returns how many there were, as far as servers have answered in time. */
-export async function sendAway({ vital }: Database, order: DepartureOrder): Promise<number> {
-  await orderDeparture(vital.sql, order)
+/** How many streams of a user were ended, as far as servers have answered in time. */
+export async function awaitAnswers({ vital }: Database, { entryId, servers }: { entryId: string; servers: number }) {
   const giveUpAt = performance.now() + patienceMs
   while (true) {
-    const { streams, answers, servers } = await countDeparture(vital.sql, order.entryId)
-    if (answers >= Math.max(1, servers) || performance.now() > giveUpAt) return streams
+    const count = await countDeparture(vital.sql, entryId)
+    if (count.answers >= servers || performance.now() > giveUpAt) return count
     await sleep(lookEveryMs)
   }
 }
@@ -26,16 +18,42 @@ export async function sendAway({ vital }: Database, order: DepartureOrder): Prom
 /** Ends those of a user that are open here, and returns how many there were. */
 type Depart = (userId: string) => number
 
-/** What a server does that hears such an order. */
-export function createDepartures({ vital }: Database, onError: (error: unknown) => void) {
+const mostAtOnce = 10
+const mostRemembered = 1_000
+
+/**
+ * What a server does that hears such an order. Whoever may connect to the database can say one, or repeat one: it counts once, and
+ * only if it was written down by whoever may write there.
+ */
+export function createDepartures({ vital }: Pick<Database, 'vital'>, onError: (error: unknown) => void) {
   const callbacks = new Set<Depart>()
+  const obeyed = new Set<string>()
+  let lookedUp = 0
+
+  function isNew(entryId: string) {
+    if (obeyed.has(entryId)) return false
+    obeyed.add(entryId)
+    const [oldest] = obeyed
+    if (obeyed.size > mostRemembered && oldest !== undefined) obeyed.delete(oldest)
+    return true
+  }
+
+  async function obey(text: string) {
+    const order = readDeparture(text)
+    if (!order || !(await isOrdered(vital.sql, order)) || !isNew(order.entryId)) return
+    const streams = [...callbacks].reduce((total, depart) => total + depart(order.userId), 0)
+    await answerDeparture(vital.sql, order.entryId, streams)
+  }
+
   return {
     add: (callback: Depart) => void callbacks.add(callback),
-    hear(text: string) {
-      const order = readDeparture(text)
-      if (!order) return
-      const streams = [...callbacks].reduce((total, depart) => total + depart(order.userId), 0)
-      answerDeparture(vital.sql, order.entryId, streams).catch(onError)
+    /** Resolves once it was obeyed or found to be none. */
+    async hear(text: string) {
+      // A flood of what nobody ordered costs no more than so many statements at once.
+      if (lookedUp === mostAtOnce) return
+      lookedUp++
+      await obey(text).catch(onError)
+      lookedUp--
     },
   }
 }

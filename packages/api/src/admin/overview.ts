@@ -3,8 +3,11 @@
 
 import type { Percentiles } from '../figures/histogram.ts'
 
-/** Why a stream began: a first visit, or what ended the one before it, as far as anybody knows. */
-export type ReconnectCause = 'first' | 'network' | 'server' | 'too-slow' | 'session' | 'unknown'
+/**
+ * Why a stream began: without a place to go on from, `first`; otherwise what ended the one before it, as far as this server knows.
+ * `elsewhere`: not here, or before this server began, or long ago. `unknown`: here, and nobody said why.
+ */
+export type ReconnectCause = 'first' | 'network' | 'server' | 'too-slow' | 'session' | 'elsewhere' | 'unknown'
 
 export interface ServerFigures {
   id: string
@@ -39,7 +42,7 @@ export interface ConnectionFigures {
   callsPerSecond: number
 }
 
-/** Since the servers began, added up: to be read as differences. */
+/** Since a server began: to be read as differences. */
 export interface Totals {
   notifications: Record<string, number>
   messages: number
@@ -72,7 +75,10 @@ export interface Sample {
 
 export interface Overview extends Sample {
   servers: ServerFigures[]
+  /** Of all servers that are here now: it jumps when one comes or goes. */
   totals: Totals
+  /** Of each server by its id: what differences are to be taken from. */
+  totalsByServer: Record<string, Totals>
   /** At most ten each. */
   connections: { slowest: ConnectionFigures[]; noisiest: ConnectionFigures[] }
 }

@@ -1,5 +1,5 @@
 import { type Database, type Db, serverFigures } from '@carillon/db'
-import { gt, sql } from 'drizzle-orm'
+import { and, gt, lte, sql } from 'drizzle-orm'
 import { percentilesOf } from '../figures/histogram.ts'
 import type { Overview, Sample, Totals } from './overview.ts'
 import { type Counted, reportShape, type ServerReport, type ServerSample, sampleShape } from './report.ts'
@@ -38,6 +38,7 @@ function addUp(totals: Totals[]): Totals {
       server: connects('server'),
       'too-slow': connects('too-slow'),
       session: connects('session'),
+      elsewhere: connects('elsewhere'),
       unknown: connects('unknown'),
     },
     replays: total('replays'),
@@ -75,6 +76,7 @@ async function readOverview(db: Db): Promise<Overview> {
     ...ratesOf(reports.map(({ recent }) => recent)),
     servers,
     totals: addUp(reports.map(({ totals }) => totals)),
+    totalsByServer: Object.fromEntries(reports.map(({ server, totals }) => [server.id, totals])),
     connections: connectionsOf(reports),
   }
 }
@@ -90,22 +92,35 @@ export function createOverview({ db }: Pick<Database, 'db'>): () => Promise<Over
   }
 }
 
+const slotSeconds = 10
+
+/** All servers within one slot. One that was started anew is there twice, for a part of it each, and counts for so much. */
+function sampleOf(slot: number, passed: number, samples: ServerSample[]): Sample {
+  // What was written last is up to a second old.
+  const lasted = Math.min(slotSeconds, Math.max(1, passed - 1))
+  const weigh = (of: (sample: ServerSample) => number) =>
+    Math.round(sum(samples, (sample) => of(sample) * Math.min(1, sample.seconds / lasted)))
+  return {
+    at: new Date(slot).toISOString(),
+    users: weigh(({ users }) => users),
+    sockets: weigh(({ sockets }) => sockets),
+    ...ratesOf(samples.map((sample) => ({ ...sample, seconds: Math.max(lasted, sample.seconds) }))),
+  }
+}
+
 /** The last hour, in steps of ten seconds; none where no server was there. */
 export async function readHistory(db: Db): Promise<Sample[]> {
+  const passed = sql<number>`extract(epoch from now() - ${serverFigures.slot})::float8`
   const rows = await db
-    .select({ slot: serverFigures.slot, sample: serverFigures.sample })
+    .select({ slot: serverFigures.slot, sample: serverFigures.sample, passed })
     .from(serverFigures)
-    .where(gt(serverFigures.slot, sql`now() - interval '1 hour'`))
+    .where(and(gt(serverFigures.slot, sql`now() - interval '1 hour'`), lte(serverFigures.slot, sql`now()`)))
     .orderBy(serverFigures.slot)
-  const slots = new Map<number, ServerSample[]>()
-  for (const { slot, sample } of rows) {
+  const slots = new Map<number, { passed: number; samples: ServerSample[] }>()
+  for (const { slot, sample, passed } of rows) {
     const { data } = sampleShape.safeParse(sample)
-    if (data) slots.set(slot.getTime(), [...(slots.get(slot.getTime()) ?? []), data])
+    const known = slots.get(slot.getTime())?.samples ?? []
+    if (data) slots.set(slot.getTime(), { passed, samples: [...known, data] })
   }
-  return [...slots].map(([slot, samples]) => ({
-    at: new Date(slot).toISOString(),
-    users: sum(samples, ({ users }) => users),
-    sockets: sum(samples, ({ sockets }) => sockets),
-    ...ratesOf(samples),
-  }))
+  return [...slots].map(([slot, { passed, samples }]) => sampleOf(slot, passed, samples))
 }

@@ -42,6 +42,8 @@ const causesShape: z.ZodType<Record<ReconnectCause, number>> = z.object({
   server: z.number(),
   'too-slow': z.number(),
   session: z.number(),
+  /** Older servers count it as unknown. */
+  elsewhere: z.number().default(0),
   unknown: z.number(),
 })
 
@@ -96,10 +98,13 @@ async function unlessAway<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Writes how a server is and what happened there since `slot`, a number of seconds since 1970. */
+/**
+ * Writes how a server is and what happened there since `slot`, a number of seconds since 1970, or `null` for whoever does not know
+ * the time of the database. Whatever a clock says that was set wrong, a row stands for the present or what was right before it.
+ */
 export function writeReport(
   { vital }: Database,
-  slot: number,
+  slot: number | null,
   { report, sample }: { report: ServerReport; sample: ServerSample },
 ): Promise<Written | null> {
   const { sql } = vital
@@ -107,8 +112,9 @@ export function writeReport(
     const [startedAt, startedMs] = [Date.now(), performance.now()]
     const [row] = await sql<{ now: number }[]>`
       insert into server_figures (server_id, slot, at, report, sample)
-      values (${report.server.id}, to_timestamp(${slot}::float8), now(),
-        ${JSON.stringify(report)}::text::jsonb, ${JSON.stringify(sample)}::text::jsonb)
+      select ${report.server.id}::text, greatest(least(to_timestamp(${slot}::float8), present), present - interval '10 s'), now(),
+        ${JSON.stringify(report)}::text::jsonb, ${JSON.stringify(sample)}::text::jsonb
+      from (select to_timestamp(floor(extract(epoch from now()) / 10)::float8 * 10) as present) as clock
       on conflict (server_id, slot) do update set at = excluded.at, report = excluded.report, sample = excluded.sample
       returning extract(epoch from clock_timestamp())::float8 * 1000 as now`
     const tookMs = performance.now() - startedMs

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { accessTokens, auditEntries, type Db, type Locale, sessions, type Transaction } from '@carillon/db'
-import { desc, eq, lt } from 'drizzle-orm'
+import {
+  accessTokens,
+  auditEntries,
+  countServers,
+  type Db,
+  type Locale,
+  orderDeparture,
+  sessions,
+  type Transaction,
+  users,
+} from '@carillon/db'
+import { desc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { audit } from '../audit.ts'
 import { notFound } from '../errors.ts'
@@ -8,7 +18,7 @@ import { announcement } from '../notifications/kinds/announcement.ts'
 import { id, username } from '../text.ts'
 import { adminProcedure, router } from '../trpc.ts'
 import { type UserRef, userRefOf, usersByName } from '../users/user-ref.ts'
-import { sendAway } from './departures.ts'
+import { awaitAnswers } from './departures.ts'
 import type { AuditEntry } from './overview.ts'
 import { readHistory } from './read-overview.ts'
 
@@ -18,15 +28,17 @@ const testTitle: Record<Locale, string> = {
   fr: 'Un essai depuis la page d’administration',
 }
 
-function shapeEntry({
-  streams,
-  answers: _answers,
-  at,
-  detail,
-  ...entry
-}: typeof auditEntries.$inferSelect): AuditEntry {
-  return { ...entry, at: at.toISOString(), detail: streams === null ? detail : `streams: ${streams}` }
+type StoredEntry = typeof auditEntries.$inferSelect
+
+/** An order that servers have not answered is told from one that found nobody. */
+function shapeEntry({ streams, answers, at, detail, ...entry }: StoredEntry): AuditEntry {
+  const outcome = entry.action === 'disconnected' ? [`streams: ${streams ?? 0}`, `answers: ${answers}`] : []
+  return { ...entry, at: at.toISOString(), detail: [...outcome, detail].filter(Boolean).join(', ') }
 }
+
+/** What comes after an entry, which may have been trimmed by now. Ids are made by several servers: alone they are in no order. */
+const olderThan = (id: string) => sql`
+  (${auditEntries.at}, ${auditEntries.id}) < (select last.at, last.id from ${auditEntries} as last where last.id = ${id})`
 
 const named = z.object({ username })
 
@@ -60,41 +72,53 @@ export const adminRouter = router({
       const rows = await ctx.db
         .select()
         .from(auditEntries)
-        .where(cursor ? lt(auditEntries.id, cursor) : undefined)
-        .orderBy(desc(auditEntries.id))
+        .where(cursor ? olderThan(cursor) : undefined)
+        .orderBy(desc(auditEntries.at), desc(auditEntries.id))
         .limit(limit + 1)
       const items = rows.slice(0, limit).map(shapeEntry)
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
     }),
 
   /** A notification to whoever asks, over the way all others take. */
-  sendTest: adminProcedure('admin', 'notifications').mutation(async ({ ctx }) => {
+  sendTest: adminProcedure('admin').mutation(async ({ ctx }) => {
     const { user } = ctx.caller
+    // First: what cannot be written down is not done.
+    await audit(ctx.db, { actor: user.username, action: 'test-sent', subject: user.username })
     const { name: kind, severity } = announcement
     const publication = { to: [user.username], kind, severity, actor: userRefOf(user), groupKey: undefined }
     const { notifications } = await ctx.publish({ ...publication, data: { title: testTitle[user.locale] } })
     ctx.figures.committed(performance.now() - ctx.begunAt)
     ctx.figures.notified(kind, notifications.length)
-    await audit(ctx.db, { actor: user.username, action: 'test-sent', subject: user.username })
     return { id: notifications[0]?.id ?? '' }
   }),
 
-  /** Ends the open streams of a user on every server; their clients come back and resume. */
+  /**
+   * Ends the open streams of a user on every server; their clients come back and resume. With fewer answers than servers there may
+   * have been more: one of them was not heard from in time.
+   */
   disconnect: adminProcedure('admin')
     .input(named)
     .mutation(async ({ ctx, input }) => {
-      const { id: userId } = await userNamed(ctx.db, input.username)
-      const note = { actor: ctx.caller.user.username, action: 'disconnected', subject: input.username } as const
-      const entryId = await audit(ctx.db, note)
-      return { sockets: await sendAway(ctx.database, { userId, entryId }) }
+      const order = await ctx.db.transaction(async (tx) => {
+        const { id: userId } = await userNamed(tx, input.username)
+        const servers = await countServers(tx)
+        const note = { actor: ctx.caller.user.username, action: 'disconnected', subject: input.username } as const
+        const entryId = await audit(tx, { ...note, detail: `servers: ${servers}` })
+        await orderDeparture(tx, { userId, entryId })
+        return { entryId, servers }
+      })
+      const { streams, answers } = await awaitAnswers(ctx.database, order)
+      return { sockets: streams, answers, servers: order.servers }
     }),
 
-  /** Ends every session and every token of a user, and the streams they opened. */
+  /** Ends every session and every token of a user, and the streams they opened. Their password opens a new one. */
   revokeAccess: adminProcedure('admin')
     .input(named)
     .mutation(async ({ ctx, input }) => {
       const ended = await ctx.db.transaction(async (tx) => {
         const { id: userId } = await userNamed(tx, input.username)
+        // Whoever opens a session or makes a token at the same moment has done so by now, or waits for us.
+        await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update')
         const gone = await tx.delete(sessions).where(eq(sessions.userId, userId)).returning({ id: sessions.id })
         const tokens = await tx
           .delete(accessTokens)

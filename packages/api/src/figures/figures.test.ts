@@ -43,7 +43,7 @@ const send = (from: Person, to: Person) =>
 test('an event on its way: the call, the commit, the hint and the frame', async () => {
   const [sender, reader] = [await somebody(), await somebody()]
   await using stream = await listenAs(reader)
-  expect([toldOf('connected'), toldOf('synced')]).toEqual([[[reader.id, false]], [['live']]])
+  expect([toldOf('connected'), toldOf('synced')]).toEqual([[[reader.handle, false]], [['live']]])
   const before = Date.now()
   await send(sender, reader)
   await stream.take(1)
@@ -75,7 +75,7 @@ test('what waited for its reader is delivered, and says nothing of how long that
   told.length = 0
   await using again = await listenAs(reader, cursor)
   await again.take(1)
-  expect(toldOf('connected')).toEqual([[reader.id, true]])
+  expect(toldOf('connected')).toEqual([[reader.handle, true]])
   expect(toldOf('synced')).toEqual([['replayed']])
   expect(toldOf('delivered')).toEqual([[null]])
   expect(toldOf('hinted')).toEqual([])

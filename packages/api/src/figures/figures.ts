@@ -15,8 +15,8 @@ export interface Figures {
   hinted(storedAt: number, heardAt: number): void
   /** An event stored at `storedAt` is handed to its reader; `null` for one that waited for its reader to come back. */
   delivered(storedAt: number | null): void
-  /** A reader follows their feed from here on; `isBack` when they did before. */
-  connected(userId: string, isBack: boolean): void
+  /** Somebody follows a feed from here on, by this session or token as far as it is known; `isBack` when they did before. */
+  connected(reader: string, isBack: boolean): void
   /** What a stream was told at its beginning. */
   synced(verdict: SyncEvent['verdict']): void
   /** A call is over; `failure` is the code of the error it ended with. */

@@ -14,6 +14,12 @@ test('what is too short, too long or no duration at all is counted at the ends',
   expect([131_073, 1e9, Number.POSITIVE_INFINITY].map(bucketOf)).toEqual(Array(3).fill(bucketCount - 1))
 })
 
+test('what is no duration is not counted', () => {
+  const histogram = createHistogram()
+  for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 4]) histogram.observe(ms)
+  expect([histogram.totalMs, bucketsSince(histogram.counts)]).toEqual([4, [[bucketOf(4), 1]]])
+})
+
 test('percentiles of many histograms together are right within a fifth', () => {
   const [one, other] = [createHistogram(), createHistogram()]
   for (let ms = 1; ms <= 1_000; ms++) (ms % 2 ? one : other).observe(ms)

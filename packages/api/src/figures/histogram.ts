@@ -23,6 +23,7 @@ export interface Histogram {
   /** By bucket. */
   counts: Float64Array
   totalMs: number
+  /** What is no duration is not counted: one alone would make the total useless for ever. */
   observe(ms: number): void
 }
 
@@ -31,6 +32,7 @@ export function createHistogram(): Histogram {
     counts: new Float64Array(bucketCount),
     totalMs: 0,
     observe(ms) {
+      if (!Number.isFinite(ms)) return
       const bucket = bucketOf(ms)
       histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1
       histogram.totalMs += Math.max(0, ms)

@@ -22,8 +22,8 @@ export type Deliverers = { [Type in EventType]: Deliverer<EventMap[Type]> }
 /** A numbered event as it is sent, `null` when there is nothing this reader may see under that number. */
 export interface Delivered {
   seq: number
-  /** When it was stored, by the database's clock. */
-  at: number
+  /** When it was stored, by the database's clock; `null` where nobody says so. */
+  at: number | null
   event: Event | null
 }
 

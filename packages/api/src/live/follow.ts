@@ -64,7 +64,7 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
   follower.begin(from, ({ seq, at: storedAt, event }) => {
     if (!push || !event || signal.aborted || !hub.isWell() || hub.epoch !== epoch) return false
     if (!push(cursorAt(seq), event)) return false
-    figures.hinted(storedAt, Date.now())
+    if (storedAt !== null) figures.hinted(storedAt, Date.now())
     figures.delivered(storedAt)
     return true
   })
@@ -81,7 +81,8 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
     if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
     const [first] = events
     // How long a replayed event was on its way says how long its reader was away; a backlog, how long it took to read.
-    if (first && first.seq > from + sync.missed && !isBacklog) figures.hinted(first.at, follower.wokenAt)
+    const isNew = first && first.seq > from + sync.missed && !isBacklog
+    if (isNew && first.at !== null) figures.hinted(first.at, follower.wokenAt)
     for (const { seq, at: storedAt, event } of events) {
       follower.cursor = seq
       if (!event) continue

@@ -1,4 +1,4 @@
-import { accessTokens, budgets, feedEvents, knownAddresses, requests, sessions } from '@carillon/db'
+import { accessTokens, auditEntries, budgets, feedEvents, knownAddresses, requests, sessions } from '@carillon/db'
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorld, listenAs, type World } from '../testing.ts'
@@ -87,6 +87,17 @@ test('budgets go once they are full again, and known addresses after ninety days
   await removeExpired(world.database, now)
   expect(await idsOf(db.select({ id: budgets.id }).from(budgets))).toEqual(['spent'])
   expect(await idsOf(db.select({ id: knownAddresses.id }).from(knownAddresses))).toEqual(['recent'])
+})
+
+test('what admins did by hand is kept for a year', async () => {
+  const { db } = world.database
+  const row = { actor: 'admin', action: 'broadcast' } as const
+  await db.insert(auditEntries).values([
+    { ...row, detail: 'old', at: ago(365 * dayMs + minuteMs) },
+    { ...row, detail: 'recent', at: ago(365 * dayMs - minuteMs) },
+  ])
+  await removeExpired(world.database, now)
+  expect(await db.select({ detail: auditEntries.detail }).from(auditEntries)).toEqual([{ detail: 'recent' }])
 })
 
 test('what cannot be removed does not keep the rest', async () => {

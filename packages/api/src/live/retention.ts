@@ -1,5 +1,6 @@
 import {
   accessTokens,
+  auditEntries,
   type Database,
   type Db,
   knownAddresses,
@@ -18,6 +19,8 @@ const eventsMs = 30 * dayMs
 const requestsMs = 7 * dayMs
 /** Whoever has not signed in from there for longer comes as a stranger. */
 const knownMs = 90 * dayMs
+/** What admins did by hand. */
+const auditMs = 365 * dayMs
 const hourMs = 3_600_000
 
 /** Each on its own: one that fails does not keep the others from what they remove. */
@@ -31,6 +34,7 @@ const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
   async (db, now) => {
     await db.delete(knownAddresses).where(lt(knownAddresses.seenAt, new Date(now - knownMs)))
   },
+  (db, now) => db.delete(auditEntries).where(lt(auditEntries.at, new Date(now - auditMs))),
   (db, now) => db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now))),
 ]
 

@@ -11,6 +11,10 @@ export const liveRouter = router({
       const { database, hub, caller, drained, push, figures } = ctx
       const stopped = signal ?? new AbortController().signal
       const { lastEventId } = input
-      return follow({ database, hub, userId: caller.user.id, lastEventId, signal: stopped, drained, push, figures })
+      // Which of the user's devices comes back is only known here.
+      const connected = (_user: string, isBack: boolean) => figures.connected(caller.handle, isBack)
+      const told = { ...figures, connected }
+      const reader = { userId: caller.user.id, lastEventId, signal: stopped, drained, push }
+      return follow({ database, hub, ...reader, figures: told })
     }),
 })

@@ -1,4 +1,5 @@
 import { accessTokens } from '@carillon/db'
+import { eventually } from '@carillon/db/testing'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type Person, refusal, type World } from '../testing.ts'
@@ -105,6 +106,32 @@ describe('a token', () => {
       expect(await world.carillon.authenticate({ cookie, bearer }), bearer).toBeNull()
     }
   })
+})
+
+/** What somebody who ends a session has locked by then. */
+const endings = [
+  ['all access of its owner', 'select id from users where id = $1 for no key update'],
+  ['its session alone', 'select id from sessions where user_id = $1 for update'],
+] as const
+
+test.for(endings)('a token is not made while somebody ends %s', async ([, lock]) => {
+  const { sql, db } = world.database
+  const owner = await somebody()
+  await create(owner, 'read')
+  const { refused } = await sql.begin(async (ending) => {
+    await ending.unsafe(lock, [owner.id])
+    const refused = refusal(create(owner, 'write'))
+    await eventually(async () => {
+      const waiting = await sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(1)
+    })
+    await ending`delete from sessions where user_id = ${owner.id}`
+    await ending`delete from access_tokens where user_id = ${owner.id}`
+    return { refused }
+  })
+  expect(await refused).toMatchObject({ code: 'UNAUTHORIZED' })
+  expect(await db.$count(accessTokens, eq(accessTokens.userId, owner.id))).toBe(0)
 })
 
 test('what makes no sense is refused by the name of the field', async () => {

@@ -1,13 +1,29 @@
-import { accessTokens } from '@carillon/db'
+import { accessTokens, sessions, type Transaction, users } from '@carillon/db'
+import { TRPCError } from '@trpc/server'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { notFound, refuse } from '../errors.ts'
 import { handle, text } from '../text.ts'
 import { router, sessionProcedure } from '../trpc.ts'
+import type { Caller } from './caller.ts'
 import { scopes } from './scopes.ts'
 import { digest, newHandle, newToken } from './secret.ts'
 
 const mostTokens = 50
+
+/**
+ * What ends while a token is made would not end with everything else. Whoever ends all access of a user, or changes a password, waits
+ * for the row of the user; whoever ends one session for that session. What they did while we waited is seen afterwards.
+ */
+async function holdSession(tx: Transaction, { handle, user }: Caller): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for('no key update')
+  const [session] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.handle, handle), eq(sessions.userId, user.id)))
+    .for('key share')
+  if (!session) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' })
+}
 
 export const tokensRouter = router({
   create: sessionProcedure
@@ -22,14 +38,15 @@ export const tokensRouter = router({
       const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null
       if (expiresAt && expiresAt <= new Date()) throw refuse('expiresAt', 'must be in the future')
       const userId = ctx.caller.user.id
-      const count = await ctx.db.$count(accessTokens, eq(accessTokens.userId, userId))
-      if (count >= mostTokens) throw refuse('name', `you have ${mostTokens} tokens: revoke one first`)
       const token = newToken()
       const handle = newHandle()
-      const granted = [...new Set(input.scopes)]
-      await ctx.db
-        .insert(accessTokens)
-        .values({ id: digest(token), handle, userId, name: input.name, scopes: granted, expiresAt })
+      const row = { id: digest(token), handle, userId, name: input.name, scopes: [...new Set(input.scopes)], expiresAt }
+      await ctx.db.transaction(async (tx) => {
+        await holdSession(tx, ctx.caller)
+        const count = await tx.$count(accessTokens, eq(accessTokens.userId, userId))
+        if (count >= mostTokens) throw refuse('name', `you have ${mostTokens} tokens: revoke one first`)
+        await tx.insert(accessTokens).values(row)
+      })
       return { token, handle }
     }),
 

@@ -46,6 +46,7 @@ export const admin = {
   'cause.server': 'Ended by the server',
   'cause.too-slow': 'Reader too slow',
   'cause.session': 'Session ended',
+  'cause.elsewhere': 'Ended elsewhere',
   'cause.unknown': 'Unknown',
   'trouble.replays': 'Gaps filled',
   'trouble.resets': 'Gaps too long to fill',

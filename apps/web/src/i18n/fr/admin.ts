@@ -47,6 +47,7 @@ export const admin: Translation<typeof english> = {
   'cause.server': 'Fermée par le serveur',
   'cause.too-slow': 'Lecteur trop lent',
   'cause.session': 'Session terminée',
+  'cause.elsewhere': 'Fermée ailleurs',
   'cause.unknown': 'Inconnue',
   'trouble.replays': 'Lacunes comblées',
   'trouble.resets': 'Lacunes trop longues',

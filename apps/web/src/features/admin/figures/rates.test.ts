@@ -8,7 +8,7 @@ const totals = (messages: number): Totals => ({
   notifications: { mention: messages * 2 },
   messages,
   delivered: 0,
-  connects: { first: 0, network: 0, server: 0, 'too-slow': 0, session: 0, unknown: 0 },
+  connects: { first: 0, network: 0, server: 0, 'too-slow': 0, session: 0, elsewhere: 0, unknown: 0 },
   replays: 0,
   resets: 0,
   slowCloses: 0,

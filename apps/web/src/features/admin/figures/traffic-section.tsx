@@ -14,7 +14,7 @@ interface TrafficSectionProps {
 
 type Pick = (totals: Totals) => number
 
-const causes: readonly ReconnectCause[] = ['first', 'network', 'server', 'too-slow', 'session', 'unknown']
+const causes: readonly ReconnectCause[] = ['first', 'network', 'server', 'too-slow', 'session', 'elsewhere', 'unknown']
 const troubles = ['replays', 'resets', 'slowCloses', 'failedCalls'] as const
 
 /** What flows, and what came in its way. */
