@@ -35,7 +35,7 @@ export default function AdminPage() {
           </div>
         )}
       </Show>
-      <LatencySection latest={figures.latest} />
+      <LatencySection current={figures.latest} />
       <ActionsSection actions={actions} />
       <AuditSection />
       <Show when={figures.latest()}>
