@@ -8,6 +8,7 @@ export const admin = {
   'status.again': 'Figures are coming again.',
 
   now: 'Now',
+  'now.silent': 'No server reports at the moment, so nobody knows who is here.',
   'now.users': 'People here',
   'now.sockets': 'Connections',
   'now.streams': { one: '{count} over HTTP', other: '{count} over HTTP' },

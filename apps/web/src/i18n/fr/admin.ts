@@ -68,6 +68,7 @@ export const admin: Translation<typeof english> = {
   'chart.from': 'À partir de',
 
   actions: 'À la main',
+  'actions.lost': 'Pas de réponse. C’est peut-être fait tout de même : voyez le journal d’audit.',
   test: 'Essai',
   'test.hint': 'Une notification à vous-même, par le même chemin que toutes les autres.',
   'test.send': 'M’envoyer un essai',

@@ -1,7 +1,11 @@
-import { followOverview, type Overview } from '@carillon/client'
+import { describeError, followOverview, type Overview } from '@carillon/client'
 import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { useApi } from '../../../api.tsx'
+import { errorText } from '../../../i18n/error-text.ts'
 import { createNow } from '../../../ui/clock.ts'
+import { announce } from '../../../ui/live-region.tsx'
+import { showToast } from '../../../ui/show-toast.ts'
+import { useSession } from '../../session/session.tsx'
 import { type Moment, remember } from './rates.ts'
 
 /** They come once a second: with three of them missing, it is no mere delay. */
@@ -10,6 +14,7 @@ const stoppedMs = 3_500
 /** The figures of all servers, as they come. */
 export function createFigures() {
   const api = useApi()
+  const session = useSession()
   const now = createNow(1_000)
   const [latest, setLatest] = createSignal<Overview>()
   const [moments, setMoments] = createSignal<readonly Moment[]>([])
@@ -17,8 +22,17 @@ export function createFigures() {
   const [error, setError] = createSignal<unknown>()
   let stop = () => {}
 
+  function fail(failure: unknown) {
+    setError(() => failure)
+    if (describeError(failure).code !== 'FORBIDDEN') return announce(errorText(failure))
+    // No admin any more: the page goes with that, and what is said has to outlast it.
+    showToast({ tone: 'error', text: errorText(failure) })
+    session.doubt()
+  }
   function follow() {
     stop()
+    // Until something comes, nothing does.
+    setHeardAt(0)
     setError(undefined)
     stop = followOverview(api, {
       onOverview(overview) {
@@ -26,7 +40,7 @@ export function createFigures() {
         setMoments((earlier) => remember(earlier, overview))
         setLatest(overview)
       },
-      onError: setError,
+      onError: fail,
     })
   }
   follow()
@@ -34,11 +48,19 @@ export function createFigures() {
   // Whatever was wrong with the servers may be gone with the connection to them.
   createEffect(on(api.isFlowing, (isFlowing) => isFlowing && error() && follow(), { defer: true }))
 
+  const hasStopped = createMemo(
+    () => latest() !== undefined && (error() !== undefined || now().getTime() - heardAt() > stoppedMs),
+  )
+  /** Where no server reports, there are zeros, and nobody has counted them. */
+  const known = createMemo(() => (latest()?.servers.length ? latest() : undefined))
   return {
     latest,
+    known,
+    /** What is known, while it is of this second. */
+    current: createMemo(() => (hasStopped() ? undefined : known())),
     moments,
     error,
-    hasStopped: createMemo(() => latest() !== undefined && now().getTime() - heardAt() > stoppedMs),
+    hasStopped,
     followAgain: follow,
   }
 }
