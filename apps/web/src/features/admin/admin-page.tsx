@@ -17,7 +17,7 @@ import './admin-page.css'
 export default function AdminPage() {
   createPageTitle(() => text('title'))
   const figures = createFigures()
-  const actions = createAdminActions(figures.latest)
+  const actions = createAdminActions(figures)
   return (
     <div class="admin-page" data-stopped={figures.hasStopped()}>
       <header class="admin-head">
