@@ -11,24 +11,36 @@ import { type Moment, remember } from './rates.ts'
 /** They come once a second: with three of them missing, it is no mere delay. */
 const stoppedMs = 3_500
 
+/** Says why no figures come. */
+function createComplaint() {
+  const session = useSession()
+  let isRefused = false
+  return {
+    say(failure: unknown) {
+      if (describeError(failure).code !== 'FORBIDDEN') return announce(errorText(failure))
+      // No admin any more: the page goes with that, and what is said has to outlast it. It is said once, however often the
+      // page asks before it goes.
+      if (!isRefused) showToast({ tone: 'error', text: errorText(failure) })
+      isRefused = true
+      session.doubt()
+    },
+    forget() {
+      isRefused = false
+    },
+  }
+}
+
 /** The figures of all servers, as they come. */
 export function createFigures() {
   const api = useApi()
-  const session = useSession()
   const now = createNow(1_000)
   const [latest, setLatest] = createSignal<Overview>()
   const [moments, setMoments] = createSignal<readonly Moment[]>([])
   const [heardAt, setHeardAt] = createSignal(0)
   const [error, setError] = createSignal<unknown>()
+  const complaint = createComplaint()
   let stop = () => {}
 
-  function fail(failure: unknown) {
-    setError(() => failure)
-    if (describeError(failure).code !== 'FORBIDDEN') return announce(errorText(failure))
-    // No admin any more: the page goes with that, and what is said has to outlast it.
-    showToast({ tone: 'error', text: errorText(failure) })
-    session.doubt()
-  }
   function follow() {
     stop()
     // Until something comes, nothing does.
@@ -36,11 +48,15 @@ export function createFigures() {
     setError(undefined)
     stop = followOverview(api, {
       onOverview(overview) {
+        complaint.forget()
         setHeardAt(Date.now())
         setMoments((earlier) => remember(earlier, overview))
         setLatest(overview)
       },
-      onError: fail,
+      onError(failure) {
+        setError(() => failure)
+        complaint.say(failure)
+      },
     })
   }
   follow()
