@@ -2,7 +2,9 @@ import { eventually } from '@carillon/db/testing'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type App, call, giveSession, isLive, newPerson, newTab, openAs, phone, startApp } from '../support/browser.ts'
+import { headingPlaces, watchHeadings } from '../support/headings.ts'
 import { createProxy } from '../support/proxy.ts'
+import { standBetween } from '../support/stand-between.ts'
 
 let app: App
 beforeAll(async () => {
@@ -27,6 +29,15 @@ async function openAdmin(options: BrowserContextOptions = {}) {
   await isCounting(page)
   return page
 }
+/** The page is asked for, and nothing else is waited for. */
+async function goAdmin(options: BrowserContextOptions, prepare: (page: Page) => Promise<unknown>) {
+  const alice = await newPerson(app, options)
+  opened.push(alice)
+  await giveSession(app, alice, 'alice')
+  await prepare(alice)
+  await alice.goto('/admin')
+  return alice
+}
 afterEach(() => Promise.all(opened.splice(0).map((page) => page.context().close())))
 
 /** How many of these there have been since the servers began, as shown. */
@@ -37,6 +48,14 @@ async function total(page: Page, row: string): Promise<number> {
 const log = (page: Page) => page.getByRole('region', { name: 'Audit log' }).getByRole('listitem')
 const hasFocus = (locator: Locator) =>
   eventually(async () => expect(await locator.evaluate((element) => element === document.activeElement)).toBe(true))
+/** The figures of another second have come. */
+async function moves(page: Page) {
+  const shown = await status(page).textContent()
+  await eventually(async () => expect(await status(page).textContent()).not.toBe(shown), { timeoutMs: 5_000 })
+}
+const actionsFor = (page: Page, name: string) => page.getByRole('button', { name: `Actions for ${name}` }).first()
+const confirm = (page: Page, label: string) =>
+  page.getByRole('dialog').getByRole('button', { name: label, exact: true }).click()
 const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text })
 const announce = (from: Page, title: string) =>
   call(from, 'notifications.send', { to: ['chloe'], kind: 'announcement', data: { title } })
@@ -84,8 +103,7 @@ describe('the admin page', () => {
     const second = await newTab(alice, '/admin')
     await isCounting(second)
     await alice.close()
-    const shown = await status(second).textContent()
-    await eventually(async () => expect(await status(second).textContent()).not.toBe(shown), { timeoutMs: 5_000 })
+    await moves(second)
     await isCounting(second)
     expect(app.complaints).toEqual([])
   })
@@ -113,9 +131,82 @@ describe('the admin page', () => {
       alice.locator('.admin-page :is(h1, h2, h3)').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y))
     await alice.getByRole('region', { name: 'Latency' }).getByRole('figure').first().waitFor()
     const before = await places()
-    const shown = await status(alice).textContent()
-    await eventually(async () => expect(await status(alice).textContent()).not.toBe(shown), { timeoutMs: 5_000 })
+    await moves(alice)
     expect(await places()).toEqual(before)
+    expect(app.complaints).toEqual([])
+  })
+
+  it.each([
+    ['a desktop', {}],
+    ['a telephone', phone],
+  ])('stands where it will stand before anything has come, on %s', async (_, options) => {
+    const alice = await goAdmin(options, watchHeadings)
+    await isCounting(alice)
+    await alice.getByRole('region', { name: 'Audit log' }).locator('.admin-note, li').first().waitFor()
+    await alice.getByRole('heading', { name: 'Connections' }).waitFor()
+    await moves(alice)
+    const places = Object.entries(await headingPlaces(alice))
+    expect(places.length).toBeGreaterThan(10)
+    // The last of the page, below a log as long as it happens to be.
+    expect(places.filter(([heading, ys]) => ys.length > 1 && heading !== 'Connections')).toEqual([])
+  })
+
+  it('says why no figures come, aloud as well, and where the focus is after trying again', async () => {
+    let isRefused = true
+    const refuse = (path: string) => (isRefused && path === 'admin.live' ? 'TOO_MANY_REQUESTS' : undefined)
+    const alice = await goAdmin({}, (page) => standBetween(page, { refuse }))
+    await status(alice)
+      .getByText(/^Too many tries/)
+      .waitFor()
+    const spoken = alice.locator('[role="status"][aria-live="polite"]')
+    await eventually(async () => expect(await spoken.textContent()).toMatch(/Too many tries/), { timeoutMs: 5_000 })
+    isRefused = false
+    await status(alice).getByRole('button', { name: 'Retry' }).click()
+    await isCounting(alice)
+    await hasFocus(status(alice))
+  })
+
+  it('does not take it for nobody when no server reports', async () => {
+    let isSilent = false
+    const change = (said: string) => (isSilent ? said.replace(/"servers":\[.*?\](?=,"totals")/, '"servers":[]') : said)
+    const alice = await goAdmin({}, (page) => standBetween(page, { change }))
+    const now = alice.getByRole('region', { name: 'Now' })
+    await now.locator('dd').first().getByText(/^\d/).waitFor()
+    isSilent = true
+    await now.getByText('No server reports at the moment').waitFor()
+    expect(await now.locator('strong').allTextContents()).toEqual(['–', '–', '–', '–'])
+  })
+})
+
+describe('the list of connections', () => {
+  it('keeps a menu that is open, and the focus in it, while figures come', async () => {
+    const [alice] = await Promise.all([openAdmin(), openHere('bob')])
+    await actionsFor(alice, 'bob').focus()
+    await alice.keyboard.press('Enter')
+    const entry = alice.getByRole('menuitem', { name: 'Disconnect…' })
+    await entry.waitFor()
+    await alice.keyboard.press('ArrowDown')
+    await hasFocus(entry)
+    await moves(alice)
+    await moves(alice)
+    expect(await entry.evaluate((element) => element === document.activeElement)).toBe(true)
+    await alice.keyboard.press('Escape')
+    await hasFocus(actionsFor(alice, 'bob'))
+  })
+
+  it('is held while somebody is in it, says so, and shows who is not listed any more', async () => {
+    const [alice, chloe] = await Promise.all([openAdmin(), openHere('chloe')])
+    await actionsFor(alice, 'chloe').focus()
+    await alice.getByText('Order held.').waitFor()
+    await chloe.context().close()
+    const row = alice.getByRole('row').filter({ hasText: 'chloe' })
+    await row.getByText('not listed any more').waitFor({ timeout: 15_000 })
+    await alice.keyboard.press('Shift+Tab')
+    await alice.keyboard.press('Tab')
+    await moves(alice)
+    await hasFocus(actionsFor(alice, 'chloe'))
+    await alice.getByLabel('Username').focus()
+    await row.waitFor({ state: 'detached' })
     expect(app.complaints).toEqual([])
   })
 })
@@ -133,17 +224,54 @@ describe('what an admin does by hand', () => {
 
   it('somebody disconnected comes back by themselves, and it is written down', async () => {
     const [alice, bob] = await Promise.all([openAdmin(), openHere('bob')])
+    const ask = alice.getByRole('button', { name: 'Disconnect…' })
     await alice.getByLabel('Username').fill('nobody-at-all')
-    await alice.getByRole('button', { name: 'Disconnect', exact: true }).click()
+    await ask.click()
+    await confirm(alice, 'Disconnect')
     await alice.getByText('Nobody is called that.').waitFor()
+    await hasFocus(ask)
+
+    await alice.getByLabel('Username').fill('Alice')
+    await alice.getByLabel('Username').press('Enter')
+    await alice
+      .getByRole('dialog', { name: 'Disconnect alice?' })
+      .getByText(/^That is you\./)
+      .waitFor()
+    await alice.keyboard.press('Escape')
+    await hasFocus(alice.getByLabel('Username'))
 
     const comesBack = bob.waitForEvent('websocket')
     await alice.getByLabel('Username').fill('bob')
-    await alice.getByRole('button', { name: 'Disconnect', exact: true }).click()
+    await ask.click()
+    await confirm(alice, 'Disconnect')
     await toast(alice, 'of bob').waitFor()
     await comesBack
     await isLive(bob)
     await log(alice).first().getByText('alice disconnected bob').waitFor()
+    expect(app.complaints).toEqual([])
+  })
+
+  it('what was confirmed is done, whatever else is still under way, and the focus stays', async () => {
+    const [alice, chloe] = await Promise.all([openAdmin(), openHere('chloe')])
+    let letGo = () => {}
+    const isOver = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await alice.route(/admin\.disconnect/, async (route) => {
+      await isOver
+      await route.continue()
+    })
+    await alice.getByLabel('Username').fill('bob')
+    await alice.getByRole('button', { name: 'Disconnect…' }).click()
+    await confirm(alice, 'Disconnect')
+    await hasFocus(alice.getByRole('button', { name: 'Disconnect…' }))
+    await alice.getByLabel('Username').fill('chloe')
+    await alice.getByRole('button', { name: 'Revoke access…' }).click()
+    await confirm(alice, 'Revoke access')
+    await chloe.waitForURL('**/sign-in')
+    await toast(alice, 'Access of chloe was revoked.').waitFor()
+    letGo()
+    await toast(alice, 'of bob').waitFor()
     expect(app.complaints).toEqual([])
   })
 
@@ -156,7 +284,7 @@ describe('what an admin does by hand', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.waitFor({ state: 'detached' })
     await hasFocus(alice.getByRole('button', { name: 'Revoke access…' }))
-    const more = alice.getByRole('button', { name: 'Actions for david' }).first()
+    const more = actionsFor(alice, 'david')
     await more.click()
     await alice.getByRole('menuitem', { name: 'Revoke access…' }).click()
     await dialog.waitFor()
@@ -164,7 +292,8 @@ describe('what an admin does by hand', () => {
     await hasFocus(more)
     await isLive(david)
     await ask()
-    await dialog.getByRole('button', { name: 'Revoke access', exact: true }).click()
+    await confirm(alice, 'Revoke access')
+    await hasFocus(alice.getByRole('button', { name: 'Revoke access…' }))
     await david.waitForURL('**/sign-in')
     await log(alice).first().getByText('alice revoked the access of david').waitFor()
     await log(alice).first().getByText('1 session').waitFor()
@@ -176,13 +305,47 @@ describe('what an admin does by hand', () => {
     await alice.getByLabel('Title').fill('The lift is being mended')
     await alice.getByRole('button', { name: 'Tell everyone…' }).click()
     await alice.getByRole('dialog').getByText('“The lift is being mended” goes to everybody').waitFor()
-    await alice.getByRole('dialog').getByRole('button', { name: 'Tell everyone', exact: true }).click()
+    await confirm(alice, 'Tell everyone')
     await toast(alice, 'Sent to 4 people.').waitFor()
+    await hasFocus(alice.getByLabel('Title'))
     expect(await alice.getByLabel('Title').inputValue()).toBe('')
     await log(alice).first().getByText('4 people').waitFor()
     await bob.getByRole('button', { name: /^Notifications/ }).click()
     await bob.locator('.notification-row').filter({ hasText: 'The lift is being mended' }).waitFor()
     expect(app.complaints).toEqual([])
+  })
+
+  it('an announcement without an answer may have gone out, and trying again tells nobody twice', async () => {
+    const [alice, bob] = await Promise.all([openAdmin(), openHere('bob')])
+    const tell = async () => {
+      await alice.getByRole('button', { name: 'Tell everyone…' }).click()
+      await confirm(alice, 'Tell everyone')
+    }
+    const isLost = (url: URL) => /notifications\.broadcast/.test(url.pathname)
+    await alice.route(isLost, async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await alice.getByLabel('Title').fill('Said once')
+    await tell()
+    await toast(alice, 'It may have gone out').waitFor()
+    await log(alice).first().getByText('alice told everyone').waitFor()
+    await alice.unroute(isLost)
+    await alice.getByLabel('Title').fill('Said once ')
+    await tell()
+    await toast(alice, 'Sent to 4 people.').waitFor()
+    await bob.getByRole('button', { name: /^Notifications/ }).click()
+    await bob.locator('.notification-row').filter({ hasText: 'Said once' }).waitFor()
+    expect(await bob.locator('.notification-row').filter({ hasText: 'Said once' }).count()).toBe(1)
+  })
+
+  it('what is done elsewhere is in the log soon after', async () => {
+    const alice = await openAdmin()
+    await log(alice).first().waitFor()
+    const before = await log(alice).first().textContent()
+    await call(alice, 'admin.disconnect', { username: 'david' })
+    await log(alice).first().getByText('alice disconnected david').waitFor({ timeout: 20_000 })
+    expect(before).not.toMatch(/disconnected david/)
   })
 })
 
@@ -190,11 +353,32 @@ it('says from when the figures are once they have stopped, and goes on by itself
   await using own = await startApp()
   const alice = await openAs(own, 'alice', {}, '/admin')
   await isCounting(alice)
+  const asked = async () => {
+    await alice.getByRole('button', { name: 'Tell everyone…' }).click()
+    const question = await alice.locator('.dialog-description').textContent()
+    await alice.keyboard.press('Escape')
+    return question
+  }
+  await alice.getByLabel('Title').fill('Soon')
+  expect(await asked()).toMatch(/^“Soon” goes to everybody with an account; \d+ (person is|people are) here now\./)
   await own.stop()
   await status(alice)
     .getByText(/^Figures stopped at \d\d:\d\d:\d\d$/)
     .waitFor()
+  expect(await asked()).toBe('“Soon” goes to everybody with an account. It cannot be taken back.')
   await own.start()
   await isCounting(alice)
+  expect(own.complaints).toEqual([])
+})
+
+it('closes under whoever is no admin any more, and says why', async () => {
+  await using own = await startApp()
+  const alice = await openAs(own, 'alice', {}, '/admin')
+  await isCounting(alice)
+  await own.takeAdmin('alice')
+  await own.stop()
+  await own.start()
+  await alice.getByText('There is no page at this address.').waitFor()
+  await toast(alice, 'You are not allowed to do this, or not any more.').waitFor()
   expect(own.complaints).toEqual([])
 })

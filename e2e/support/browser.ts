@@ -26,6 +26,8 @@ export interface App extends AsyncDisposable {
   newContext(options: BrowserContextOptions): Promise<BrowserContext>
   /** What the cookie of a new session carries. */
   createSession(username: string, userAgent: string): Promise<string>
+  /** Somebody is no admin any more. */
+  takeAdmin(username: string): Promise<void>
   /** One more server on the same database, elsewhere. */
   startAnother(): Promise<RunningServer & AsyncDisposable>
 }
@@ -79,6 +81,9 @@ export async function startApp({ limits, webRoot = builtWeb, isKillable = false 
       return context
     },
     createSession: (username, userAgent) => createSession(database, username, userAgent),
+    async takeAdmin(username) {
+      await database.sql`update users set is_admin = false where username = ${username}`
+    },
     async startAnother() {
       const another = await startServer(options)
       return { ...another, [Symbol.asyncDispose]: () => another.close() }

@@ -2,7 +2,7 @@ import type { Overview } from '@carillon/api'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { followOverview } from './admin.ts'
 import { describeError } from './errors.ts'
-import { createNetwork, news, sync } from './socket-world.ts'
+import { createNetwork, news, type PlayedSocket, sync } from './socket-world.ts'
 import { at } from './testing.ts'
 
 beforeEach(() => {
@@ -59,8 +59,8 @@ async function following(...options: Parameters<typeof createNetwork>) {
   return { ...network, heard, outcome, first, figures, errors, stop }
 }
 
-const pathsOf = ({ requests }: { requests: { params: { path: string } }[] }) =>
-  requests.map(({ params }) => params.path).sort()
+const pathsOf = ({ requests }: PlayedSocket) => requests.map(({ params }) => params.path).sort()
+const idOf = ({ requests }: PlayedSocket, path: string) => requests.find(({ params }) => params.path === path)?.id
 
 test('the figures come over the socket of the events, and go on with the next one when it is lost', async () => {
   const { first, socket, sockets, figures, stop, connection } = await following()
@@ -75,15 +75,18 @@ test('the figures come over the socket of the events, and go on with the next on
   await pass(0)
   expect(figures).toEqual([1, 2])
   expect(connection.get().status).toBe('connecting')
+  expect(socket().stopped).toEqual([])
   stop()
   await pass(0)
-  const events = socket().requests.find(({ params }) => params.path === 'live.events')
-  socket().say(JSON.stringify({ id: events?.id, result: { type: 'data', id: at(1), data: { id: at(1), data: sync } } }))
+  expect(socket().stopped).toEqual([idOf(socket(), 'admin.live')])
+  const result = { type: 'data', id: at(1), data: { id: at(1), data: sync } }
+  socket().say(JSON.stringify({ id: idOf(socket(), 'live.events'), result }))
   await pass(0)
   expect(connection.get().status).toBe('live')
 })
 
-test.for(['INTERNAL_SERVER_ERROR', 'TOO_MANY_REQUESTS', 'FORBIDDEN'])(
+// None of these is final: whatever the events fail with like that, they ask for again.
+test.for(['INTERNAL_SERVER_ERROR', 'TOO_MANY_REQUESTS', 'SERVICE_UNAVAILABLE'])(
   'figures that fail with %s take nothing from the events',
   async (code) => {
     const { first, sockets, heard, errors, connection } = await following()

@@ -58,11 +58,20 @@ export class PlayedSocket extends EventTarget {
     this.lose(1006)
   }
 
-  get requests(): Request[] {
+  #heard(method: string): Request[] {
     const parsed: unknown[] = this.sent
       .filter((text) => text.startsWith('{') || text.startsWith('['))
       .map((text) => JSON.parse(text))
-    return (parsed.flat() as Request[]).filter(({ method }) => method === 'subscription')
+    return (parsed.flat() as Request[]).filter((request) => request.method === method)
+  }
+
+  get requests(): Request[] {
+    return this.#heard('subscription')
+  }
+
+  /** The ids of the subscriptions the server was told to end. */
+  get stopped(): number[] {
+    return this.#heard('subscription.stop').map(({ id }) => id)
   }
 
   /** Answers the newest subscription. */

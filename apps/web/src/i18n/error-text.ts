@@ -1,7 +1,7 @@
 import { describeError } from '@carillon/client'
 import { t } from './locale.ts'
 
-const plain = ['BAD_REQUEST', 'UNAUTHORIZED', 'NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE'] as const
+const plain = ['BAD_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE'] as const
 
 /** Says what happened, what is safe and what to do, whatever the server's own words were. */
 export function errorText(error: unknown): string {

@@ -1,14 +1,16 @@
 import {
+  auditOptions,
   conversationListOptions,
   countsOptions,
   createClient,
+  historyOptions,
   messageListOptions,
   notificationListOptions,
   type User,
 } from '@carillon/client'
 import { QueryClient } from '@tanstack/solid-query'
 import { expect, it } from 'vitest'
-import { putInto, takeFrom } from './cached.ts'
+import { isKeepable, putInto, takeFrom } from './cached.ts'
 
 const source = createClient({ url: 'http://127.0.0.1:1' })
 const user: User = {
@@ -62,4 +64,13 @@ it('what the server has said by now is not overwritten', () => {
   const cache = cacheOf([[counts, fresh]])
   putInto(cache, source, kept)
   expect(cache.getQueryData(counts)).toEqual(fresh)
+})
+
+it('what is kept changes with the lists and counts, and not with what an admin looks at', () => {
+  expect([list, thread('a'), inbox, counts].map(isKeepable)).toEqual([true, true, true, true])
+  expect([historyOptions(source).queryKey, auditOptions(source).queryKey, ['own']].map(isKeepable)).toEqual([
+    false,
+    false,
+    false,
+  ])
 })

@@ -18,6 +18,11 @@ import { mostThreads } from './most-threads.ts'
 
 const filters = ['all', 'unread', 'mentions'] as const
 
+const keepable = new Set(['notifications.counts', 'conversations.list', 'notifications.list', 'messages.list'])
+
+/** Whether what is kept can change with it. Much else comes and goes every few seconds. */
+export const isKeepable = ([path]: readonly unknown[]): boolean => Array.isArray(path) && keepable.has(path.join('.'))
+
 /** The newest page of a list, if that is loaded. */
 function headOf<Page>(cache: QueryClient, queryKey: readonly unknown[]) {
   const { data, dataUpdatedAt } = cache.getQueryState<Pages<Page>>(queryKey) ?? {}

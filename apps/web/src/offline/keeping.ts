@@ -1,6 +1,6 @@
 import type { Source, User } from '@carillon/client'
 import type { QueryClient } from '@tanstack/solid-query'
-import { putInto, takeFrom } from './cached.ts'
+import { isKeepable, putInto, takeFrom } from './cached.ts'
 import { isUsable, type Kept } from './kept.ts'
 import { addKept, readKept, removeKept } from './kept-store.ts'
 
@@ -31,7 +31,7 @@ export function createKeeping(cache: QueryClient, source: Source) {
     if (user) timer ??= setTimeout(write, document.hidden ? restUnseenMs : restMs)
   }
   cache.getQueryCache().subscribe((change) => {
-    if (change.type === 'updated' && change.action.type === 'success') writeSoon()
+    if (change.type === 'updated' && change.action.type === 'success' && isKeepable(change.query.queryKey)) writeSoon()
   })
   document.addEventListener('visibilitychange', () => timer !== undefined && document.hidden && write())
 

@@ -1,12 +1,10 @@
 import { Show } from 'solid-js'
 import { createPageTitle } from '../../frame/page-title.ts'
-import { t } from '../../i18n/locale.ts'
-import { SkeletonRows } from '../../ui/skeleton-rows.tsx'
 import { ActionsSection } from './actions/actions-section.tsx'
-import { AuditSection } from './actions/audit-section.tsx'
 import { createAdminActions } from './actions/create-admin-actions.ts'
 import { QuestionDialog } from './actions/question-dialog.tsx'
 import { AdminStatus } from './admin-status.tsx'
+import { AuditSection } from './audit/audit-section.tsx'
 import { LatencySection } from './charts/latency-section.tsx'
 import { ConnectionsSection } from './figures/connections-section.tsx'
 import { createFigures } from './figures/create-figures.ts'
@@ -19,23 +17,17 @@ import './admin-page.css'
 export default function AdminPage() {
   createPageTitle(() => text('title'))
   const figures = createFigures()
-  const actions = createAdminActions(figures.latest)
+  const actions = createAdminActions(figures)
   return (
     <div class="admin-page" data-stopped={figures.hasStopped()}>
       <header class="admin-head">
         <h1>{text('title')}</h1>
         <AdminStatus figures={figures} />
       </header>
-      <Show when={figures.latest()} fallback={<Awaited when={!figures.error()} />}>
-        {(overview) => (
-          <div>
-            <NowSection overview={overview()} />
-            <ServersSection servers={overview().servers} />
-            <TrafficSection totals={overview().totals} moments={figures.moments()} />
-          </div>
-        )}
-      </Show>
-      <LatencySection latest={figures.latest} />
+      <NowSection overview={figures.known()} isSilent={figures.latest() !== undefined && !figures.known()} />
+      <ServersSection servers={figures.known()?.servers ?? []} />
+      <TrafficSection totals={figures.known()?.totals} moments={figures.moments()} />
+      <LatencySection current={figures.current} />
       <ActionsSection actions={actions} />
       <AuditSection />
       <Show when={figures.latest()}>
@@ -43,13 +35,5 @@ export default function AdminPage() {
       </Show>
       <QuestionDialog question={actions.question()} onClose={actions.drop} />
     </div>
-  )
-}
-
-function Awaited(props: { when: boolean }) {
-  return (
-    <Show when={props.when}>
-      <SkeletonRows label={t('app.loading')} count={5} />
-    </Show>
   )
 }

@@ -1,4 +1,4 @@
-import { createEffect, Match, on, Switch } from 'solid-js'
+import { createEffect, Match, on, Show, Switch } from 'solid-js'
 import { formatClock } from '../../i18n/dates.ts'
 import { errorText } from '../../i18n/error-text.ts'
 import { locale, t } from '../../i18n/locale.ts'
@@ -7,8 +7,9 @@ import { announce } from '../../ui/live-region.tsx'
 import type { Figures } from './figures/create-figures.ts'
 import { text } from './text.ts'
 
-/** Whether what stands below is of this second, and if not, of which one. */
+/** Whether what stands below is of this second, and if not, of which one, and why. */
 export function AdminStatus(props: { figures: Figures }) {
+  let place: HTMLParagraphElement | undefined
   const time = () => formatClock(new Date(props.figures.latest()?.at ?? 0), locale())
   createEffect(
     on(
@@ -17,22 +18,29 @@ export function AdminStatus(props: { figures: Figures }) {
       { defer: true },
     ),
   )
+  function tryAgain() {
+    // The button goes, and would take the focus with it.
+    place?.focus()
+    props.figures.followAgain()
+  }
   return (
-    <p class="admin-status">
-      <Switch fallback={text('status.waiting')}>
-        <Match when={props.figures.error()}>
-          {(error) => (
-            <>
-              <span class="admin-status-stopped">{errorText(error())}</span>{' '}
-              <Button onClick={props.figures.followAgain}>{t('action.retry')}</Button>
-            </>
-          )}
-        </Match>
+    <p class="admin-status" ref={place} tabIndex={-1}>
+      <Show when={props.figures.error()}>
+        {(error) => <span class="admin-status-stopped">{errorText(error())} </span>}
+      </Show>
+      <Switch>
         <Match when={props.figures.hasStopped()}>
           <span class="admin-status-stopped">{text('status.stopped', { time: time() })}</span>
         </Match>
         <Match when={props.figures.latest()}>{text('status.live', { time: time() })}</Match>
+        <Match when={!props.figures.error()}>{text('status.waiting')}</Match>
       </Switch>
+      <Show when={props.figures.error()}>
+        {' '}
+        <Button tone="quiet" onClick={tryAgain}>
+          {t('action.retry')}
+        </Button>
+      </Show>
     </p>
   )
 }

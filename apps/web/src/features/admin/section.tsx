@@ -2,7 +2,7 @@ import { createUniqueId, type JSX, Show } from 'solid-js'
 
 interface SectionProps {
   title: string
-  hint?: string
+  hint?: string | undefined
   children: JSX.Element
 }
 

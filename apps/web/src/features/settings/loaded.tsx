@@ -16,10 +16,16 @@ export function Loaded(props: LoadedProps) {
         <SkeletonRows label={t('app.loading')} count={2} />
       </Match>
       <Match when={props.query.isLoadingError}>
-        <p class="settings-failed" role="alert">
-          {t('error.load')} <Button onClick={() => void props.query.refetch()}>{t('action.retry')}</Button>
-        </p>
+        <NotLoaded onRetry={() => void props.query.refetch()} />
       </Match>
     </Switch>
+  )
+}
+
+export function NotLoaded(props: { onRetry: () => void }) {
+  return (
+    <p class="settings-failed" role="alert">
+      {t('error.load')} <Button onClick={() => props.onRetry()}>{t('action.retry')}</Button>
+    </p>
   )
 }

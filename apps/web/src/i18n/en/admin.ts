@@ -8,6 +8,7 @@ export const admin = {
   'status.again': 'Figures are coming again.',
 
   now: 'Now',
+  'now.silent': 'No server reports at the moment, so nobody knows who is here.',
   'now.users': 'People here',
   'now.sockets': 'Connections',
   'now.streams': { one: '{count} over HTTP', other: '{count} over HTTP' },
@@ -68,6 +69,7 @@ export const admin = {
   'chart.from': 'From',
 
   actions: 'By hand',
+  'actions.lost': 'No answer came. It may have been done all the same: see the audit log.',
   test: 'Test',
   'test.hint': 'A notification to yourself, over the way all others take.',
   'test.send': 'Send me a test',
@@ -77,17 +79,24 @@ export const admin = {
   'broadcast.body': 'Text, if there is more to say',
   'broadcast.send': 'Tell everyone…',
   'broadcast.title': 'Tell everyone?',
-  'broadcast.description': {
+  'broadcast.description': '“{title}” goes to everybody with an account. It cannot be taken back.',
+  'broadcast.description.here': {
     one: '“{title}” goes to everybody with an account; {count} person is here now. It cannot be taken back.',
     other: '“{title}” goes to everybody with an account; {count} people are here now. It cannot be taken back.',
   },
   'broadcast.confirm': 'Tell everyone',
   'broadcast.done': { one: 'Sent to {count} person.', other: 'Sent to {count} people.' },
+  'broadcast.lost': 'No answer came. It may have gone out: see the audit log. Trying again tells nobody twice.',
   person: 'A person',
   'person.username': 'Username',
   'person.hint': 'Disconnecting loses nothing: their pages come back by themselves.',
   'person.nobody': 'Nobody is called that.',
   disconnect: 'Disconnect',
+  'disconnect.ask': 'Disconnect…',
+  'disconnect.title': 'Disconnect {name}?',
+  'disconnect.description':
+    'All their connections are closed, and their pages come back by themselves. Nothing is lost.',
+  'disconnect.self': 'That is you.',
   'disconnect.done': {
     one: '{count} connection of {name} was closed.',
     other: '{count} connections of {name} were closed.',
@@ -97,6 +106,7 @@ export const admin = {
   'revoke.title': 'Revoke {name}’s access?',
   'revoke.description':
     'All devices of {name} are signed out and all their tokens end at once. Nothing they wrote is lost, and they can sign in again with their password.',
+  'revoke.self': 'That is you: you are signed out here, too.',
   'revoke.done': 'Access of {name} was revoked.',
 
   audit: 'Audit log',
@@ -115,6 +125,9 @@ export const admin = {
   'connections.slowest': 'Slowest',
   'connections.noisiest': 'Noisiest',
   'connections.none': 'None.',
+  'connections.moving': 'The order is held while you point at the list.',
+  'connections.held': 'Order held. Dimmed rows are not listed any more.',
+  'connections.gone': 'not listed any more',
   'connections.person': 'Person',
   'connections.transport': 'Over',
   'connections.server': 'Server',

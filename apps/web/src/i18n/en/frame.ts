@@ -43,6 +43,7 @@ export const frame = {
 
   'error.BAD_REQUEST': 'Something in this form is not right. Check it and try again.',
   'error.UNAUTHORIZED': 'Your session has ended. Sign in again.',
+  'error.FORBIDDEN': 'You are not allowed to do this, or not any more. Nothing was changed.',
   'error.NOT_FOUND': 'This is not here any more, or not yours to see.',
   'error.CONFLICT': 'This was already done with different content. Reload and try again.',
   'error.TOO_MANY_REQUESTS': 'Too many tries. Wait {seconds} s, then try again.',

@@ -9,6 +9,7 @@ export const admin: Translation<typeof english> = {
   'status.again': 'Les chiffres arrivent de nouveau.',
 
   now: 'En ce moment',
+  'now.silent': 'Aucun serveur ne donne de nouvelles : personne ne sait qui est là.',
   'now.users': 'Personnes présentes',
   'now.sockets': 'Connexions',
   'now.streams': { one: '{count} par HTTP', other: '{count} par HTTP' },
@@ -69,6 +70,7 @@ export const admin: Translation<typeof english> = {
   'chart.from': 'À partir de',
 
   actions: 'À la main',
+  'actions.lost': 'Pas de réponse. C’est peut-être fait tout de même : voyez le journal d’audit.',
   test: 'Essai',
   'test.hint': 'Une notification à vous-même, par le même chemin que toutes les autres.',
   'test.send': 'M’envoyer un essai',
@@ -78,18 +80,26 @@ export const admin: Translation<typeof english> = {
   'broadcast.body': 'Texte, s’il y a plus à dire',
   'broadcast.send': 'Prévenir tout le monde…',
   'broadcast.title': 'Prévenir tout le monde ?',
-  'broadcast.description': {
+  'broadcast.description': '« {title} » part à tous ceux qui ont un compte. Impossible de revenir en arrière.',
+  'broadcast.description.here': {
     one: '« {title} » part à tous ceux qui ont un compte ; {count} personne est là en ce moment. Impossible de revenir en arrière.',
     other:
       '« {title} » part à tous ceux qui ont un compte ; {count} personnes sont là en ce moment. Impossible de revenir en arrière.',
   },
   'broadcast.confirm': 'Prévenir tout le monde',
   'broadcast.done': { one: 'Envoyée à {count} personne.', other: 'Envoyée à {count} personnes.' },
+  'broadcast.lost':
+    'Pas de réponse. Elle est peut-être partie : voyez le journal d’audit. Réessayer ne prévient personne deux fois.',
   person: 'Une personne',
   'person.username': 'Nom d’utilisateur',
   'person.hint': 'Déconnecter ne perd rien : ses pages reviennent d’elles-mêmes.',
   'person.nobody': 'Personne ne s’appelle ainsi.',
   disconnect: 'Déconnecter',
+  'disconnect.ask': 'Déconnecter…',
+  'disconnect.title': 'Déconnecter {name} ?',
+  'disconnect.description':
+    'Toutes ses connexions sont fermées, et ses pages reviennent d’elles-mêmes. Rien n’est perdu.',
+  'disconnect.self': 'C’est vous.',
   'disconnect.done': {
     one: '{count} connexion de {name} a été fermée.',
     other: '{count} connexions de {name} ont été fermées.',
@@ -99,6 +109,7 @@ export const admin: Translation<typeof english> = {
   'revoke.title': 'Retirer l’accès de {name} ?',
   'revoke.description':
     'Tous les appareils de {name} sont déconnectés et tous ses jetons prennent fin aussitôt. Rien de ce qui a été écrit n’est perdu, et un mot de passe permet de revenir.',
+  'revoke.self': 'C’est vous : vous êtes déconnecté ici aussi.',
   'revoke.done': 'L’accès de {name} a été retiré.',
 
   audit: 'Journal d’audit',
@@ -117,6 +128,9 @@ export const admin: Translation<typeof english> = {
   'connections.slowest': 'Les plus lentes',
   'connections.noisiest': 'Les plus bavardes',
   'connections.none': 'Aucune.',
+  'connections.moving': 'L’ordre se fige quand vous pointez la liste.',
+  'connections.held': 'Ordre figé. Lignes pâles : plus dans la liste.',
+  'connections.gone': 'plus dans la liste',
   'connections.person': 'Personne',
   'connections.transport': 'Par',
   'connections.server': 'Serveur',

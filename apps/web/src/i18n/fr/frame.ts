@@ -44,6 +44,7 @@ export const frame: Translation<typeof english> = {
 
   'error.BAD_REQUEST': 'Quelque chose ne va pas dans ce formulaire. Vérifiez-le et réessayez.',
   'error.UNAUTHORIZED': 'Votre session est terminée. Reconnectez-vous.',
+  'error.FORBIDDEN': 'Vous n’en avez pas le droit, ou ne l’avez plus. Rien n’a changé.',
   'error.NOT_FOUND': 'Ce n’est plus ici, ou vous n’y avez pas accès.',
   'error.CONFLICT': 'C’est déjà fait, avec un autre contenu. Rechargez et réessayez.',
   'error.TOO_MANY_REQUESTS': 'Trop d’essais. Attendez {seconds} s, puis réessayez.',

@@ -12,7 +12,7 @@ export function ActionsSection(props: { actions: AdminActions }) {
         <div class="admin-action">
           <h3>{text('test')}</h3>
           <p class="admin-note">{text('test.hint')}</p>
-          <Button disabled={props.actions.isBusy()} onClick={props.actions.sendTest}>
+          <Button isBusy={props.actions.isUnderWay('test')} onClick={props.actions.sendTest}>
             {text('test.send')}
           </Button>
         </div>

@@ -11,8 +11,7 @@ export function PersonForm(props: { actions: AdminActions }) {
   const [typed, setTyped] = createSignal('')
   const [isNobody, setNobody] = createSignal(false)
   const { people } = createPeopleSearch(typed)
-  const username = () => typed().trim().replace(/^@/, '')
-  const isIdle = () => username() === '' || props.actions.isBusy()
+  const username = () => typed().trim().replace(/^@/, '').toLowerCase()
 
   function sayNobody() {
     setNobody(true)
@@ -25,7 +24,7 @@ export function PersonForm(props: { actions: AdminActions }) {
   }
   function disconnect(event: SubmitEvent) {
     event.preventDefault()
-    if (!isIdle()) props.actions.disconnect(username(), sayNobody)
+    if (username()) props.actions.askDisconnect(username(), sayNobody)
   }
   return (
     <form class="admin-action" onSubmit={disconnect}>
@@ -46,10 +45,15 @@ export function PersonForm(props: { actions: AdminActions }) {
         <For each={people()}>{(person) => <option value={person.username}>{person.displayName}</option>}</For>
       </datalist>
       <div class="admin-buttons">
-        <Button type="submit" disabled={isIdle()}>
-          {text('disconnect')}
+        <Button type="submit" disabled={!username()} isBusy={props.actions.isUnderWay('disconnect', username())}>
+          {text('disconnect.ask')}
         </Button>
-        <Button tone="danger" disabled={isIdle()} onClick={() => props.actions.askRevoke(username(), sayNobody)}>
+        <Button
+          tone="danger"
+          disabled={!username()}
+          isBusy={props.actions.isUnderWay('revoke', username())}
+          onClick={() => props.actions.askRevoke(username(), sayNobody)}
+        >
           {text('revoke.ask')}
         </Button>
       </div>

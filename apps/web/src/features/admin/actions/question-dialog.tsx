@@ -1,6 +1,6 @@
 import { Show, Suspense } from 'solid-js'
 import { lazyPart } from '../../../ui/lazy-part.ts'
-import type { Question } from './create-admin-actions.ts'
+import type { Question } from './question.ts'
 
 const ConfirmDialog = lazyPart(() => import('../../../ui/confirm-dialog.tsx'))
 

@@ -1,15 +1,20 @@
 import type { Sample } from '@carillon/client'
-import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, For, Index, Show, Suspense } from 'solid-js'
 import { formatClock, formatTime } from '../../../i18n/dates.ts'
 import { locale } from '../../../i18n/locale.ts'
+import { lazyPart } from '../../../ui/lazy-part.ts'
 import { formatDuration, nothing } from '../figures/numbers.ts'
 import { text } from '../text.ts'
-import { createPlot } from './create-plot.ts'
-import { columnsOf, highestOf, lastMeasured, ranks, type Stage } from './samples.ts'
+import { highestOf, lastMeasured, ranks, type Stage } from './samples.ts'
+import './charts.css'
+
+const Plot = lazyPart(() => import('./plot.tsx'))
 
 interface LatencyChartProps {
   stage: Stage
   samples: readonly Sample[]
+  /** Whether anything can be said of the hour yet. */
+  isKnown: boolean
 }
 
 /** One way of latency: what it is now, or was where one points, above the last hour. */
@@ -48,29 +53,18 @@ export function LatencyChart(props: LatencyChartProps) {
           </dd>
         </div>
       </dl>
-      <Show when={last()} fallback={<p class="admin-plot-empty">{text('chart.empty')}</p>}>
-        <Plot {...props} onPoint={setPointed} />
-        <InWords {...props} />
+      <Show when={last()} fallback={<p class="admin-plot-empty">{props.isKnown && text('chart.empty')}</p>}>
+        <Suspense fallback={<div class="admin-plot" />}>
+          <Plot stage={props.stage} samples={props.samples} onPoint={setPointed} />
+        </Suspense>
+        <InWords stage={props.stage} samples={props.samples} />
       </Show>
     </figure>
   )
 }
 
-function Plot(props: LatencyChartProps & { onPoint: (index: number | undefined) => void }) {
-  let host: HTMLDivElement | undefined
-  createPlot({
-    host: () => {
-      if (!host) throw new Error('There is no place for the chart.')
-      return host
-    },
-    columns: createMemo(() => columnsOf(props.samples, props.stage)),
-    onPoint: (index) => props.onPoint(index),
-  })
-  return <div class="admin-plot" ref={host} aria-hidden="true" />
-}
-
-/** The same for those who cannot see it drawn. */
-function InWords(props: LatencyChartProps) {
+/** The same for those who cannot see it drawn. Rows stay while figures come: somebody may be reading one. */
+function InWords(props: { stage: Stage; samples: readonly Sample[] }) {
   const spans = createMemo(() => highestOf(props.samples, props.stage))
   return (
     <div class="visually-hidden">
@@ -83,14 +77,14 @@ function InWords(props: LatencyChartProps) {
           </tr>
         </thead>
         <tbody>
-          <For each={spans()}>
+          <Index each={spans()}>
             {(span) => (
               <tr>
-                <th scope="row">{formatTime(new Date(span.at), locale())}</th>
-                <For each={ranks}>{(rank) => <td>{formatDuration(span[rank], locale())}</td>}</For>
+                <th scope="row">{formatTime(new Date(span().at), locale())}</th>
+                <For each={ranks}>{(rank) => <td>{formatDuration(span()[rank], locale())}</td>}</For>
               </tr>
             )}
-          </For>
+          </Index>
         </tbody>
       </table>
     </div>

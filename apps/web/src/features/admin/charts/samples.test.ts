@@ -1,6 +1,6 @@
 import type { Sample } from '@carillon/client'
 import { describe, expect, it } from 'vitest'
-import { columnsOf, decades, highestOf, isolatedIn, lastMeasured, withSample } from './samples.ts'
+import { columnsOf, decades, highestOf, isolatedIn, joined, lastMeasured, withGaps, withSample } from './samples.ts'
 
 const start = Date.parse('2026-03-18T12:00:00.000Z')
 type Percentiles = Sample['latencies']['commit']
@@ -25,12 +25,30 @@ describe('the last hour', () => {
     expect(secondsOf(samples)).toEqual([0, 10, 20, 30])
   })
 
-  it('forgets nothing that came within those ten seconds', () => {
-    const samples = [sample(11), sample(13, measured(4, 9)), sample(15, measured(3, 12)), sample(19)].reduce<Sample[]>(
+  it('takes the newest figures for what they are, and not the highest of what overlaps', () => {
+    const samples = [sample(11), sample(13, measured(4, 90)), sample(15, measured(3, 12)), sample(19)].reduce<Sample[]>(
       withSample,
       [],
     )
-    expect(samples).toEqual([sample(10, { p50: 4, p95: 12, p99: 12 })])
+    expect(samples).toEqual([sample(10, measured(3, 12))])
+  })
+
+  it('is what the servers know, and what has come since', () => {
+    const kept = [sample(0, measured(1)), sample(10, measured(2)), sample(20, measured(3))]
+    const live = [sample(10, measured(7)), sample(20, measured(8)), sample(30, measured(9))]
+    expect(joined(kept, live)).toEqual([kept[0], kept[1], live[1], live[2]])
+    expect(joined(kept, [])).toEqual(kept)
+    expect(joined([], live)).toEqual(live)
+    expect(joined(kept, [sample(10, measured(7))])).toEqual(kept)
+    expect(joined(kept, [sample(20)])).toEqual(kept)
+  })
+
+  it('is interrupted where nobody was there to measure', () => {
+    const [before, after] = [sample(20, measured(4)), sample(300, measured(5))]
+    const drawn = withGaps([sample(0, measured(3)), before, after])
+    expect(secondsOf(drawn)).toEqual([0, 20, 30, 300])
+    expect(columnsOf(drawn, 'delivered')[1]).toEqual([3, 4, null, 5])
+    expect(withGaps([before])).toEqual([before])
   })
 
   it('lets go of what is older', () => {

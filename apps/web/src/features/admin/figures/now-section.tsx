@@ -2,27 +2,36 @@ import type { Overview } from '@carillon/client'
 import { locale } from '../../../i18n/locale.ts'
 import { Section } from '../section.tsx'
 import { text } from '../text.ts'
-import { formatCount, formatRate } from './numbers.ts'
+import { formatCount, formatRate, nothing } from './numbers.ts'
 
-export function NowSection(props: { overview: Overview }) {
-  const streams = () => props.overview.servers.reduce((sum, server) => sum + server.streams, 0)
+interface NowSectionProps {
+  /** Dashes stand where nothing is known. */
+  overview: Overview | undefined
+  /** Figures come, and no server has a part in them. */
+  isSilent: boolean
+}
+
+export function NowSection(props: NowSectionProps) {
+  const streams = () => props.overview?.servers.reduce((sum, server) => sum + server.streams, 0) ?? 0
+  const count = (of: (overview: Overview) => number) =>
+    props.overview ? formatCount(of(props.overview), locale()) : nothing
   return (
-    <Section title={text('now')}>
+    <Section title={text('now')} hint={props.isSilent ? text('now.silent') : undefined}>
       <dl class="admin-now">
-        <Figure label={text('now.users')} value={formatCount(props.overview.users, locale())} />
+        <Figure label={text('now.users')} value={count(({ users }) => users)} />
         <Figure
           label={text('now.sockets')}
-          value={formatCount(props.overview.sockets + streams(), locale())}
-          note={text('now.streams', { count: streams() })}
+          value={count(({ sockets }) => sockets + streams())}
+          note={props.overview && text('now.streams', { count: streams() })}
         />
         <Figure
           label={text('now.notifications')}
-          value={formatRate(props.overview.notificationsPerSecond, locale())}
+          value={formatRate(props.overview?.notificationsPerSecond, locale())}
           note={text('now.perSecond')}
         />
         <Figure
           label={text('now.messages')}
-          value={formatRate(props.overview.messagesPerSecond, locale())}
+          value={formatRate(props.overview?.messagesPerSecond, locale())}
           note={text('now.perSecond')}
         />
       </dl>
@@ -30,7 +39,7 @@ export function NowSection(props: { overview: Overview }) {
   )
 }
 
-function Figure(props: { label: string; value: string; note?: string }) {
+function Figure(props: { label: string; value: string; note?: string | undefined }) {
   return (
     <div>
       <dt>{props.label}</dt>

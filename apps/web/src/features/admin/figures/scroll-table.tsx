@@ -4,6 +4,8 @@ import './tables.css'
 interface ScrollTableProps {
   /** What it lists. */
   label: string
+  /** The id of what else is said about it. */
+  describedBy?: string
   headings: readonly string[]
   class?: string
   children: JSX.Element
@@ -12,8 +14,13 @@ interface ScrollTableProps {
 /** A table that keeps its columns: where there is no room for them, it scrolls by itself, and with the arrow keys. */
 export function ScrollTable(props: ScrollTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the keyboard
-    <section class={`admin-scroll ${props.class ?? ''}`} aria-label={props.label} tabIndex={0}>
+    <section
+      class={`admin-scroll ${props.class ?? ''}`}
+      aria-label={props.label}
+      aria-describedby={props.describedBy}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it with the keyboard
+      tabIndex={0}
+    >
       <table class="admin-table">
         <thead>
           <tr>

@@ -1,11 +1,11 @@
 import type { ServerFigures } from '@carillon/client'
-import { type Accessor, createMemo, For } from 'solid-js'
+import { type Accessor, createMemo, For, Index } from 'solid-js'
 import { locale } from '../../../i18n/locale.ts'
 import { createKeyed } from '../../../ui/create-keyed.ts'
 import { Moment } from '../../settings/moment.tsx'
 import { Section } from '../section.tsx'
 import { text } from '../text.ts'
-import { formatBytes, formatCount, formatDuration, formatShare } from './numbers.ts'
+import { formatBytes, formatCount, formatDuration, formatShare, nothing } from './numbers.ts'
 import { ScrollTable } from './scroll-table.tsx'
 import { ServerName } from './server-name.tsx'
 
@@ -35,7 +35,9 @@ export function ServersSection(props: { servers: readonly ServerFigures[] }) {
         label={text('servers')}
         headings={columns.map((column) => text(`servers.${column}`))}
       >
-        <For each={rows()}>{(server) => <Row server={server} />}</For>
+        <For each={rows()} fallback={<EmptyRow />}>
+          {(server) => <Row server={server} />}
+        </For>
       </ScrollTable>
     </Section>
   )
@@ -64,6 +66,19 @@ function Row(props: { server: Accessor<ServerFigures> }) {
       <td>{formatDuration(server().eventLoopDelayMs, locale())}</td>
       <td>{formatDuration(server().listenerSilentMs, locale())}</td>
       <td>{formatDuration(server().databaseMs, locale())}</td>
+    </tr>
+  )
+}
+
+/** As high as the row that is to come. */
+function EmptyRow() {
+  return (
+    <tr>
+      <th scope="row">
+        {nothing}
+        <small>{nothing}</small>
+      </th>
+      <Index each={columns.slice(1)}>{() => <td>{nothing}</td>}</Index>
     </tr>
   )
 }

@@ -3,34 +3,41 @@ import { Index } from 'solid-js'
 import { locale } from '../../../i18n/locale.ts'
 import { Section } from '../section.tsx'
 import { text } from '../text.ts'
-import { formatCount, formatRate } from './numbers.ts'
+import { formatCount, formatRate, nothing } from './numbers.ts'
 import { grownBy, type Moment, perSecond } from './rates.ts'
 import './tables.css'
 
 interface TrafficSectionProps {
-  totals: Totals
+  /** Dashes stand where nothing is known. */
+  totals: Totals | undefined
   moments: readonly Moment[]
 }
 
 type Pick = (totals: Totals) => number
 
+/** They stand there from the beginning, so that the first of each moves nothing. */
+const usualKinds = ['announcement', 'invited', 'mention', 'message']
 const causes: readonly ReconnectCause[] = ['first', 'network', 'server', 'too-slow', 'session', 'elsewhere', 'unknown']
 const troubles = ['replays', 'resets', 'slowCloses', 'failedCalls'] as const
 
 /** What flows, and what came in its way. */
 export function TrafficSection(props: TrafficSectionProps) {
   const rate = (pick: Pick) => formatRate(perSecond(props.moments, pick), locale())
-  const recent = (pick: Pick) => formatCount(grownBy(props.moments, pick), locale())
+  const count = (value: number | undefined) => (value === undefined ? nothing : formatCount(value, locale()))
   const flow = (label: string, pick: Pick): CountRow => ({
     label,
     recent: rate(pick),
-    total: formatCount(pick(props.totals), locale()),
+    total: count(props.totals && pick(props.totals)),
   })
-  const count = (label: string, pick: Pick): CountRow => ({ ...flow(label, pick), recent: recent(pick) })
+  const event = (label: string, pick: Pick): CountRow => ({
+    ...flow(label, pick),
+    recent: count(grownBy(props.moments, pick)),
+  })
+  const kinds = () => [...new Set([...usualKinds, ...Object.keys(props.totals?.notifications ?? {})])].sort()
   const flows = () => [
-    ...Object.keys(props.totals.notifications)
-      .sort()
-      .map((kind) => flow(text('kind.notification', { kind }), ({ notifications }) => notifications[kind] ?? 0)),
+    ...kinds().map((kind) =>
+      flow(text('kind.notification', { kind }), ({ notifications }) => notifications[kind] ?? 0),
+    ),
     flow(text('traffic.messages'), ({ messages }) => messages),
     flow(text('traffic.delivered'), ({ delivered }) => delivered),
   ]
@@ -41,12 +48,12 @@ export function TrafficSection(props: TrafficSectionProps) {
         <Counts
           label={text('traffic.connects')}
           recent={text('traffic.minute')}
-          rows={causes.map((cause) => count(text(`cause.${cause}`), ({ connects }) => connects[cause]))}
+          rows={causes.map((cause) => event(text(`cause.${cause}`), ({ connects }) => connects[cause]))}
         />
         <Counts
           label={text('traffic.trouble')}
           recent={text('traffic.minute')}
-          rows={troubles.map((trouble) => count(text(`trouble.${trouble}`), (totals) => totals[trouble]))}
+          rows={troubles.map((trouble) => event(text(`trouble.${trouble}`), (totals) => totals[trouble]))}
         />
       </div>
     </Section>

@@ -1,32 +1,27 @@
-import { type AuditEntry, auditOptions } from '@carillon/client'
-import { useInfiniteQuery } from '@tanstack/solid-query'
+import type { AuditEntry } from '@carillon/client'
 import { For, Show } from 'solid-js'
-import { useApi } from '../../../api.tsx'
-import { known } from '../../../known.ts'
 import { Button } from '../../../ui/button.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { Loaded } from '../../settings/loaded.tsx'
 import { Section } from '../section.tsx'
 import { text } from '../text.ts'
+import { createAuditLog } from './create-audit-log.ts'
 import { detailText } from './detail-text.ts'
 
 /** What admins did by hand. */
 export function AuditSection() {
-  const api = useApi()
-  // No event tells of these.
-  const audit = useInfiniteQuery(() => ({ ...auditOptions(api), staleTime: 0 }))
-  const items = () => known(audit)?.pages.flatMap((page) => page.items) ?? []
+  const { query, entries } = createAuditLog()
   return (
     <Section title={text('audit')}>
       <div class="admin-audit">
-        <Loaded query={audit}>
-          <Show when={items().length > 0} fallback={<p class="admin-note">{text('audit.none')}</p>}>
+        <Loaded query={query}>
+          <Show when={entries().length > 0} fallback={<p class="admin-note">{text('audit.none')}</p>}>
             <ul>
-              <For each={items()}>{(entry) => <Entry entry={entry} />}</For>
+              <For each={entries()}>{(entry) => <Entry entry={entry} />}</For>
             </ul>
           </Show>
-          <Show when={audit.hasNextPage}>
-            <Button isBusy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+          <Show when={query.hasNextPage}>
+            <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
               {text('audit.more')}
             </Button>
           </Show>
