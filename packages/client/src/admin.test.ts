@@ -1,8 +1,8 @@
 import type { Overview } from '@carillon/api'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { followOverview } from './admin.ts'
 import { describeError } from './errors.ts'
-import { createNetwork, news, sync } from './socket-world.ts'
+import { createNetwork, news, type PlayedSocket, sync } from './socket-world.ts'
 import { at } from './testing.ts'
 
 beforeEach(() => {
@@ -61,6 +61,12 @@ async function following(...options: Parameters<typeof createNetwork>) {
 const pathsOf = ({ requests }: { requests: { params: { path: string } }[] }) =>
   requests.map(({ params }) => params.path).sort()
 
+/** The events have begun, whatever else was asked since. */
+function sayEvent(socket: PlayedSocket) {
+  const id = socket.requests.find(({ params }) => params.path === 'live.events')?.id
+  socket.say(JSON.stringify({ id, result: { type: 'data', id: at(1), data: { id: at(1), data: sync } } }))
+}
+
 test('the figures come over the socket of the events, and go on with the next one when it is lost', async () => {
   const { first, socket, sockets, figures, stop, connection } = await following()
   expect(figures).toEqual([1])
@@ -74,6 +80,9 @@ test('the figures come over the socket of the events, and go on with the next on
   await pass(0)
   expect(figures).toEqual([1, 2])
   stop()
+  await pass(0)
+  expect(connection.get().status).toBe('connecting')
+  sayEvent(socket())
   await pass(0)
   expect(connection.get().status).toBe('live')
 })
@@ -102,4 +111,37 @@ test('whoever is not known any more is signed out of both', async () => {
   expect(connection.get()).toEqual({ status: 'signed-out' })
   expect(errors).toEqual(['UNAUTHORIZED'])
   expect(describeError(outcome.error)).toMatchObject({ code: 'UNAUTHORIZED' })
+})
+
+describe('the connection is live', () => {
+  async function looking() {
+    const network = createNetwork()
+    const stop = followOverview(network, { onOverview() {}, onError() {} })
+    await pass(0)
+    return { ...network, stop, show: () => network.socket().answer({ result: { type: 'data', data: overview(1) } }) }
+  }
+
+  test('by its figures, where nobody listens for events', async () => {
+    const { socket, show, connection, stop } = await looking()
+    await socket().accept()
+    show()
+    expect(connection.get()).toEqual({ status: 'live' })
+    stop()
+  })
+
+  test('not by its figures while the events have not begun', async () => {
+    const { listen, socket, connection, stop } = await looking()
+    listen()
+    await pass(0)
+    await socket().accept()
+    const [figures, events] = socket().requests.toSorted((a, b) => a.params.path.localeCompare(b.params.path))
+    expect([figures?.params.path, events?.params.path]).toEqual(['admin.live', 'live.events'])
+    socket().say(JSON.stringify({ id: figures?.id, result: { type: 'data', data: overview(1) } }))
+    await pass(0)
+    expect(connection.get()).toEqual({ status: 'connecting' })
+    sayEvent(socket())
+    await pass(0)
+    expect(connection.get()).toEqual({ status: 'live' })
+    stop()
+  })
 })

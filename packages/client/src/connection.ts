@@ -1,11 +1,10 @@
 // One connection for all subscriptions, and the only one who decides when to try again. It is a WebSocket; where none can
 // be had and plain HTTP works, events come over HTTP, and a WebSocket is tried now and then. "live" is said only once an
 // event has come through, never because a socket is open.
-import type { AppRouter } from '@carillon/api'
-import type { TRPCLink } from '@trpc/client'
 import { delayAfterLoss, isFinal, sessionEnded } from './backoff.ts'
 import { type Connection, type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
+import type { Passenger } from './passenger.ts'
 import { openSocket, type SocketOptions } from './transport/socket.ts'
 import { openStream } from './transport/stream.ts'
 import type { Loss, Vehicle } from './transport/vehicle.ts'
@@ -14,21 +13,12 @@ import { within } from './within.ts'
 
 export type { Connection } from './connection-state.ts'
 
-/** Something that lives on the connection and moves to the next one. */
-export interface Passenger {
-  board(link: TRPCLink<AppRouter>): void
-  /** What it rode on is gone; there may be another. */
-  leave(): void
-  /** There will be none: the server does not know us any more, or we closed. */
-  end(reason: 'refused' | 'closed'): void
-}
-
 /** For the links of this package. */
 export interface Transport extends Connection {
   add(passenger: Passenger): void
   remove(passenger: Passenger): void
-  /** An event came through. `isProgress`: it was not the greeting every stream begins with. */
-  confirm(isProgress: boolean): void
+  /** Something came through. `isProgress`: it was not the greeting every stream begins with. */
+  confirm(passenger: Passenger, isProgress: boolean): void
   /** The connection is of no use: drop it and try again later. */
   fail(loss: Loss): void
   close(): void
@@ -193,6 +183,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     for (const passenger of [...passengers]) passenger.end('refused')
   }
 
+  const carriesEvents = () => [...passengers].some(({ isAside }) => !isAside)
   const tellDoubt = () => doubts.set(doubts.get() + 1)
 
   function onSignal(signal: DeviceSignal) {
@@ -226,8 +217,8 @@ export function createConnection(options: ConnectionOptions): Transport {
       leave()
       state.set({ status: 'idle' })
     },
-    confirm(isProgress) {
-      if (!ridden) return
+    confirm({ isAside }, isProgress) {
+      if (!ridden || (isAside && carriesEvents())) return
       if (isProgress) attempt = shortRides = 0
       if (!hasCarried) clearTimeout(timer)
       hasCarried = true

@@ -3,8 +3,9 @@
 import type { AppRouter } from '@carillon/api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
-import type { Passenger, Transport } from './connection.ts'
+import type { Transport } from './connection.ts'
 import { describeError } from './errors.ts'
+import type { Passenger } from './passenger.ts'
 import type { Loss } from './transport/vehicle.ts'
 
 type Operation = Parameters<ReturnType<TRPCLink<AppRouter>>>[0]['op']
@@ -30,8 +31,8 @@ export const signedOut = {
 const isUnknown = (error: Failure) => error.data?.code === 'UNAUTHORIZED'
 
 /** The events ride on the same connection, and go on without it. */
-const concernsOnly = ({ context }: Operation, error: Failure) =>
-  final.has(error.data?.code) || (context['isAside'] === true && Boolean(error.data) && !isUnknown(error))
+const concernsOnly = (isAside: boolean, error: Failure) =>
+  final.has(error.data?.code) || (isAside && Boolean(error.data) && !isUnknown(error))
 
 function lossOf(error: Failure): Loss {
   const { retryAfterMs } = describeError(error)
@@ -49,7 +50,9 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
     return link({})({ op: { ...op, input }, next: () => observable(() => {}) })
   }
 
+  const isAside = op.context['isAside'] === true
   const passenger = {
+    isAside,
     board(link: TRPCLink<AppRouter>) {
       const thisRide = ++rides
       let hasHeard = false
@@ -60,14 +63,14 @@ function createPassenger(transport: Transport, op: Operation, observer: Observer
           if (result.type === 'state' || result.type === 'stopped') return
           if (result.type !== 'started') {
             if (typeof result.id === 'string') lastEventId = result.id
-            transport.confirm(hasHeard)
+            transport.confirm(passenger, hasHeard)
             hasHeard = true
           }
           observer.next?.(envelope)
         },
         error(error) {
           if (thisRide !== rides) return
-          if (concernsOnly(op, error)) {
+          if (concernsOnly(isAside, error)) {
             transport.remove(passenger)
             observer.error?.(error)
           } else transport.fail(lossOf(error))
