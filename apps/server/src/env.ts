@@ -8,7 +8,7 @@ const checkout = resolve(import.meta.dirname, '../../..')
 const isPostgresUrl = (value: string) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)
 const postgresUrl = z.string().refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/database')
 
-const isOrigin = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+const isHttpUrl = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 const list = z.string().transform((entries) =>
   entries
     .split(',')
@@ -16,7 +16,7 @@ const list = z.string().transform((entries) =>
     .filter(Boolean),
 )
 const origins = list
-  .refine((entries) => entries.every(isOrigin), 'must be origins like https://example.org, separated by commas')
+  .refine((entries) => entries.every(isHttpUrl), 'must be origins like https://example.org, separated by commas')
   .transform((entries) => entries.map((entry) => new URL(entry).origin))
 
 function areProxies(entries: string[]): boolean {
@@ -53,6 +53,9 @@ const schema = z.object({
   SOCKETS_PER_USER: count(1).default(32),
   SOCKETS_PER_ADDRESS: count(1).default(1_000),
   PUBLISHES_PER_SECOND: count(0).default(2_000),
+  CANARY_SECONDS: count(0)
+    .refine((seconds) => seconds <= 86_400, 'must be at most 86400')
+    .default(30),
 })
 
 export interface Env {
@@ -68,6 +71,8 @@ export interface Env {
   socketsPerUser: number
   socketsPerAddress: number
   limits: { publishes: { perSecond: number; burst: number } | null }
+  /** 0 for no canary. */
+  canary: { everyMs: number }
 }
 
 /** None for 0. */
@@ -94,6 +99,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     socketsPerUser: data.SOCKETS_PER_USER,
     socketsPerAddress: data.SOCKETS_PER_ADDRESS,
     limits: { publishes: publishing(data.PUBLISHES_PER_SECOND) },
+    canary: { everyMs: data.CANARY_SECONDS * 1_000 },
   }
 }
 

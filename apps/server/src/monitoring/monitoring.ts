@@ -5,9 +5,11 @@ import type { Database } from '@carillon/db'
 import { type Calls, untilAnswered } from '../calls.ts'
 import type { AddressOf } from '../client-address.ts'
 import { sendError } from '../error-shape.ts'
+import type { Logger } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
 import { sendJson } from '../send-json.ts'
 import { demandMetricsToken, isFromHere } from './access.ts'
+import { type CanaryPace, createCanary } from './canary.ts'
 import { createClock } from './clock.ts'
 import { createFigures } from './figures.ts'
 import { createReadiness } from './readiness.ts'
@@ -21,6 +23,8 @@ interface MonitoringParts {
   addressOf: AddressOf
   /** Aborted once the server has been told to end. */
   leaving: AbortSignal
+  canary: CanaryPace
+  logger: Logger
   onError(error: unknown): void
 }
 
@@ -31,11 +35,12 @@ export function createMonitoring() {
   const traffic = createTraffic(serverId)
   const counters = createFigures(clock, traffic)
 
-  function start({ carillon, database, calls, addressOf, leaving, onError }: MonitoringParts) {
-    const readiness = createReadiness(carillon, leaving)
+  function start({ carillon, database, calls, addressOf, leaving, canary: pace, logger, onError }: MonitoringParts) {
+    const canary = createCanary({ ...pace, database, leaving, logger })
+    const readiness = createReadiness({ carillon, leaving, canary })
     const seen = { carillon, counters, traffic, clock, readiness }
     const reporter = startReporter({ ...seen, serverId, database, onError })
-    const metricsText = createMetrics({ ...seen, reporter })
+    const metricsText = createMetrics({ ...seen, reporter, canary })
 
     async function metrics(req: IncomingMessage, res: ServerResponse) {
       if (req.method !== 'GET' && req.method !== 'HEAD') {
@@ -51,7 +56,10 @@ export function createMonitoring() {
         sendError(res, error, carillon.createContext({ caller: null, isSecure: false }))
       }
     }
-    return { readiness, metrics, stop: reporter.stop }
+    const stop = () => Promise.all([canary.stop(), reporter.stop()])
+    /** Once it can be reached. */
+    const watch = canary.start
+    return { readiness, metrics, watch, stop }
   }
 
   return { figures: counters.figures, traffic, start }
