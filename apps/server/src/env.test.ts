@@ -39,9 +39,10 @@ describe('the environment', () => {
     expect(env.limits).toEqual({ publishes: null })
   })
 
-  test('says how often the canary flies', () => {
-    expect(readEnv({})).toMatchObject({ canary: { everyMs: 30_000 } })
-    expect(readEnv({ CANARY_SECONDS: '0' })).toMatchObject({ canary: { everyMs: 0 } })
+  test('says how often the canary flies, and where traces go', () => {
+    expect(readEnv({})).toMatchObject({ canary: { everyMs: 30_000 }, otlpEndpoint: undefined })
+    const env = readEnv({ CANARY_SECONDS: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })
+    expect(env).toMatchObject({ canary: { everyMs: 0 }, otlpEndpoint: 'http://localhost:4318' })
   })
 
   test('treats an empty variable as one that is not set', () => {
@@ -64,6 +65,7 @@ describe('the environment', () => {
     ['PUBLISHES_PER_SECOND', '-1'],
     ['CANARY_SECONDS', 'often'],
     ['CANARY_SECONDS', '86401'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readEnv({ [name]: value })).toThrow(new RegExp(`^${name} `))
   })

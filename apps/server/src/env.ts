@@ -1,4 +1,4 @@
-// The only file that reads process.env.
+// The only file that reads process.env; OpenTelemetry's SDK, where it is loaded, reads its own settings.
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { createAddressOf } from './client-address.ts'
@@ -56,6 +56,7 @@ const schema = z.object({
   CANARY_SECONDS: count(0)
     .refine((seconds) => seconds <= 86_400, 'must be at most 86400')
     .default(30),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isHttpUrl, 'must look like http://localhost:4318').optional(),
 })
 
 export interface Env {
@@ -73,6 +74,7 @@ export interface Env {
   limits: { publishes: { perSecond: number; burst: number } | null }
   /** 0 for no canary. */
   canary: { everyMs: number }
+  otlpEndpoint: string | undefined
 }
 
 /** None for 0. */
@@ -100,6 +102,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     socketsPerAddress: data.SOCKETS_PER_ADDRESS,
     limits: { publishes: publishing(data.PUBLISHES_PER_SECOND) },
     canary: { everyMs: data.CANARY_SECONDS * 1_000 },
+    otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }
 

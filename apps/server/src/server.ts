@@ -42,6 +42,8 @@ export interface ServerOptions {
   keepAlive?: KeepAlive | undefined
   /** How often the way of an event is tried, over loopback. Default: never. */
   canary?: CanaryPace | undefined
+  /** Where traces are sent, by OTLP over HTTP. Default: nowhere. */
+  otlpEndpoint?: string | undefined
   logger?: Logger | undefined
 }
 
@@ -75,7 +77,7 @@ async function listen(server: Server, port: number, host: string): Promise<strin
 
 type OnError = (error: unknown, faultId?: string) => void
 
-type Watching = Pick<CarillonOptions, 'onError' | 'figures'>
+type Watching = Pick<CarillonOptions, 'onError' | 'figures' | 'spans'>
 
 async function openCarillon(options: ServerOptions, watching: Watching) {
   const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
@@ -103,9 +105,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { logger = createLogger('silent'), socketsPerUser = 32, socketsPerAddress = 1_000 } = options
   const onError: OnError = (error, faultId) => logger.error({ error, faultId }, 'something went wrong')
   const addressOf = createAddressOf(options.trustedProxies ?? [])
-  const monitoring = createMonitoring()
-  const { figures, traffic } = monitoring
-  const { carillon, database, close: closeCarillon } = await openCarillon(options, { onError, figures })
+  const monitoring = await createMonitoring(options.otlpEndpoint)
+  const { figures, spans, traffic } = monitoring
+  const { carillon, database, close: closeCarillon } = await openCarillon(options, { onError, figures, spans })
   const connections = createConnections(carillon.authenticate, onError, options.sweepMs)
   carillon.onAccessChanged(connections.recheckUsers)
   carillon.onDeparture(connections.sendAway)

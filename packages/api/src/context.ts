@@ -2,6 +2,7 @@ import type { Database, Db, Hints } from '@carillon/db'
 import type { Overview } from './admin/overview.ts'
 import type { Calls } from './calls.ts'
 import type { Figures } from './figures/figures.ts'
+import type { Spans } from './figures/spans.ts'
 import type { Budgets } from './limits/budgets.ts'
 import type { Hub } from './live/hub.ts'
 import type { KindRegistry } from './notifications/kind.ts'
@@ -21,6 +22,7 @@ export interface Context {
   calls: Calls
   publish: Publish
   figures: Figures
+  spans?: Spans | undefined
   /** What an admin sees, as of a moment ago. */
   overview(): Promise<Overview>
   caller: Caller | null
@@ -30,6 +32,8 @@ export interface Context {
   address?: string | undefined
   isSecure: boolean
   userAgent?: string | undefined
+  /** Where the call stands in a trace of its caller's, as they say: W3C Trace Context. */
+  traceparent?: string | undefined
   /** Resolves once the reader's socket has room again. */
   drained?: (() => Promise<void>) | undefined
   /** Hears of errors whose cause the caller is not told, with the id the caller is told instead. */

@@ -30,6 +30,7 @@ export {
   type Percentiles,
   upperMsOf,
 } from './figures/histogram.ts'
+export type { Spans } from './figures/spans.ts'
 export type { Health } from './health.ts'
 export { type Limits, unlimited } from './limits/limits.ts'
 export type { Counts } from './live/counts.ts'

@@ -14,6 +14,7 @@ import { createClock } from './clock.ts'
 import { createFigures } from './figures.ts'
 import { createReadiness } from './readiness.ts'
 import { startReporter } from './reporter.ts'
+import { openTracing } from './tracing.ts'
 import { createTraffic } from './traffic.ts'
 
 interface MonitoringParts {
@@ -29,8 +30,9 @@ interface MonitoringParts {
 }
 
 /** Counts from the first moment; `start` shows it to others. */
-export function createMonitoring() {
+export async function createMonitoring(otlpEndpoint: string | undefined) {
   const serverId = randomUUID()
+  const tracing = await openTracing(otlpEndpoint, serverId)
   const clock = createClock()
   const traffic = createTraffic(serverId)
   const counters = createFigures(clock, traffic)
@@ -56,11 +58,11 @@ export function createMonitoring() {
         sendError(res, error, carillon.createContext({ caller: null, isSecure: false }))
       }
     }
-    const stop = () => Promise.all([canary.stop(), reporter.stop()])
+    const stop = () => Promise.all([canary.stop(), reporter.stop(), tracing?.close()])
     /** Once it can be reached. */
     const watch = canary.start
     return { readiness, metrics, watch, stop }
   }
 
-  return { figures: counters.figures, traffic, start }
+  return { figures: counters.figures, spans: tracing?.spans, traffic, start }
 }
