@@ -39,6 +39,12 @@ describe('the environment', () => {
     expect(env.limits).toEqual({ publishes: null })
   })
 
+  test('says how often the canary flies, and where traces go', () => {
+    expect(readEnv({})).toMatchObject({ canary: { everyMs: 30_000 }, otlpEndpoint: undefined })
+    const env = readEnv({ CANARY_SECONDS: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })
+    expect(env).toMatchObject({ canary: { everyMs: 0 }, otlpEndpoint: 'http://localhost:4318' })
+  })
+
   test('treats an empty variable as one that is not set', () => {
     expect(readEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 5001, databaseUrl: undefined })
   })
@@ -57,6 +63,9 @@ describe('the environment', () => {
     ['SOCKETS_PER_USER', '0'],
     ['SOCKETS_PER_ADDRESS', 'many'],
     ['PUBLISHES_PER_SECOND', '-1'],
+    ['CANARY_SECONDS', 'often'],
+    ['CANARY_SECONDS', '86401'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readEnv({ [name]: value })).toThrow(new RegExp(`^${name} `))
   })

@@ -1,4 +1,4 @@
-// The only file that reads process.env.
+// The only file that reads process.env; OpenTelemetry's SDK, where it is loaded, reads its own settings.
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { createAddressOf } from './client-address.ts'
@@ -8,7 +8,7 @@ const checkout = resolve(import.meta.dirname, '../../..')
 const isPostgresUrl = (value: string) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)
 const postgresUrl = z.string().refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/database')
 
-const isOrigin = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+const isHttpUrl = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 const list = z.string().transform((entries) =>
   entries
     .split(',')
@@ -16,7 +16,7 @@ const list = z.string().transform((entries) =>
     .filter(Boolean),
 )
 const origins = list
-  .refine((entries) => entries.every(isOrigin), 'must be origins like https://example.org, separated by commas')
+  .refine((entries) => entries.every(isHttpUrl), 'must be origins like https://example.org, separated by commas')
   .transform((entries) => entries.map((entry) => new URL(entry).origin))
 
 function areProxies(entries: string[]): boolean {
@@ -53,6 +53,10 @@ const schema = z.object({
   SOCKETS_PER_USER: count(1).default(32),
   SOCKETS_PER_ADDRESS: count(1).default(1_000),
   PUBLISHES_PER_SECOND: count(0).default(2_000),
+  CANARY_SECONDS: count(0)
+    .refine((seconds) => seconds <= 86_400, 'must be at most 86400')
+    .default(30),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isHttpUrl, 'must look like http://localhost:4318').optional(),
 })
 
 export interface Env {
@@ -68,6 +72,9 @@ export interface Env {
   socketsPerUser: number
   socketsPerAddress: number
   limits: { publishes: { perSecond: number; burst: number } | null }
+  /** 0 for no canary. */
+  canary: { everyMs: number }
+  otlpEndpoint: string | undefined
 }
 
 /** None for 0. */
@@ -94,6 +101,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     socketsPerUser: data.SOCKETS_PER_USER,
     socketsPerAddress: data.SOCKETS_PER_ADDRESS,
     limits: { publishes: publishing(data.PUBLISHES_PER_SECOND) },
+    canary: { everyMs: data.CANARY_SECONDS * 1_000 },
+    otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }
 

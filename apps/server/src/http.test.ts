@@ -37,7 +37,7 @@ describe('health', () => {
       expect(response.status).toBe(200)
       return response.json()
     })
-    expect(ready).toEqual({ ok: true, status: 'ready', reasons: [] })
+    expect(ready).toEqual({ ok: true, status: 'ready', reasons: [], canary: null })
   })
 
   test('gives the reasons when it is not well', async () => {

@@ -1,6 +1,7 @@
 // What Prometheus reads. Figures are counted elsewhere, as numbers; only when somebody asks are they put into prom-client's words.
 import { type Carillon, type Histogram as Durations, upperMsOf } from '@carillon/api'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Canary } from './monitoring/canary.ts'
 import type { Clock } from './monitoring/clock.ts'
 import type { Counters } from './monitoring/figures.ts'
 import type { Readiness } from './monitoring/readiness.ts'
@@ -14,6 +15,7 @@ export interface MetricsParts {
   clock: Clock
   readiness: Readiness
   reporter: Pick<Reporter, 'databaseMs'>
+  canary: Canary
 }
 
 let ofProcess: Registry | undefined
@@ -48,7 +50,7 @@ const secondsOf = (ms: number | null) => (ms === null ? Number.NaN : ms / 1_000)
 
 type Labels = Record<string, number>
 
-export function createMetrics({ carillon, counters, traffic, clock, readiness, reporter }: MetricsParts) {
+export function createMetrics({ carillon, counters, traffic, clock, readiness, reporter, canary }: MetricsParts) {
   const registry = new Registry()
   const registers = [registry]
 
@@ -91,7 +93,11 @@ export function createMetrics({ carillon, counters, traffic, clock, readiness, r
   gauge('carillon_sockets', 'Open WebSockets.', () => traffic.count().sockets)
   gauge('carillon_streams', 'Open streams over HTTP, where WebSockets are blocked.', () => traffic.count().streams)
   gauge('carillon_users', 'Users with an open socket or stream on this server.', () => traffic.count().users)
-  gauge('carillon_followers', 'Event streams that are followed.', () => carillon.vitals().followers)
+  gauge(
+    'carillon_followers',
+    'Event streams that are followed, one of the canary included.',
+    () => carillon.vitals().followers,
+  )
   gauge('carillon_ready', 'Whether /readyz says 200.', async () => Number((await readiness()).ok))
   gauge('carillon_hub_well', 'Whether feeds could be read lately.', () => Number(carillon.vitals().isHubWell))
   gauge('carillon_running_calls', 'Calls at work, or waiting for their turn at the database.', () => {
@@ -125,6 +131,19 @@ export function createMetrics({ carillon, counters, traffic, clock, readiness, r
   counter('carillon_slow_closes_total', 'Streams closed because nobody read them.', traffic.slowCloses)
   counter('carillon_calls_total', 'Calls answered.', () => counts.calls)
   counterBy('reason', 'carillon_failed_calls_total', 'Calls that failed because of us.', () => failed)
+  counterBy(
+    'stage',
+    'carillon_canary_failures_total',
+    'Flights of the canary that it was not heard from, by where.',
+    () => canary.failures,
+  )
+  gauge(
+    'carillon_canary_last_success_timestamp_seconds',
+    'When the canary was heard last; NaN before the first time.',
+    () => {
+      return secondsOf(canary.lastSuccessAt())
+    },
+  )
 
   return async () => {
     const texts = [
@@ -135,6 +154,11 @@ export function createMetrics({ carillon, counters, traffic, clock, readiness, r
         'carillon_delivered_seconds',
         'From a commit to the frame for its reader.',
         latencies.delivered,
+      ),
+      describeDurations(
+        'carillon_canary_seconds',
+        'From the canary’s call to its frame, over loopback.',
+        canary.latency,
       ),
       await processRegistry().metrics(),
     ]

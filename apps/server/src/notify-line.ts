@@ -9,7 +9,7 @@ import { countFailure } from './count-failure.ts'
 import { credentialsOf } from './credentials.ts'
 import { sendError } from './error-shape.ts'
 import { headerText } from './header-text.ts'
-import { isSecure } from './request.ts'
+import { isSecure, traceparentOf } from './request.ts'
 import { sendJson } from './send-json.ts'
 
 type SendInput = Parameters<ReturnType<typeof appRouter.createCaller>['notifications']['send']>[0]
@@ -58,7 +58,8 @@ async function send(req: IncomingMessage, res: ServerResponse, options: NotifyLi
   const text = (await readText(req)).trim()
   const link = header(req, 'link')
   const data = { ...wordsOf(header(req, 'title'), text), ...(link !== undefined && { link }) }
-  const api = appRouter.createCaller(carillon.createContext({ caller, address, isSecure: isSecure(req) }))
+  const visitor = { caller, address, isSecure: isSecure(req), traceparent: traceparentOf(req) }
+  const api = appRouter.createCaller(carillon.createContext(visitor))
   // The procedure checks what it is given, and names what it does not like.
   const severity = header(req, 'severity') as SendInput['severity']
   return api.notifications.send({ to: [recipient], kind: 'announcement', data, severity, key: header(req, 'key') })

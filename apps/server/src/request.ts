@@ -34,6 +34,12 @@ export function isExpectedHost({ host, hostname }: URL, { allowedOrigins, isLoca
   return allowedOrigins.some((origin) => new URL(origin).host === host)
 }
 
+/** Where the request stands in a trace of whoever sent it, as they say. */
+export function traceparentOf({ headers }: IncomingMessage): string | undefined {
+  const { traceparent } = headers
+  return typeof traceparent === 'string' ? traceparent : undefined
+}
+
 /** TLS here, or at a proxy in front. Somebody who lies about it only makes their own cookie stricter. */
 export function isSecure({ socket, headers }: IncomingMessage): boolean {
   return 'encrypted' in socket || headers['x-forwarded-proto'] === 'https'

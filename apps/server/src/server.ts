@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type CarillonOptions, createCarillon, type Figures, seedDemo } from '@carillon/api'
+import { type CarillonOptions, createCarillon, seedDemo } from '@carillon/api'
 import { connect, migrate } from '@carillon/db'
 import { createAnswers } from './answers.ts'
 import { createCalls } from './calls.ts'
@@ -8,6 +8,7 @@ import { createConnections } from './connections.ts'
 import { createDeparture } from './departure.ts'
 import { createRequestListener } from './http.ts'
 import { createLogger, type Logger } from './logger.ts'
+import type { CanaryPace } from './monitoring/canary.ts'
 import { createMonitoring } from './monitoring/monitoring.ts'
 import { createPlaces } from './places.ts'
 import { createSockets, type KeepAlive } from './ws.ts'
@@ -39,6 +40,10 @@ export interface ServerOptions {
   sweepMs?: number | undefined
   /** How long a socket may be silent before it is asked whether it is there, and then before it is cut. Default 15,000 and 10,000. */
   keepAlive?: KeepAlive | undefined
+  /** How often the way of an event is tried, over loopback. Default: never. */
+  canary?: CanaryPace | undefined
+  /** Where traces are sent, by OTLP over HTTP. Default: nowhere. */
+  otlpEndpoint?: string | undefined
   logger?: Logger | undefined
 }
 
@@ -72,11 +77,13 @@ async function listen(server: Server, port: number, host: string): Promise<strin
 
 type OnError = (error: unknown, faultId?: string) => void
 
-async function openCarillon(options: ServerOptions, onError: OnError, figures: Figures) {
+type Watching = Pick<CarillonOptions, 'onError' | 'figures' | 'spans'>
+
+async function openCarillon(options: ServerOptions, watching: Watching) {
   const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
   await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, onError, limits, figures }).catch(async (error) => {
+  const carillon = await createCarillon({ database, limits, ...watching }).catch(async (error) => {
     await database.close()
     throw error
   })
@@ -98,8 +105,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { logger = createLogger('silent'), socketsPerUser = 32, socketsPerAddress = 1_000 } = options
   const onError: OnError = (error, faultId) => logger.error({ error, faultId }, 'something went wrong')
   const addressOf = createAddressOf(options.trustedProxies ?? [])
-  const monitoring = createMonitoring()
-  const { carillon, database, close: closeCarillon } = await openCarillon(options, onError, monitoring.figures)
+  const monitoring = await createMonitoring(options.otlpEndpoint)
+  const { figures, spans, traffic } = monitoring
+  const { carillon, database, close: closeCarillon } = await openCarillon(options, { onError, figures, spans })
   const connections = createConnections(carillon.authenticate, onError, options.sweepMs)
   carillon.onAccessChanged(connections.recheckUsers)
   carillon.onDeparture(connections.sendAway)
@@ -107,15 +115,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { leaving, begin, hurry } = createDeparture(connections, answers)
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
   const calls = createCalls()
-  const { figures, traffic } = monitoring
-  const { readiness, metrics, report, stop } = monitoring.open({
-    carillon,
-    database,
-    calls,
-    addressOf,
-    leaving,
-    onError,
-  })
+  const watched = { carillon, database, calls, addressOf, leaving, logger, onError }
+  const { readiness, metrics, watch, stop } = monitoring.open({ ...watched, canary: options.canary ?? { everyMs: 0 } })
   const shared = { carillon, connections, calls, places, traffic, figures, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
   const { webRoot } = options
@@ -139,7 +140,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.on('upgrade', createSockets({ ...parts, keepAlive: options.keepAlive }).handleUpgrade)
     const url = await listen(server, options.port, options.host)
     // Not before somebody can come: the other servers would count one that never was there.
-    report()
+    watch(url)
     return { url, close }
   } catch (error) {
     await close().catch(onError)

@@ -78,8 +78,11 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>
 
 /** One more server on the database of another, to be closed before that one. */
-export async function createSecondServer({ database }: TestServer): Promise<TestServer> {
-  const server = await startServer({ databaseUrl: database.url, ...friendly })
+export async function createSecondServer(
+  { database }: TestServer,
+  options: Partial<ServerOptions> = {},
+): Promise<TestServer> {
+  const server = await startServer({ databaseUrl: database.url, ...friendly, ...options })
   return { ...server, ...createVisitor(server.url), database, [Symbol.asyncDispose]: () => server.close() }
 }
 

@@ -14,7 +14,7 @@ import { createReporter, retryAfter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
 import type { Traffic } from './monitoring/traffic.ts'
 import { type Place, type Places, tooManyStreams } from './places.ts'
-import { isAllowedOrigin, isSecure, urlOf } from './request.ts'
+import { isAllowedOrigin, isSecure, traceparentOf, urlOf } from './request.ts'
 import { mostInBatch } from './socket-limits.ts'
 import { keepStream, reservePlace } from './sse.ts'
 
@@ -122,7 +122,7 @@ export function createTrpc({
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
     const userAgent = req.headers['user-agent']
     const visitor = { address: addressOf(req), isSecure: isSecure(req), userAgent, setCookie }
-    return carillon.createContext({ caller, ...visitor, drained })
+    return carillon.createContext({ caller, ...visitor, traceparent: traceparentOf(req), drained })
   }
 
   const handle = createHTTPHandler({

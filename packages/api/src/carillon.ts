@@ -14,6 +14,7 @@ import type { Context } from './context.ts'
 import { unavailable } from './errors.ts'
 import { createDeliverers } from './events.ts'
 import { type Figures, noFigures } from './figures/figures.ts'
+import type { Spans } from './figures/spans.ts'
 import { type Health, healthOf } from './health.ts'
 import { createBudgets } from './limits/budgets.ts'
 import { defaultLimits, type Limits } from './limits/limits.ts'
@@ -28,6 +29,7 @@ import { builtInKinds } from './notifications/kinds/index.ts'
 import { createPublish } from './notifications/publish.ts'
 import { type Caller, type Credentials, createAuthenticate } from './session/caller.ts'
 import { createSessions } from './session/lucia.ts'
+import { isCanary } from './users/canary.ts'
 
 export interface CarillonOptions {
   /** Migrated, and closed by whoever opened it. */
@@ -44,6 +46,8 @@ export interface CarillonOptions {
   pollMs?: number
   /** Counts what happens. Default: nobody does. */
   figures?: Figures
+  /** Draws calls as spans of traces. Default: nobody does. */
+  spans?: Spans | undefined
 }
 
 /** How what nobody calls is doing. */
@@ -62,7 +66,7 @@ export interface Vitals {
 /** What differs from one caller to the next. */
 export type CallerContext = Pick<
   Context,
-  'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'gone' | 'drained' | 'push'
+  'caller' | 'setCookie' | 'address' | 'isSecure' | 'userAgent' | 'traceparent' | 'gone' | 'drained' | 'push'
 >
 
 export interface Carillon extends AsyncDisposable {
@@ -93,7 +97,7 @@ const orphansMs = 5_000
  * const api = appRouter.createCaller(carillon.createContext({ caller, isSecure: true }))
  */
 export async function createCarillon(options: CarillonOptions): Promise<Carillon> {
-  const { database, pollMs, onError = () => {}, figures = noFigures } = options
+  const { database, pollMs, onError = () => {}, figures = noFigures, spans } = options
   const kinds = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
   const deliverers = { ...createDeliverers(kinds), ...options.deliverers }
   const sessions = createSessions(database)
@@ -135,7 +139,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     // A team may withhold something from its reader: then it must be asked.
     mayHandOn: !options.deliverers?.['notification.created'],
   })
-  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures }
+  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans }
   const shared = { ...parts, overview: createOverview(database), onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
@@ -158,7 +162,11 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
         .catch((error) => {
           throw isDatabaseAway(error) ? unavailable(undefined, error) : error
         }),
-    createContext: (caller) => ({ ...shared, ...caller }),
+    createContext(given) {
+      // What servers do to see whether events flow is no traffic.
+      const isCounted = !given.caller || !isCanary(given.caller.user)
+      return { ...shared, ...given, figures: isCounted ? figures : noFigures }
+    },
     onAccessChanged: (callback) => void accessCallbacks.add(callback),
     onDeparture: departures.add,
     health: () => healthOf({ database, hub, listener }),

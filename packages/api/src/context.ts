@@ -2,6 +2,7 @@ import type { Database, Db, Hints } from '@carillon/db'
 import type { Overview } from './admin/overview.ts'
 import type { Calls } from './calls.ts'
 import type { Figures } from './figures/figures.ts'
+import type { Spans } from './figures/spans.ts'
 import type { Budgets } from './limits/budgets.ts'
 import type { Event } from './live/event-map.ts'
 import type { Hub } from './live/hub.ts'
@@ -22,6 +23,7 @@ export interface Context {
   calls: Calls
   publish: Publish
   figures: Figures
+  spans?: Spans | undefined
   /** What an admin sees, as of a moment ago. */
   overview(): Promise<Overview>
   caller: Caller | null
@@ -33,6 +35,8 @@ export interface Context {
   userAgent?: string | undefined
   /** Aborted when the caller has gone; missing where tRPC says so itself, which it does not for calls over a socket. */
   gone?: AbortSignal | undefined
+  /** Where the call stands in a trace of its caller's, as they say: W3C Trace Context. */
+  traceparent?: string | undefined
   /** Resolves once the reader's socket has room again. */
   drained?: (() => Promise<void>) | undefined
   /** Writes an event to the reader's socket at once, under its tracked id; `false` where it has to go the usual way. */

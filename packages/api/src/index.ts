@@ -1,3 +1,4 @@
+export { type CanaryAccess, enterCanary, leaveCanary } from './admin/canary.ts'
 export type {
   AuditEntry,
   ConnectionFigures,
@@ -29,6 +30,7 @@ export {
   type Percentiles,
   upperMsOf,
 } from './figures/histogram.ts'
+export type { Spans } from './figures/spans.ts'
 export type { Health } from './health.ts'
 export { type Limits, unlimited } from './limits/limits.ts'
 export type { Counts } from './live/counts.ts'
@@ -38,5 +40,6 @@ export { type AppRouter, appRouter } from './root.ts'
 export { demoPassword, seedDemo } from './seed.ts'
 export type { Caller, Credentials } from './session/caller.ts'
 export { type Scope, scopes } from './session/scopes.ts'
+export { canaryName, isCanary } from './users/canary.ts'
 export type { User } from './users/self.ts'
 export type { UserRef } from './users/user-ref.ts'

@@ -3,6 +3,7 @@ import type { Carillon } from './carillon.ts'
 import { announcement } from './notifications/kinds/announcement.ts'
 import { appRouter } from './root.ts'
 import { hashPassword } from './session/password.ts'
+import { isPerson } from './users/canary.ts'
 import { selfOf, type User } from './users/self.ts'
 
 export const demoPassword = 'carillon-demo'
@@ -49,7 +50,7 @@ const lines = {
 
 /** A small world to look at, in an empty database only. Returns whether it was made. */
 export async function seedDemo(carillon: Carillon, database: Database): Promise<boolean> {
-  if ((await database.db.$count(users)) > 0) return false
+  if ((await database.db.$count(users, isPerson)) > 0) return false
   const cast = await createPeople(database)
   const as = (name: string) => {
     const user = cast.get(name) as User

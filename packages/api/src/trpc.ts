@@ -6,6 +6,8 @@ import { ZodError } from 'zod'
 import { isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { detailsOf, unavailable } from './errors.ts'
+import type { Figures } from './figures/figures.ts'
+import { figuresOfCall } from './figures/spans.ts'
 import { budgetOf, type Spending } from './limits/limits.ts'
 import type { Caller } from './session/caller.ts'
 import type { Scope } from './session/scopes.ts'
@@ -69,6 +71,7 @@ export const mergeRouters = t.mergeRouters
 
 interface Bounded {
   ctx: Context
+  path: string
   type: string
   signal: AbortSignal | undefined
 }
@@ -86,10 +89,11 @@ async function inBounds<R extends Result>({ ctx, type, signal }: Bounded, work: 
 }
 
 /** Whoever counts hears how it ended. */
-async function counted<R extends Result>(bounded: Bounded, work: () => Promise<R>): Promise<R> {
-  const { figures } = bounded.ctx
+async function counted<R extends Result>(bounded: Bounded, work: (figures: Figures) => Promise<R>): Promise<R> {
+  const { ctx, path, type } = bounded
+  const figures = figuresOfCall(ctx, { path, type })
   try {
-    const result = await inBounds(bounded, work)
+    const result = await inBounds(bounded, () => work(figures))
     figures.called(result.ok ? null : result.error.code)
     return result
   } catch (error) {
@@ -98,7 +102,7 @@ async function counted<R extends Result>(bounded: Bounded, work: () => Promise<R
   }
 }
 
-const bounded = t.middleware((options) => counted(options, () => options.next()))
+const bounded = t.middleware((options) => counted(options, (figures) => options.next({ ctx: { figures } })))
 
 function check(caller: Caller, meta: Policy) {
   if (meta.for === 'admins' && !caller.user.isAdmin) {
@@ -113,7 +117,7 @@ function check(caller: Caller, meta: Policy) {
 // In one: each middleware copies all it is given, on every call.
 const admitted = t.middleware((options) => {
   const begunAt = performance.now()
-  return counted(options, async () => {
+  return counted(options, async (figures) => {
     const { ctx, meta, type, next } = options
     const { caller } = ctx
     if (!meta) throw new Error('A procedure without a policy.')
@@ -121,7 +125,7 @@ const admitted = t.middleware((options) => {
     check(caller, meta)
     const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
     if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
-    return next({ ctx: { caller, begunAt } })
+    return next({ ctx: { caller, begunAt, figures } })
   })
 })
 

@@ -154,6 +154,19 @@ export async function trim(db: Db, before: Date, perStatement = eventsPerStateme
   return total
 }
 
+/** The same for one feed, in a transaction that holds it: for what is of use for a moment only. By the database's clock. */
+export async function trimFeed(tx: Transaction, userId: string, usefulMs: number): Promise<void> {
+  const before = sql`now() - make_interval(secs => ${usefulMs / 1_000}::float8)`
+  await tx.execute(sql`
+    with due as (
+      select max(seq) as seq from feed_events where user_id = ${userId} and created_at < ${before}
+    ),
+    moved as (
+      update feeds set floor = greatest(floor, due.seq) from due where user_id = ${userId} and due.seq is not null
+    )
+    delete from feed_events e using due where e.user_id = ${userId} and e.seq <= due.seq`)
+}
+
 /**
  * What a cursor is only valid within. A restored dump, a promoted replica or a point-in-time recovery may give a number
  * out a second time for another event; then one of these three differs and old cursors are answered with a reset.

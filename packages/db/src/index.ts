@@ -23,6 +23,7 @@ export {
   readAfter,
   type Tally,
   trim,
+  trimFeed,
 } from './feed.ts'
 export { createFresh, type FreshEvent } from './fresh.ts'
 export { createHints, everybody, type Hints } from './hints.ts'

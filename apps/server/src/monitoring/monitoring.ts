@@ -6,13 +6,16 @@ import { type Calls, untilAnswered } from '../calls.ts'
 import type { AddressOf } from '../client-address.ts'
 import { credentialsOf } from '../credentials.ts'
 import { sendError } from '../error-shape.ts'
+import type { Logger } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
 import { sendJson } from '../send-json.ts'
 import { createMetricsAccess, isFromHere } from './access.ts'
+import { type CanaryPace, createCanary } from './canary.ts'
 import { createClock } from './clock.ts'
 import { createFigures } from './figures.ts'
 import { createReadiness } from './readiness.ts'
 import { type Reporter, startReporter } from './reporter.ts'
+import { openTracing } from './tracing.ts'
 import { createTraffic } from './traffic.ts'
 
 interface MonitoringParts {
@@ -22,21 +25,26 @@ interface MonitoringParts {
   addressOf: AddressOf
   /** Aborted once the server has been told to end. */
   leaving: AbortSignal
+  canary: CanaryPace
+  logger: Logger
   onError(error: unknown): void
 }
 
-/** Counts from the first moment; `open` shows it to whoever asks, and `report` to the other servers. */
-export function createMonitoring() {
+/** Counts from the first moment; `open` shows it to whoever asks, and `watch` to the other servers. */
+export async function createMonitoring(otlpEndpoint: string | undefined) {
   const serverId = randomUUID()
+  const tracing = await openTracing(otlpEndpoint, serverId)
   const clock = createClock()
   const traffic = createTraffic(serverId)
   const counters = createFigures(clock, traffic)
 
-  function open({ carillon, database, calls, addressOf, leaving, onError }: MonitoringParts) {
-    const readiness = createReadiness(carillon, leaving)
+  function open({ carillon, database, calls, addressOf, leaving, canary: pace, logger, onError }: MonitoringParts) {
+    const canary = createCanary({ ...pace, database, leaving, logger })
+    const readiness = createReadiness({ carillon, leaving, canary })
     const seen = { carillon, counters, traffic, clock, readiness }
     let reporter: Reporter | undefined
-    const metricsText = createMetrics({ ...seen, reporter: { databaseMs: () => reporter?.databaseMs() ?? null } })
+    const databaseMs = () => reporter?.databaseMs() ?? null
+    const metricsText = createMetrics({ ...seen, reporter: { databaseMs }, canary })
     const demandToken = createMetricsAccess(carillon)
 
     async function metrics(req: IncomingMessage, res: ServerResponse) {
@@ -57,14 +65,16 @@ export function createMonitoring() {
     return {
       readiness,
       metrics,
-      report() {
+      /** Once it can be reached. */
+      watch(url: string) {
         reporter = startReporter({ ...seen, serverId, database, onError })
+        canary.start(url)
       },
       async stop() {
-        await reporter?.stop()
+        await Promise.all([canary.stop(), reporter?.stop(), tracing?.close()])
       },
     }
   }
 
-  return { figures: counters.figures, traffic, open }
+  return { figures: counters.figures, spans: tracing?.spans, traffic, open }
 }

@@ -21,7 +21,7 @@ async function createReporting(url: string) {
   const traffic = createTraffic('here')
   const counters = createFigures(clock, traffic)
   const carillon = await createCarillon({ database, figures: counters.figures })
-  const readiness = createReadiness(carillon, new AbortController().signal)
+  const readiness = createReadiness({ carillon, leaving: new AbortController().signal, canary: { last: () => null } })
   const seen = { serverId: 'here', database, carillon, counters, traffic, clock, readiness }
   const reporter = startReporter({ ...seen, onError: (error) => errors.push(error), everyMs: 20 })
   return {

@@ -1,4 +1,4 @@
-import type { Caller } from '@carillon/api'
+import { type Caller, canaryName } from '@carillon/api'
 import { afterEach, expect, test, vi } from 'vitest'
 import { goingAway, moving, sessionEnded, tooMuch, tooSlow } from '../close-codes.ts'
 import { causeOf } from './causes.ts'
@@ -44,6 +44,15 @@ test('of many, the ten that stand out are shown, those who do not read first', (
   expect(noisiest[0]).toMatchObject({ username: 'far-19', serverId: 'here', transport: 'socket' })
   // Nothing has passed since.
   expect(traffic.look().noisiest).toEqual([])
+})
+
+test('the canary is nobody, also when it stands out', () => {
+  const traffic = createTraffic('here')
+  const stream = traffic.open(source(canaryName, { bufferedBytes: () => 500 }))
+  stream.events += 10
+  expect(traffic.look()).toEqual({ users: 0, sockets: 0, streams: 0, slowest: [], noisiest: [] })
+  traffic.close(stream, 'too-slow')
+  expect(traffic.slowCloses()).toBe(0)
 })
 
 test('whoever has not said who they are is not shown', () => {

@@ -1,7 +1,7 @@
 // Every open stream, and what passes over it. Looked at once a second, however many there are: so only those that are shown are
-// described.
+// described. The canary is nobody: its streams are not counted.
 import { randomUUID } from 'node:crypto'
-import type { Caller, ConnectionFigures, ReconnectCause } from '@carillon/api'
+import { type Caller, type ConnectionFigures, isCanary, type ReconnectCause } from '@carillon/api'
 import { createCauses } from './causes.ts'
 
 export interface StreamSource {
@@ -57,6 +57,7 @@ function createCount() {
   let [sockets, streams] = [0, 0]
   return {
     add(transport: Stream['transport'], caller: Caller | null) {
+      if (caller && isCanary(caller.user)) return
       if (caller) users.add(caller.user.id)
       if (transport === 'socket') sockets++
       else streams++
@@ -107,6 +108,7 @@ export function createTraffic(serverId: string) {
     close(stream: Stream, cause: ReconnectCause) {
       open.delete(stream)
       const caller = stream.caller()
+      if (caller && isCanary(caller.user)) return
       if (caller) causes.remember(caller.handle, cause)
       if (cause === 'too-slow') slowCloses++
     },
@@ -129,7 +131,7 @@ export function createTraffic(serverId: string) {
         const caller = stream.caller()
         crowd.add(stream.transport, caller)
         measure(stream, now, seconds)
-        if (!caller) continue
+        if (!caller || isCanary(caller.user)) continue
         // Whoever does not take what is sent comes before whoever is only far away.
         slowest.offer(stream, stream.bufferedBytes() * 1_000 + (stream.roundTripMs() ?? 0))
         noisiest.offer(stream, stream.eventsPerSecond + stream.callsPerSecond)

@@ -86,6 +86,20 @@ describe.concurrent('over a network that breaks', { timeout: 60_000 }, () => {
     expect(titles(await next.take(2))).toEqual(['into the gap', 'after'])
   })
 
+  test('streams end when feeds cannot be looked at, though the database answers', async () => {
+    await using world = await createWorld()
+    const reader = await world.person('reader')
+    await using stream = await listenAs(reader)
+    await using direct = besides(world)
+    const locking = direct.sql.begin(async (sql) => {
+      await sql`lock table feeds in access exclusive mode`
+      await sql`select pg_sleep(14)`
+    })
+    expect(await within(14_000, refusal(stream.next()))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    await locking
+    await eventually(async () => expect((await world.carillon.health()).reasons).toEqual([]), { timeoutMs: 20_000 })
+  })
+
   test('connections that stay dead give way to new ones, without a word from the network', async () => {
     await using brittle = await brittleWorld()
     const { world, proxy, reader, hub } = brittle

@@ -16,7 +16,7 @@ export interface Hub {
   readonly epoch: string
   /** How many streams are open here. */
   readonly size: number
-  /** Whether the database answered lately: while it did not, nobody may be told that events flow. */
+  /** Whether the database told lately where feeds stand: while it did not, nobody may be told that events flow. */
   isWell(): boolean
   follow(userId: string): Follower & Disposable
   read: ReadFeed
@@ -92,7 +92,6 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
 
   async function askEpoch() {
     const now = await withDeadline(readEpoch(sql), answerMs, 'Asking for the epoch')
-    answeredAt = Date.now()
     if (now !== epoch) {
       epoch = now
       wakeAll()
@@ -108,12 +107,17 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
     return checking
   }
 
+  async function compareHeads() {
+    const userIds = [...new Set([...followers].map((follower) => follower.userId))]
+    wakeThoseBehind(followers, await withDeadline(head(sql, userIds), answerMs, 'Asking where feeds stand'))
+  }
+
   async function catchUp() {
     // Also with nobody here: lists hand out cursors of this epoch.
     await checkEpoch()
-    if (followers.size === 0) return
-    const userIds = [...new Set([...followers].map((follower) => follower.userId))]
-    wakeThoseBehind(followers, await withDeadline(head(sql, userIds), answerMs, 'Asking where feeds stand'))
+    if (followers.size > 0) await compareHeads()
+    // Not before both: an epoch alone says nothing of what readers wait for.
+    answeredAt = Date.now()
   }
 
   const isWell = () => Date.now() - answeredAt <= patience * Math.max(pollMs, answerMs / 2)

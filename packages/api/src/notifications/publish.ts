@@ -17,6 +17,7 @@ import type { Counts } from '../live/counts.ts'
 import type { Event } from '../live/event-map.ts'
 import type { Hub } from '../live/hub.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
+import { canaryName } from '../users/canary.ts'
 import type { UserRef } from '../users/user-ref.ts'
 import type { KindRegistry } from './kind.ts'
 import { shapeNotification } from './shape.ts'
@@ -82,7 +83,8 @@ async function store(db: Db | Transaction, orders: Order[], patienceMs: number) 
       select w.*, u.id as user_id, u.locale
       from set_config('lock_timeout', ${String(patienceMs)}, true),
         jsonb_to_recordset(${names}::jsonb) as w(p int, o int, h boolean, a uuid, id uuid, username text)
-      left join users u using (username)
+      -- Nobody but itself may name the canary.
+      left join users u on u.username = w.username and (u.username <> ${canaryName} or u.id = w.a)
     ),
     told as (select * from wanted where p not in (select p from wanted where user_id is null)),
     stored as (

@@ -10,6 +10,7 @@ import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
 import { id, isStorable, key, username } from '../text.ts'
 import { adminProcedure, router, userProcedure } from '../trpc.ts'
+import { isPerson } from '../users/canary.ts'
 import { userRefOf, usersByName } from '../users/user-ref.ts'
 import { type actions, changeNotifications } from './change.ts'
 import type { KindRegistry } from './kind.ts'
@@ -110,7 +111,7 @@ export const notificationsRouter = router({
       const userId = ctx.caller.user.id
       return transaction(ctx, (work) =>
         once(work, { userId, procedure: 'notifications.broadcast', key: input.key, content: input }, async () => {
-          const everyone = await work.tx.select({ id: users.id }).from(users)
+          const everyone = await work.tx.select({ id: users.id }).from(users).where(isPerson)
           const to = everyone.map((user) => user.id)
           const [first] = await notify(work, kind, { to, data, actorId: userId, severity: input.severity })
           const detail = `recipients: ${to.length}, kind: ${kind.name}`

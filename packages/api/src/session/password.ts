@@ -32,7 +32,7 @@ export const hashPassword = (password: string) => limited(() => hash(password, c
 // A hash of the same cost that no password has: an unknown name takes as long as a wrong password, the first one too.
 const unpadded = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '')
 const { memoryCost, timeCost, parallelism } = cost
-const nobodysHash = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${unpadded(16)}$${unpadded(32)}`
+export const nobodysHash = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${unpadded(16)}$${unpadded(32)}`
 
 export const verifyPassword = (passwordHash: string | undefined, password: string) =>
   limited(async () => {

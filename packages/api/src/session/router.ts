@@ -7,6 +7,7 @@ import { notFound, refuse } from '../errors.ts'
 import { postgresCode } from '../live/transaction.ts'
 import { handle, text, username } from '../text.ts'
 import { publicProcedure, router, sessionProcedure, userProcedure } from '../trpc.ts'
+import { isPerson } from '../users/canary.ts'
 import { selfOf } from '../users/self.ts'
 import { accountOf, countAttempt, rememberAddress } from './attempts.ts'
 import { openSession, wrongPassword } from './open-session.ts'
@@ -39,7 +40,7 @@ export const sessionRouter = router({
         .transaction(async (tx) => {
           // The first to sign up becomes admin; two who are first at once must take turns.
           await tx.execute(sql`select pg_advisory_xact_lock(${firstUserLock})`)
-          const isFirst = (await tx.query.users.findFirst({ columns: { id: true } })) === undefined
+          const isFirst = (await tx.query.users.findFirst({ where: isPerson, columns: { id: true } })) === undefined
           const [created] = await tx
             .insert(users)
             .values({ ...row, isAdmin: isFirst })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { transaction } from '../live/transaction.ts'
 import { text } from '../text.ts'
 import { router, userProcedure } from '../trpc.ts'
+import { isPerson } from './canary.ts'
 import { selfOf } from './self.ts'
 import { userRef } from './user-ref.ts'
 
@@ -36,7 +37,14 @@ export const usersRouter = router({
         .select(userRef)
         .from(users)
         .where(
-          or(ilike(users.username, prefix), ilike(users.displayName, prefix), ilike(users.displayName, `% ${prefix}`)),
+          and(
+            or(
+              ilike(users.username, prefix),
+              ilike(users.displayName, prefix),
+              ilike(users.displayName, `% ${prefix}`),
+            ),
+            isPerson,
+          ),
         )
         .orderBy(users.username)
         .limit(input.limit)

@@ -1,6 +1,7 @@
 import { type Db, type Transaction, users } from '@carillon/db'
-import { inArray } from 'drizzle-orm'
+import { and, inArray } from 'drizzle-orm'
 import { refuse } from '../errors.ts'
+import { isPerson } from './canary.ts'
 
 /** A user as others see them. */
 export interface UserRef {
@@ -25,7 +26,10 @@ export async function usersById(db: Db | Transaction, ids: string[]): Promise<Ma
 /** The users of these names, each once; refuses the whole list when one is unknown. */
 export async function usersByName(db: Db | Transaction, names: string[], field: string): Promise<UserRef[]> {
   const wanted = [...new Set(names)]
-  const rows = await db.select(userRef).from(users).where(inArray(users.username, wanted))
+  const rows = await db
+    .select(userRef)
+    .from(users)
+    .where(and(inArray(users.username, wanted), isPerson))
   const found = new Set(rows.map((row) => row.username))
   const unknown = wanted.find((name) => !found.has(name))
   if (unknown !== undefined) throw refuse(field, `nobody is called “${unknown}”`)
