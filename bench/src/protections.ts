@@ -48,13 +48,13 @@ export const protections: Protection[] = [
   {
     what: 'limits of calls, batches and subscriptions on a socket',
     file: 'apps/server/src/ws.ts',
-    find: '      experimental_encoder: encoder,\n',
+    find: '      experimental_encoder: limited.encoder,\n',
     replace: '',
   },
   {
     what: 'limit of frames on a socket',
-    file: 'apps/server/src/ws.ts',
-    find: '    limitFrames(socket)\n',
+    file: 'apps/server/src/socket-limits.ts',
+    find: "    if (tokens < 0) socket.close(tooMuch, 'too many frames')\n",
     replace: '',
   },
   {

@@ -153,14 +153,6 @@ const ofBeingLive: Twin[] = [
     test: 'packages/api/src/live/hub.test.ts',
     name: 'streams end when feeds cannot be looked at',
   },
-  {
-    countermeasure: 'figures do not make a connection live whose events have not begun',
-    file: 'packages/client/src/connection.ts',
-    find: ' || (isAside && carriesEvents())',
-    replace: '',
-    test: 'packages/client/src/admin.test.ts',
-    name: 'not by its figures while the events have not begun',
-  },
 ]
 
 const ofTraces: Twin[] = [

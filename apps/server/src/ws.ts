@@ -187,8 +187,12 @@ export function createSockets(options: SocketOptions) {
       socket.on('error', () => socket.destroy())
       upgrade(req, socket, head).catch((error) => {
         logger.error({ error }, 'upgrade failed')
-        // Nothing that was tried before may throw here.
-        socket.destroy()
+        try {
+          refuse(req, socket, 503)
+        } catch {
+          // Nobody would hear of it here, and the process would end.
+          socket.destroy()
+        }
       })
     },
   }

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@carillon/api'
 import { createTRPCClient, splitLink, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { describeError } from './errors.ts'
 import { followEvents } from './events.ts'
 import { liveLink } from './live-link.ts'
@@ -34,6 +34,7 @@ const titlesOf = (calls: Call[]) => calls.map(({ params }) => params.input.data.
 /** A program that follows its events, and whose other way leads nowhere but into a list. */
 async function playing() {
   const network = createNetwork()
+  onTestFinished(() => network.connection.close())
   const leaving = new AbortController()
   const byHttp: string[] = []
   const noteDown: TRPCLink<AppRouter> =

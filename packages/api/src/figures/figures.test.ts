@@ -47,6 +47,9 @@ test('an event on its way: the call, the commit, the hint and the frame', async 
   const before = Date.now()
   await send(sender, reader)
   await stream.take(1)
+  // What was handed over is delivered when its reader asks for what comes next.
+  let next = stream.take(1)
+  await eventually(() => expect(toldOf('delivered')).toHaveLength(1))
   expect(toldOf('notified')).toEqual([['announcement', 1]])
   expect(toldOf('committed')).toEqual([[expect.any(Number)]])
   const [[storedAt] = []] = toldOf('delivered')
@@ -57,9 +60,10 @@ test('an event on its way: the call, the commit, the hint and the frame', async 
   await eventually(async () => {
     told.length = 0
     // Who reads by chance before the hint comes has not waited for it.
-    const taken = stream.take(1)
     await send(sender, reader)
-    await taken
+    await next
+    next = stream.take(1)
+    await eventually(() => expect(toldOf('delivered')).toHaveLength(1))
     const [[hintedFor, heardAt] = []] = toldOf('hinted')
     expect(toldOf('delivered')).toEqual([[hintedFor]])
     expect(heardAt).toBeGreaterThanOrEqual(Number(hintedFor) - 5)
@@ -75,6 +79,8 @@ test('what waited for its reader is delivered, and says nothing of how long that
   told.length = 0
   await using again = await listenAs(reader, cursor)
   await again.take(1)
+  void again.take(1)
+  await eventually(() => expect(toldOf('delivered')).toHaveLength(1))
   expect(toldOf('connected')).toEqual([[reader.handle, true]])
   expect(toldOf('synced')).toEqual([['replayed']])
   expect(toldOf('delivered')).toEqual([[null]])

@@ -87,7 +87,9 @@ async function play(acts: Act[], { isLossy }: { isLossy: boolean }) {
   expect(tabs.reduce((sum, tab) => sum + tab.streams(), 0)).toBe(Math.min(1, tabs.length))
   for (const tab of all) tab.close()
   await pass(10)
-  expect([lockCount(), tabs.filter((tab) => !tab.outcome.isOver), vi.getTimerCount()]).toEqual([0, [], timers])
+  expect([lockCount(), tabs.filter((tab) => !tab.outcome.isOver)]).toEqual([0, []])
+  // One that was there before may have run out.
+  expect(vi.getTimerCount()).toBeLessThanOrEqual(timers)
   return { resets }
 }
 
