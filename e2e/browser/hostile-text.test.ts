@@ -52,7 +52,8 @@ const sorted = (list: readonly string[]) => [...new Set(list)].sort()
 /** Scrolls towards that row of a list that loads as one scrolls, until what shows that all is there is there. */
 async function load(page: Page, row: string, end: string, which: 'first' | 'last' = 'last') {
   const isThere = page.locator(end).first()
-  for (let turn = 0; turn < 100 && !(await isThere.count()); turn++) {
+  const endsAt = Date.now() + 30_000
+  while (Date.now() < endsAt && !(await isThere.count())) {
     await page.locator(row).evaluateAll((all, index) => all.at(index)?.scrollIntoView(), which === 'first' ? 0 : -1)
     await page.waitForTimeout(20)
   }

@@ -44,6 +44,17 @@ const newest = async (client: Client['api'], filter: 'all' | 'archived' = 'all')
 
 const inSession = () => theatre.visitor(unique('visitor'))
 
+async function adminInSession() {
+  const admin = await inSession()
+  await theatre.database.sql`update users set is_admin = true where username = ${admin.account.username}`
+  return admin
+}
+
+async function actOnVisitor(path: string) {
+  const [admin, visitor] = [await adminInSession(), await inSession()]
+  return admin.call(path, { username: visitor.account.username })
+}
+
 const handleOfOther = async ({ signInAgain, account }: Visitor) => {
   await signInAgain()
   const [row] = await theatre.database.sql`
@@ -96,6 +107,9 @@ const acts: Record<string, Act> = {
     play: () =>
       clients.alice.notifications.broadcast.mutate({ kind: 'announcement', data: { title: unique('for all') } }),
   },
+  'admin.sendTest': { play: async () => (await adminInSession()).call('admin.sendTest') },
+  'admin.disconnect': { play: () => actOnVisitor('admin.disconnect') },
+  'admin.revokeAccess': { play: () => actOnVisitor('admin.revokeAccess') },
   'notifications.markSeen': { play: () => clients.alice.notifications.markSeen.mutate() },
   'notifications.markRead': {
     play: async () => {

@@ -37,9 +37,16 @@ const ofReturning: Twin[] = [
   {
     ...backoff,
     countermeasure: 'whoever is not wanted does not come back',
-    find: 'code === 4402 || code === 4403',
-    replace: 'code === 4402',
+    find: '=> code === 4403',
+    replace: '=> code === 4402',
     name: 'is final',
+  },
+  {
+    ...connection,
+    countermeasure: 'who was too late to say who they are is not taken for a stranger',
+    find: 'isDoubtful(loss.code)',
+    replace: 'isDoubtful(loss.code) && signOut() === undefined',
+    name: 'and comes back otherwise',
   },
   {
     ...connection,

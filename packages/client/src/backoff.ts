@@ -18,10 +18,15 @@ const ceiling = (attempt: number) =>
 export const jitter = (attempt: number, random = Math.random) => random() * ceiling(attempt)
 
 /** The session is over that this came from. The browser may be in another one, since a tab signed in again. */
-export const sessionEnded = 4401
+const sessionEnded = 4401
+/** We did not say in time who we are: we have no right to be there, or the device slept in that moment. */
+const notAuthenticated = 4402
+
+/** Whether the server still knows us is to be asked, before we come back. */
+export const isDoubtful = (code: number | undefined) => code === sessionEnded || code === notAuthenticated
 
 /** The server does not want us: coming back changes nothing. */
-export const isFinal = (code: number | undefined) => code === 4402 || code === 4403
+export const isFinal = (code: number | undefined) => code === 4403
 
 /** How long to wait after a connection was lost like this. */
 export function delayAfterLoss(

@@ -184,9 +184,23 @@ describe('a code the server closes with', () => {
     expect(sockets()).toHaveLength(2)
   })
 
-  test.for([4402, 4403])('%i is the end: the loop throws, and nothing is tried any more', async (code) => {
+  test('who did not say in time who they are stops if nobody knows them, and comes back otherwise', async () => {
+    let known: Known = 'unknown'
+    const stranger = await connected({ isKnown: async () => known })
+    stranger.first.lose(4402)
+    await pass(120_000)
+    expect(stranger.connection.get()).toEqual({ status: 'signed-out' })
+    expect(stranger.sockets()).toHaveLength(1)
+    known = 'known'
+    const sleeper = await connected({ isKnown: async () => known })
+    sleeper.first.lose(4402)
+    await pass(1_000)
+    expect(sleeper.sockets()).toHaveLength(2)
+  })
+
+  test('4403 is the end: the loop throws, and nothing is tried any more', async () => {
     const { first, connection, sockets, outcome } = await connected()
-    first.lose(code)
+    first.lose(4403)
     await pass(120_000)
     expect(connection.get()).toEqual({ status: 'signed-out' })
     expect(describeError(outcome.error)).toMatchObject({ code: 'UNAUTHORIZED' })

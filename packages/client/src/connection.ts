@@ -1,7 +1,7 @@
 // One connection for all subscriptions, and the only one who decides when to try again. It is a WebSocket; where none can
 // be had and plain HTTP works, events come over HTTP, and a WebSocket is tried now and then. "live" is said only once an
 // event has come through, never because a socket is open.
-import { delayAfterLoss, isFinal, sessionEnded } from './backoff.ts'
+import { delayAfterLoss, isDoubtful, isFinal } from './backoff.ts'
 import { type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
 import { openSocket } from './transport/socket.ts'
@@ -126,7 +126,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     const isUseless = !hasCarried || shortRides >= mostShortRides
     if (isFinal(loss.code)) return signOut()
     if (lost.kind === 'stream' && !hasCarried) prefersStream = false
-    const isRefused = loss.code === sessionEnded
+    const isRefused = isDoubtful(loss.code)
     if (!isRefused && (loss.isTold || !isUseless)) return wait(loss)
     leave()
     hasCarried = false
