@@ -81,7 +81,7 @@ export const twins: Twin[] = [
   {
     ...socketLink,
     countermeasure: 'what nobody waits for any more still counts until it is answered',
-    find: '          isHeard = false\n          clearTimeout(timer)\n',
+    find: '          isHeard = false\n          stopWaiting()\n',
     replace: '          isHeard = false\n          settle()\n',
     name: 'takes its place until',
   },

@@ -10,29 +10,41 @@ const mostUnderWay = 50
 const mostBytes = 900
 
 const isShort = (input: unknown) => new TextEncoder().encode(JSON.stringify(input) ?? '').length <= mostBytes
-const late = () => TRPCClientError.from<AppRouter>(new DOMException('There was no answer in time.', 'TimeoutError'))
+const givenUp = (name: 'TimeoutError' | 'AbortError', message: string) =>
+  TRPCClientError.from<AppRouter>(new DOMException(message, name))
 
 export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<AppRouter> {
   let underWay = 0
   return (runtime) =>
     ({ op, next }) =>
       observable((observer) => {
-        const vehicle = underWay < mostUnderWay && isShort(op.input) ? transport.socket() : null
+        const isFit = underWay < mostUnderWay && !op.signal?.aborted && isShort(op.input)
+        const vehicle = isFit ? transport.socket() : null
         if (!vehicle) return next(op).subscribe(observer)
 
         let isHeard = true
         let byHttp: Unsubscribable | undefined
-        const timer = setTimeout(() => {
+        function giveUp(error: TRPCClientError<AppRouter>) {
           isHeard = false
+          observer.error(error)
+        }
+        const timer = setTimeout(() => {
           // Nothing may come over it any more.
           transport.check()
-          observer.error(late())
+          giveUp(givenUp('TimeoutError', 'There was no answer in time.'))
         }, timeoutMs)
+        // tRPC leaves it to its links to heed it.
+        const abandon = () => giveUp(givenUp('AbortError', 'The operation was aborted.'))
+        op.signal?.addEventListener('abort', abandon, { once: true })
+        const stopWaiting = () => {
+          clearTimeout(timer)
+          op.signal?.removeEventListener('abort', abandon)
+        }
         underWay++
         const release = transport.hold()
         // Whether or not anybody still waits for the answer: the server has it in hand until then, or until the socket is lost.
         const settle = () => {
-          clearTimeout(timer)
+          stopWaiting()
           underWay--
           release()
         }
@@ -55,7 +67,7 @@ export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<Ap
           })
         return () => {
           isHeard = false
-          clearTimeout(timer)
+          stopWaiting()
           byHttp?.unsubscribe()
         }
       })
