@@ -47,7 +47,7 @@ const ofReconnecting: Twin[] = [
   {
     ...backoff,
     countermeasure: 'a client told one by one to move comes back almost at once',
-    find: '  if (code === 4000) return random() * 1_500\n',
+    find: '  if (code === moving) return random() * 1_500\n',
     replace: '',
   },
   {

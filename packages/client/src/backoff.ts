@@ -17,8 +17,10 @@ const ceiling = (attempt: number) =>
 /** Full jitter: anything between 0 and 1 s at first, and up to 30 s in the end, so that many clients do not return as one. */
 export const jitter = (attempt: number, random = Math.random) => random() * ceiling(attempt)
 
+/** Said to one client after the other when a server is about to leave, so everybody may come back almost at once. */
+export const moving = 4000
 /** The session is over that this came from. The browser may be in another one, since a tab signed in again. */
-const sessionEnded = 4401
+export const sessionEnded = 4401
 /** We did not say in time who we are: we have no right to be there, or the device slept in that moment. */
 const notAuthenticated = 4402
 
@@ -34,8 +36,7 @@ export function delayAfterLoss(
   attempt: number,
   random = Math.random,
 ) {
-  // Said to one client after the other, so everybody may come back almost at once.
-  if (code === 4000) return random() * 1_500
+  if (code === moving) return random() * 1_500
   if (code === 1001) return random() * 5_000
   const askedMs = Math.min(longestAskedMs, Math.max(retryAfterMs, code === 4429 ? 10_000 : 0))
   return askedMs + jitter(attempt, random)

@@ -3,6 +3,7 @@
 import type { AppRouter } from '@carillon/api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
+import { sessionEnded } from './backoff.ts'
 import { describeError } from './errors.ts'
 import type { Passenger, Transport } from './transport/transport.ts'
 import type { Loss } from './transport/vehicle.ts'
@@ -35,7 +36,7 @@ const concernsOnly = ({ isAside }: Passenger, error: Failure) =>
 
 function lossOf(error: Failure): Loss {
   const { retryAfterMs } = describeError(error)
-  return { code: isUnknown(error) ? 4401 : undefined, isTold: Boolean(error.data), retryAfterMs }
+  return { code: isUnknown(error) ? sessionEnded : undefined, isTold: Boolean(error.data), retryAfterMs }
 }
 
 function createPassenger(transport: Transport, op: Operation, observer: Observer): Passenger & Unsubscribable {

@@ -12,6 +12,7 @@ import {
   writeReport,
 } from '@carillon/api'
 import type { Database } from '@carillon/db'
+import { settledWithin } from '../settled-within.ts'
 import type { Clock } from './clock.ts'
 import { createComplaint } from './complaint.ts'
 import type { Counters } from './figures.ts'
@@ -205,12 +206,7 @@ export function startReporter(options: ReporterOptions) {
       const farewell = Promise.all([writing, trimming])
         .then(() => takeLeave(database, serverId))
         .catch(onError)
-      let patience: ReturnType<typeof setTimeout> | undefined
-      const giveUp = new Promise<void>((resolve) => {
-        patience = setTimeout(resolve, farewellMs)
-      })
-      await Promise.race([farewell, giveUp])
-      clearTimeout(patience)
+      await settledWithin(farewellMs, farewell)
     },
   }
 }

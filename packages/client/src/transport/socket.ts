@@ -1,5 +1,6 @@
 // One WebSocket for all subscriptions. tRPC's own client is made anew each time and never reconnects by itself.
 import { createWSClient, wsLink } from '@trpc/client'
+import { moving } from '../backoff.ts'
 import type { Vehicle, VehicleEvents } from './vehicle.ts'
 
 export interface SocketOptions {
@@ -12,9 +13,6 @@ export interface SocketOptions {
 const keepAlive = { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 }
 /** How long an answer to a ping is waited for when there is reason to doubt. */
 const answerMs = 2_500
-
-/** Said to each client when a server is about to leave, and only once it has answered what it had taken up. */
-const moving = 4000
 
 /** These are our server's own; whatever is in between may close with any other, or with none. */
 const isTold = (code = 0) => code === 1001 || code === 1009 || (code >= 4000 && code <= 4999)
@@ -33,7 +31,7 @@ function cuttable(Base: typeof WebSocket, onHeard: () => void) {
       if (!isFirst) return
       current = this
       this.addEventListener('message', onHeard)
-      // Before tRPC hears of it, which gives up the calls under way.
+      // Before tRPC hears of it, which gives up the calls under way. A server that leaves has answered all it had taken up.
       this.addEventListener('close', ({ code }) => {
         hasMoved = code === moving
       })
