@@ -1,3 +1,3 @@
 import base from '../rolldown.config.mjs'
 
-export default { ...base, input: { soak: 'soak/main.ts' } }
+export default { ...base, input: { soak: 'soak/main.ts', 'roads-thread': 'soak/roads-thread.ts' } }

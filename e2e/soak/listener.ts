@@ -2,7 +2,7 @@
 // show what they are given, in a cache that only the stream keeps true.
 import { type Client, createClient, type NumberedEvent } from '@carillon/client'
 import type { Person } from '../support/person.ts'
-import { createRoad, type Road } from '../support/road.ts'
+import type { Road } from '../support/road.ts'
 import { createScreen, type Screen } from '../support/screen.ts'
 import type { DeviceLog, Heard } from './verdict.ts'
 
@@ -90,15 +90,15 @@ async function fetchAll({ api }: Client): Promise<Set<string>> {
 
 interface ListenerOptions {
   name: string
-  url: () => string
+  road: Road
   showsAll: boolean
 }
 
-export async function createListener(person: Person, { name, url, showsAll }: ListenerOptions): Promise<Listener> {
+export async function createListener(person: Person, { name, road, showsAll }: ListenerOptions): Promise<Listener> {
   const log = createLog()
-  const screen = showsAll ? await createScreen(person, { url, name, timeoutMs, onEvent: log.hear }) : undefined
-  const road = screen?.road ?? (await createRoad(url))
-  const client = screen?.client ?? createClient({ url: road.url, token: person.token, timeoutMs })
+  const { url } = road
+  const screen = showsAll ? await createScreen(person, { url, road, name, timeoutMs, onEvent: log.hear }) : undefined
+  const client = screen?.client ?? createClient({ url, token: person.token, timeoutMs })
   let failure: unknown
   let leaving = new AbortController()
 

@@ -4,9 +4,10 @@ import { createTestDatabase, eventually, type TestDatabase } from '@carillon/db/
 import { requireBuilt } from '../support/built.ts'
 import { type Cluster, createCluster } from '../support/cluster.ts'
 import { createPerson, type Person } from '../support/person.ts'
-import { createRoad, type Road } from '../support/road.ts'
+import type { Road } from '../support/road.ts'
 import { createServerProcess, type ServerProcess } from '../support/server-process.ts'
 import { createListener, type Listener } from './listener.ts'
+import { createRoads, type Roads } from './roads.ts'
 
 export interface StageOptions {
   users: number
@@ -26,7 +27,7 @@ interface Conversation {
 }
 
 export interface Stage extends AsyncDisposable {
-  readonly cluster: Cluster
+  readonly cluster: Pick<Cluster, 'stop' | 'start' | 'freeze' | 'thaw'>
   readonly database: TestDatabase
   readonly servers: readonly ServerProcess[]
   /** The way of each server to the database. */
@@ -56,6 +57,10 @@ async function open(people: readonly Person[], listeners: readonly (readonly Lis
   return conversations
 }
 
+/** Everybody is at home; where a machine has one address only, they are all in one office. */
+const addressOf = (user: number) =>
+  process.platform === 'linux' ? `127.1.${Math.floor(user / 250)}.${1 + (user % 250)}` : undefined
+
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 const settled = (listeners: readonly Listener[]) =>
@@ -69,11 +74,11 @@ const settled = (listeners: readonly Listener[]) =>
 
 type Open = <T extends AsyncDisposable>(one: T) => T
 
-async function startServers(keep: Open, { servers: count, flags }: StageOptions, directUrl: () => string) {
+async function startServers(keep: Open, roads: Roads, { servers: count, flags }: StageOptions, databaseUrl: string) {
   const databaseRoads: Road[] = []
   const servers: ServerProcess[] = []
   for (const _ of range(count)) {
-    const road = keep(await createRoad(directUrl))
+    const road = keep(await roads.lay([databaseUrl]))
     databaseRoads.push(road)
     servers.push(keep(await createServerProcess({ DATABASE_URL: road.url }, flags)))
   }
@@ -86,24 +91,38 @@ async function build(keep: Open, options: StageOptions): Promise<Omit<Stage, key
   const cluster = keep(await createCluster())
   const database = keep(await createTestDatabase(cluster.url))
   const directUrl = () => Object.assign(new URL(database.url), { host: new URL(cluster.currentUrl).host }).href
-  const { servers, databaseRoads } = await startServers(keep, options, directUrl)
+  const roads = keep(createRoads())
+  const { servers, databaseRoads } = await startServers(keep, roads, options, directUrl())
+  const start = async () => {
+    await cluster.start()
+    for (const road of databaseRoads) road.leadTo(directUrl())
+  }
 
-  let connections = 0
-  const url = () => servers[connections++ % servers.length]?.url ?? ''
+  const urls = servers.map(({ url }) => url)
   const people: Person[] = []
   for (const index of range(options.users)) people.push(await createPerson(database, `user-${index}`))
-  const settings = (person: Person, user: number, device: number) => {
-    return { name: `${person.username}/${device + 1}`, url, showsAll: device === 0 && user < options.screens }
+  const begin = async (person: Person, user: number, device: number) => {
+    const road = await roads.lay(urls, addressOf(user))
+    const name = `${person.username}/${device + 1}`
+    return createListener(person, { name, road, showsAll: device === 0 && user < options.screens })
   }
   const listen = async (person: Person, user: number) => {
-    const devices = range(options.devices).map((device) => createListener(person, settings(person, user, device)))
+    const devices = range(options.devices).map((device) => begin(person, user, device))
     return (await Promise.all(devices)).map(keep)
   }
   const listeners = await Promise.all(people.map(listen))
   await settled(listeners.flat())
   const conversations = await open(people, listeners)
   for (const { id, members } of conversations) for (const user of members) listeners[user]?.[0]?.screen?.open(id)
-  return { cluster, database, servers, databaseRoads, people, listeners, conversations }
+  return {
+    cluster: { stop: cluster.stop, start, freeze: cluster.freeze, thaw: cluster.thaw },
+    database,
+    servers,
+    databaseRoads,
+    people,
+    listeners,
+    conversations,
+  }
 }
 
 export async function createStage(options: StageOptions): Promise<Stage> {

@@ -46,8 +46,11 @@ function forward(pair: Pair, from: Socket, to: Socket, carry: (bytes: Buffer) =>
   from.on('close', () => pair.mode === 'open' && to.destroy())
 }
 
-/** A road to one place, or, behind a load balancer, to wherever the next connection is to go. */
-export async function createRoad(targetUrl: string | (() => string)): Promise<Road> {
+/**
+ * A road to one place, or, behind a load balancer, to wherever the next connection is to go. With `from`, an address such as
+ * `127.1.2.3`, whoever takes it seems to come from there.
+ */
+export async function createRoad(targetUrl: string | (() => string), from?: string): Promise<Road> {
   const pairs = new Set<Pair>()
   let targetOf = () => (typeof targetUrl === 'string' ? targetUrl : targetUrl())
   let mode: Mode = 'open'
@@ -64,7 +67,7 @@ export async function createRoad(targetUrl: string | (() => string)): Promise<Ro
   const server = createServer({ allowHalfOpen: true }, (near) => {
     if (mode === 'closed') return void near.destroy()
     const { hostname: host, port } = new URL(targetOf())
-    const far = connect({ host, port: Number(port), allowHalfOpen: true })
+    const far = connect({ host, port: Number(port), allowHalfOpen: true, ...(from && { localAddress: from }) })
     const pair: Pair = { near, far, mode, carriedBack: 0 }
     pairs.add(pair)
     near.once('close', () => pairs.delete(pair))

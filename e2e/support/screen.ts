@@ -37,7 +37,9 @@ export interface Screen extends AsyncDisposable {
 }
 
 export interface ScreenOptions {
-  url: string | (() => string)
+  url: string
+  /** A road to there that has been laid already. */
+  road?: Road | undefined
   pageSize?: number
   name?: string
   timeoutMs?: number
@@ -50,7 +52,7 @@ const queries = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_I
 
 export async function createScreen({ id: userId, username, token }: Person, options: ScreenOptions): Promise<Screen> {
   const { url, pageSize = 100, name = username, timeoutMs, onEvent } = options
-  const road = await createRoad(url)
+  const road = options.road ?? (await createRoad(url))
   const client = createClient({ url: road.url, token, timeoutMs })
   async function* events(wanted?: EventsOptions) {
     for await (const event of client.events(wanted)) {
