@@ -8,6 +8,15 @@ import type { KindRegistry } from './notifications/kind.ts'
 import type { Publish } from './notifications/publish.ts'
 import type { Caller } from './session/caller.ts'
 import type { Sessions } from './session/lucia.ts'
+import type { Deliveries } from './tracing/deliveries.ts'
+import type { Inquire } from './tracing/inquire.ts'
+import type { Story } from './tracing/story.ts'
+
+/** Where a fault happened, as far as that is known. */
+export interface FaultPlace {
+  path: string | undefined
+  traceId: string | undefined
+}
 
 /** What every procedure may use. */
 export interface Context {
@@ -21,6 +30,10 @@ export interface Context {
   calls: Calls
   publish: Publish
   figures: Figures
+  /** Missing unless somebody wants to read it. */
+  story: Story | undefined
+  deliveries: Deliveries
+  inquire: Inquire
   /** What an admin sees, as of a moment ago. */
   overview(): Promise<Overview>
   caller: Caller | null
@@ -30,8 +43,10 @@ export interface Context {
   address?: string | undefined
   isSecure: boolean
   userAgent?: string | undefined
+  /** The header of that name: which trace the caller says this belongs to. */
+  traceparent?: string | undefined
   /** Resolves once the reader's socket has room again. */
   drained?: (() => Promise<void>) | undefined
   /** Hears of errors whose cause the caller is not told, with the id the caller is told instead. */
-  onFault(error: unknown, faultId: string): void
+  onFault(error: unknown, faultId: string, where?: FaultPlace): void
 }

@@ -9,6 +9,7 @@ import { detailsOf, unavailable } from './errors.ts'
 import { budgetOf, type Spending } from './limits/limits.ts'
 import type { Caller } from './session/caller.ts'
 import type { Scope } from './session/scopes.ts'
+import { traceIdOf } from './tracing/trace-id.ts'
 
 interface Policy {
   /** Who may call: anybody, anybody signed in, only a person in a session, only an admin. */
@@ -20,6 +21,8 @@ interface Policy {
 }
 
 const faultIds = new WeakMap<TRPCError, string>()
+/** Where an error is shaped, nobody knows any more which call it was. */
+const tracesOfErrors = new WeakMap<TRPCError, string>()
 
 function describe(error: TRPCError): { message: string; field?: string | undefined } {
   if (!(error.cause instanceof ZodError)) return { message: error.message }
@@ -33,12 +36,12 @@ const heedAbsence = (error: TRPCError): TRPCError =>
   error.code === 'INTERNAL_SERVER_ERROR' && isDatabaseAway(error.cause) ? unavailable(undefined, error.cause) : error
 
 /** The same error is shaped more than once on some transports: it keeps its id and is reported once. */
-function reportFault(error: TRPCError, ctx: Context | undefined): string {
+function reportFault(error: TRPCError, ctx: Context | undefined, path: string | undefined): string {
   const known = faultIds.get(error)
   if (known) return known
   const faultId = randomUUID()
   faultIds.set(error, faultId)
-  ctx?.onFault(error.cause ?? error, faultId)
+  ctx?.onFault(error.cause ?? error, faultId, { path, traceId: tracesOfErrors.get(error) })
   return faultId
 }
 
@@ -55,7 +58,7 @@ const t = initTRPC
       const { code } = error
       const httpStatus = getHTTPStatusCodeFromError(error)
       if (error.code === 'INTERNAL_SERVER_ERROR') {
-        const faultId = reportFault(error, ctx)
+        const faultId = reportFault(error, ctx, path)
         const message = 'Something went wrong on our side. It has been noted.'
         return { code: shape.code, message, data: { code, httpStatus, path, faultId } }
       }
@@ -69,6 +72,7 @@ export const mergeRouters = t.mergeRouters
 
 interface Bounded {
   ctx: Context
+  path: string
   type: string
   signal: AbortSignal | undefined
 }
@@ -85,20 +89,43 @@ async function inBounds<R extends Result>({ ctx, type, signal }: Bounded, work: 
   return result
 }
 
-/** Whoever counts hears how it ended. */
-async function counted<R extends Result>(bounded: Bounded, work: () => Promise<R>): Promise<R> {
-  const { figures } = bounded.ctx
+interface Begun {
+  traceId: string
+  begunAt: number
+}
+
+const begin = ({ traceparent }: Context): Begun => ({ traceId: traceIdOf(traceparent), begunAt: performance.now() })
+
+function tellBegin({ ctx: { story, caller }, path, type }: Bounded, { traceId }: Begun) {
+  const call = { traceId, path, type, userId: caller?.user.id, via: caller?.via }
+  story?.called(call)
+  return call
+}
+
+/** Whoever counts or tells hears how it ended. */
+async function counted<R extends Result>(bounded: Bounded, begun: Begun, work: () => Promise<R>): Promise<R> {
+  const { figures, story } = bounded.ctx
+  const call = story && tellBegin(bounded, begun)
+  const end = (error: TRPCError | null) => {
+    if (error) tracesOfErrors.set(error, begun.traceId)
+    const failure = error?.code ?? null
+    figures.called(failure)
+    if (call) story?.ended(call, performance.now() - begun.begunAt, failure)
+  }
   try {
     const result = await inBounds(bounded, work)
-    figures.called(result.ok ? null : result.error.code)
+    end(result.ok ? null : result.error)
     return result
   } catch (error) {
-    figures.called(getTRPCErrorFromUnknown(error).code)
+    end(getTRPCErrorFromUnknown(error))
     throw error
   }
 }
 
-const bounded = t.middleware((options) => counted(options, () => options.next()))
+const bounded = t.middleware((options) => {
+  const begun = begin(options.ctx)
+  return counted(options, begun, () => options.next({ ctx: begun }))
+})
 
 function check(caller: Caller, meta: Policy) {
   if (meta.for === 'admins' && !caller.user.isAdmin) {
@@ -112,8 +139,8 @@ function check(caller: Caller, meta: Policy) {
 
 // In one: each middleware copies all it is given, on every call.
 const admitted = t.middleware((options) => {
-  const begunAt = performance.now()
-  return counted(options, async () => {
+  const { traceId, begunAt } = begin(options.ctx)
+  return counted(options, { traceId, begunAt }, async () => {
     const { ctx, meta, type, next } = options
     const { caller } = ctx
     if (!meta) throw new Error('A procedure without a policy.')
@@ -121,7 +148,7 @@ const admitted = t.middleware((options) => {
     check(caller, meta)
     const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
     if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
-    return next({ ctx: { caller, begunAt } })
+    return next({ ctx: { caller, begunAt, traceId } })
   })
 })
 
