@@ -8,7 +8,7 @@ import type { AddressOf } from './client-address.ts'
 import { credentialsOf } from './credentials.ts'
 import { sendError } from './error-shape.ts'
 import { headerText } from './header-text.ts'
-import { isSecure } from './request.ts'
+import { isSecure, traceparentOf } from './request.ts'
 import { sendJson } from './send-json.ts'
 
 type SendInput = Parameters<ReturnType<typeof appRouter.createCaller>['notifications']['send']>[0]
@@ -51,7 +51,8 @@ async function send(req: IncomingMessage, res: ServerResponse, { carillon, calls
   const text = (await readText(req)).trim()
   const link = header(req, 'link')
   const data = { ...wordsOf(header(req, 'title'), text), ...(link !== undefined && { link }) }
-  const api = appRouter.createCaller(carillon.createContext({ caller, address, isSecure: isSecure(req) }))
+  const where = { address, isSecure: isSecure(req), traceparent: traceparentOf(req) }
+  const api = appRouter.createCaller(carillon.createContext({ caller, ...where }))
   // The procedure checks what it is given, and names what it does not like.
   const severity = header(req, 'severity') as SendInput['severity']
   return api.notifications.send({ to: [recipient], kind: 'announcement', data, severity, key: header(req, 'key') })

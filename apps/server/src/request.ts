@@ -35,3 +35,8 @@ export function isExpectedHost({ host, hostname }: URL, { allowedOrigins, isLoca
 export function isSecure({ socket, headers }: IncomingMessage): boolean {
   return 'encrypted' in socket || headers['x-forwarded-proto'] === 'https'
 }
+
+/** Which trace this belongs to, as whoever asks says; whether that can be is looked at where it is used. */
+export function traceparentOf({ headers: { traceparent } }: IncomingMessage): string | undefined {
+  return typeof traceparent === 'string' ? traceparent : undefined
+}

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type CarillonOptions, createCarillon, type Figures, seedDemo } from '@carillon/api'
+import { type CarillonOptions, createCarillon, createStory, type Health, seedDemo } from '@carillon/api'
 import { connect, migrate } from '@carillon/db'
 import { createAnswers } from './answers.ts'
 import { createCalls } from './calls.ts'
@@ -70,13 +70,15 @@ async function listen(server: Server, port: number, host: string): Promise<strin
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
 }
 
-type OnError = (error: unknown, faultId?: string) => void
+type OnError = NonNullable<CarillonOptions['onError']>
 
-async function openCarillon(options: ServerOptions, onError: OnError, figures: Figures) {
+type Observers = Pick<CarillonOptions, 'onError' | 'figures' | 'story' | 'serverId'>
+
+async function openCarillon(options: ServerOptions, observers: Observers) {
   const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
   await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, onError, limits, figures }).catch(async (error) => {
+  const carillon = await createCarillon({ database, limits, ...observers }).catch(async (error) => {
     await database.close()
     throw error
   })
@@ -96,10 +98,17 @@ async function openCarillon(options: ServerOptions, onError: OnError, figures: F
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { logger = createLogger('silent'), socketsPerUser = 32, socketsPerAddress = 1_000 } = options
-  const onError: OnError = (error, faultId) => logger.error({ error, faultId }, 'something went wrong')
+  const onError: OnError = (error, faultId, where) => logger.error({ error, faultId, ...where }, 'something went wrong')
+  // Asked once: what nobody reads is not even put together.
+  const story = logger.isLevelEnabled('debug') ? createStory(logger) : undefined
   const addressOf = createAddressOf(options.trustedProxies ?? [])
   const monitoring = createMonitoring()
-  const { carillon, database, close: closeCarillon } = await openCarillon(options, onError, monitoring.figures)
+  const { figures, serverId } = monitoring
+  const {
+    carillon,
+    database,
+    close: closeCarillon,
+  } = await openCarillon(options, { onError, figures, story, serverId })
   const connections = createConnections(carillon.authenticate, onError, options.sweepMs)
   carillon.onAccessChanged(connections.recheckUsers)
   carillon.onDeparture(connections.sendAway)
@@ -108,7 +117,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
   const calls = createCalls()
   const { traffic } = monitoring
-  const { readiness, metrics, stop } = monitoring.start({ carillon, database, calls, addressOf, leaving, onError })
+  const onReadiness = ({ ok, reasons }: Health) => {
+    if (ok) logger.info({ serverId }, 'ready')
+    else logger[leaving.aborted ? 'info' : 'warn']({ serverId, reasons }, 'not ready')
+  }
+  const watched = { carillon, database, calls, addressOf, leaving, onError, onReadiness }
+  const { readiness, metrics, stop } = monitoring.start(watched)
   const shared = { carillon, connections, calls, places, traffic, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
   const { webRoot } = options
@@ -121,6 +135,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await begin(server, spreadMs)
     } finally {
       await Promise.allSettled([connections.close(), stop()]).finally(closeCarillon)
+      logger.info({ serverId }, 'ended')
     }
   }
   const close = ({ spreadMs = 0 } = {}) => {
@@ -129,7 +144,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return closing
   }
   try {
-    return { url: await listen(server, options.port, options.host), close }
+    const url = await listen(server, options.port, options.host)
+    logger.info({ serverId, port: new URL(url).port }, 'serving')
+    return { url, close }
   } catch (error) {
     await close()
     throw error

@@ -13,7 +13,7 @@ import { createReporter, retryAfter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
 import type { Traffic } from './monitoring/traffic.ts'
 import { type Place, type Places, tooManyStreams } from './places.ts'
-import { isAllowedOrigin, isSecure, urlOf } from './request.ts'
+import { isAllowedOrigin, isSecure, traceparentOf, urlOf } from './request.ts'
 import { mostInBatch } from './socket-limits.ts'
 import { keepStream, reservePlace } from './sse.ts'
 
@@ -114,11 +114,12 @@ export function createTrpc({
       // Not before we know who it is: whoever came in between would be overlooked.
       if (leaving.aborted) refuseStream(res)
       if (!place.claim(caller.user.id)) throw tooManyStreams()
-      drained = keepStream(connections, traffic, { req, res, credentials, caller, since })
+      drained = keepStream(connections, traffic, { req, res, credentials, caller, since, logger })
     }
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
     const userAgent = req.headers['user-agent']
-    const visitor = { address: addressOf(req), isSecure: isSecure(req), userAgent, setCookie }
+    const where = { address: addressOf(req), isSecure: isSecure(req), traceparent: traceparentOf(req) }
+    const visitor = { ...where, userAgent, setCookie }
     return carillon.createContext({ caller, ...visitor, drained })
   }
 

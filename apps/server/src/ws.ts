@@ -14,6 +14,7 @@ import { createReporter } from './error-shape.ts'
 import type { Logger } from './logger.ts'
 import { causeOf } from './monitoring/causes.ts'
 import { createRoundTrip } from './monitoring/round-trip.ts'
+import { tellClosed } from './monitoring/tell-closed.ts'
 import type { Stream, Traffic } from './monitoring/traffic.ts'
 import { tooManyStreams } from './places.ts'
 import { isSecure } from './request.ts'
@@ -133,7 +134,9 @@ export function createSockets(options: SocketOptions) {
     socket.once('close', (code) => {
       clearTimeout(timer)
       remove()
-      traffic.close(stream, causeOf(socket.closedWith, code))
+      const cause = causeOf(socket.closedWith, code)
+      traffic.close(stream, cause)
+      tellClosed(logger, { userId: connection.caller?.user.id, transport: 'socket', cause })
     })
     limitFrames(socket)
     const handle = getWSConnectionHandler({

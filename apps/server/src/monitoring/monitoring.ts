@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Carillon } from '@carillon/api'
+import type { Carillon, Health } from '@carillon/api'
 import type { Database } from '@carillon/db'
 import { type Calls, untilAnswered } from '../calls.ts'
 import type { AddressOf } from '../client-address.ts'
@@ -22,6 +22,7 @@ interface MonitoringParts {
   /** Aborted once the server has been told to end. */
   leaving: AbortSignal
   onError(error: unknown): void
+  onReadiness(health: Health): void
 }
 
 /** Counts from the first moment; `start` shows it to others. */
@@ -31,10 +32,10 @@ export function createMonitoring() {
   const traffic = createTraffic(serverId)
   const counters = createFigures(clock, traffic)
 
-  function start({ carillon, database, calls, addressOf, leaving, onError }: MonitoringParts) {
+  function start({ carillon, database, calls, addressOf, leaving, onError, onReadiness }: MonitoringParts) {
     const readiness = createReadiness(carillon, leaving)
     const seen = { carillon, counters, traffic, clock, readiness }
-    const reporter = startReporter({ ...seen, serverId, database, onError })
+    const reporter = startReporter({ ...seen, serverId, database, onError, onReadiness })
     const metricsText = createMetrics({ ...seen, reporter })
 
     async function metrics(req: IncomingMessage, res: ServerResponse) {
@@ -54,5 +55,5 @@ export function createMonitoring() {
     return { readiness, metrics, stop: reporter.stop }
   }
 
-  return { figures: counters.figures, traffic, start }
+  return { serverId, figures: counters.figures, traffic, start }
 }

@@ -5,6 +5,7 @@ import {
   bucketsSince,
   type Carillon,
   type Counted,
+  type Health,
   type ReconnectCause,
   type ServerReport,
   takeLeave,
@@ -27,6 +28,8 @@ export interface ReporterOptions {
   clock: Clock
   readiness: Readiness
   onError(error: unknown): void
+  /** Hears when it becomes ready, and when it is not any more. */
+  onReadiness?(health: Health): void
   /** Default 1,000. */
   everyMs?: number | undefined
 }
@@ -35,6 +38,8 @@ const secondsPerSlot = 10
 const recentReports = 5
 const trimEvery = 60
 const farewellMs = 1_000
+
+const unknownHealth: Health = { ok: false, status: 'unready', reasons: ['Nobody could tell whether it is.'] }
 
 const round = (value: number) => Math.round(value * 100) / 100
 
@@ -127,15 +132,13 @@ export function startReporter(options: ReporterOptions) {
     if (reports++ % trimEvery === 0) await trimReports(database)
   }
 
+  function heed(health: Health) {
+    if (health.ok !== isReady) options.onReadiness?.(health)
+    isReady = health.ok
+  }
+
   function tick() {
-    readiness().then(
-      ({ ok }) => {
-        isReady = ok
-      },
-      () => {
-        isReady = false
-      },
-    )
+    readiness().then(heed, () => heed(unknownHealth))
     // It has had a second: whoever looks is to know that it takes longer.
     if (writing) databaseMs = null
     const mark = markOf(counters)
