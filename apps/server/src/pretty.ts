@@ -29,7 +29,7 @@ function linesOf(error: unknown, depth = 0): string[] {
   return [`  ${name}: ${spell(message ?? '')}`, ...calls, ...linesOf(cause, depth + 1)]
 }
 
-export function prettyLine(line: string): string {
+function prettyLine(line: string): string {
   const parsed: Record<string, unknown> = JSON.parse(line)
   const { level, time, msg = '', pid: _pid, hostname: _hostname, error, err, ...fields } = parsed
   const clock = new Date(Number(time)).toISOString().slice(11, 23)
