@@ -79,6 +79,25 @@ const ofStories: Twin[] = [
   },
 ]
 
+const ofTheNight: Twin[] = [
+  {
+    file: 'apps/server/src/monitoring/reporter.ts',
+    test: 'apps/server/src/story.test.ts',
+    countermeasure: 'the log is told of readiness once, when it changes',
+    find: 'if (health.ok !== isReady) options',
+    replace: 'options',
+    name: 'is not ready any more says so once',
+  },
+  {
+    file: 'apps/server/src/monitoring/tell-closed.ts',
+    test: 'apps/server/src/monitoring/tell-closed.test.ts',
+    countermeasure: 'a stream that nobody read is worth a line',
+    find: "if (stream.cause === 'too-slow') logger.warn",
+    replace: "if (stream.cause === 'too-slow') logger.debug",
+    name: 'that nobody read is worth a line',
+  },
+]
+
 const ofMemory: Twin[] = [
   {
     ...memory,
@@ -157,4 +176,4 @@ const ofVerdicts: Twin[] = [
   },
 ]
 
-export const twins: Twin[] = [...ofTraceIds, ...ofStories, ...ofMemory, ...ofVerdicts]
+export const twins: Twin[] = [...ofTraceIds, ...ofStories, ...ofTheNight, ...ofMemory, ...ofVerdicts]
