@@ -222,6 +222,27 @@ describe('what an admin does by hand', () => {
     expect(app.complaints).toEqual([])
   })
 
+  it('what became of a notification is looked up by its id', async () => {
+    const [alice, bob] = await Promise.all([openAdmin(), openHere('bob')])
+    await isLive(bob)
+    const content = { to: ['bob'], kind: 'announcement', data: { title: 'Where is it' } }
+    const sent = await call<{ notifications: { id: string }[] }>(alice, 'notifications.send', content)
+    await bob.getByRole('button', { name: /^Notifications/ }).click()
+    await bob.locator('.notification-row').filter({ hasText: 'Where is it' }).waitFor()
+    const section = alice.getByRole('region', { name: 'One notification' })
+    await section.getByLabel('Its id').fill('no id at all')
+    await section.getByRole('button', { name: 'Look it up' }).click()
+    await section.getByText('There is no notification with this id.').first().waitFor()
+    await section.getByLabel('Its id').fill(sent.notifications[0]?.id ?? '')
+    await section.getByRole('button', { name: 'Look it up' }).click()
+    await section.getByText('It was delivered.').waitFor()
+    const steps = await section.getByRole('listitem').allTextContents()
+    expect(steps[0]).toMatch(/^Sent by alice/)
+    expect(steps.filter((step) => step.startsWith('Handed to')).length).toBeGreaterThan(0)
+    expect(steps.join()).not.toContain('Where is it')
+    expect(app.complaints).toEqual([])
+  })
+
   it('somebody disconnected comes back by themselves, and it is written down', async () => {
     const [alice, bob] = await Promise.all([openAdmin(), openHere('bob')])
     const ask = alice.getByRole('button', { name: 'Disconnect…' })

@@ -22,7 +22,7 @@ const ofTransactions: Twin[] = [
   {
     ...transaction,
     countermeasure: 'the hint leaves after the commit',
-    find: 'const { result, recipients, counts } = await withRetries(() => attemptOnce(live.db, work))\n  live.hints.announce(recipients)\n',
+    find: 'const { result, recipients, counts, entries } = await withRetries(() => attemptOnce(live, work))\n  live.hints.announce(recipients)\n',
     replace: `const early = ({ emit, ...rest }: Work): Work => ({
         ...rest,
         emit(recipients, event) {
@@ -31,7 +31,7 @@ const ofTransactions: Twin[] = [
           live.hints.announce(ids)
         },
       })
-      const { result, counts } = await withRetries(() => attemptOnce(live.db, (inner) => work(early(inner))))
+      const { result, counts, entries } = await withRetries(() => attemptOnce(live, (inner) => work(early(inner))))
 `,
     name: 'the hint leaves after the commit, once for each transaction',
   },

@@ -16,7 +16,9 @@ describe('the environment', () => {
       FRONTEND_URL: 'https://a.example/, http://localhost:5173',
       DATA_DIR: '/var/data',
       CARILLON_DEMO: 'off',
+      LOG_FORMAT: 'pretty',
     })
+    expect(env.logFormat).toBe('pretty')
     expect(env).toMatchObject({ port: 8080, databaseUrl: 'postgres://me@db/carillon', dataDir: '/var/data' })
     expect(env.allowedOrigins).toEqual(['https://a.example', 'http://localhost:5173'])
     expect(env.wantsDemo).toBe(false)

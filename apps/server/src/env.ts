@@ -48,6 +48,7 @@ const schema = z.object({
   FRONTEND_URL: origins.default([]),
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   CARILLON_DEMO: z.enum(['on', 'off']).default('on'),
   TRUSTED_PROXIES: proxies.default([]),
   SOCKETS_PER_USER: count(1).default(32),
@@ -67,6 +68,8 @@ export interface Env {
   allowedOrigins: string[]
   dataDir: string
   logLevel: string
+  /** Nothing for what fits where it is written to. */
+  logFormat: 'json' | 'pretty' | undefined
   wantsDemo: boolean
   trustedProxies: string[]
   socketsPerUser: number
@@ -96,6 +99,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     // From the checkout, not from wherever the server was started.
     dataDir: resolve(checkout, data.DATA_DIR),
     logLevel: data.LOG_LEVEL,
+    logFormat: data.LOG_FORMAT,
     wantsDemo: data.CARILLON_DEMO === 'on',
     trustedProxies: data.TRUSTED_PROXIES,
     socketsPerUser: data.SOCKETS_PER_USER,

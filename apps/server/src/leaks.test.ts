@@ -3,7 +3,7 @@ import { appRouter, unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLogger } from './logger.ts'
-import { createTestServer, hear, type TestServer } from './testing.ts'
+import { createTestServer, dataOf, hear, type TestServer } from './testing.ts'
 
 const innards =
   /\bselect\b.*\bfrom\b|\binsert into\b|\bupdate "|\bdelete from\b|violates|relation "|syntax error at|\bat \S+ \(|\.ts\b|\.js\b|node_modules|node:internal|file:\/\/|PostgresError|DrizzleQueryError|ECONN|127\.0\.0\.1:\d/i
@@ -99,7 +99,33 @@ describe('an error', () => {
   })
 })
 
-test('no password, cookie or token reaches the log, however much it is to say', async () => {
+/** Says in every place what is nobody's business, and returns it; somebody hears it, and acknowledges it. */
+async function saySecrets(server: TestServer, cookie: string): Promise<string[]> {
+  const headers = { cookie, origin: server.url }
+  const readers = await server.signUp('reader')
+  const stream = hear(server.openSocket({ cookie: readers }))
+  await stream.opened
+  stream.send({ id: 1, method: 'subscription', params: { path: 'live.events', input: {} } })
+  await eventually(() => expect(JSON.stringify(stream.messages)).toContain('"sync"'))
+  const ask = async <T>(path: string, input: unknown) => dataOf<T>(await server.call(path, input, headers))
+  const { id } = await ask<{ id: string }>('conversations.open', { with: ['reader'], title: 'a hidden title' })
+  const post = { conversationId: id, body: 'a hidden body', clientId: 'a hidden client id' }
+  const message = await ask<{ id: string }>('messages.send', post)
+  await ask('messages.edit', { id: message.id, body: 'a hidden edit' })
+  await fetch(`${server.url}/trpc/messages.search?input=${encodeURIComponent('{"query":"a hidden query"}')}`, {
+    headers,
+  })
+  const news = { title: 'a hidden headline', body: 'a hidden text', link: '/a-hidden-link' }
+  const publication = { to: ['reader'], kind: 'announcement', data: news, groupKey: 'a hidden group' }
+  await ask('notifications.send', publication)
+  await ask('notifications.send', { ...publication, key: 'a hidden key' })
+  await eventually(() => expect(JSON.stringify(stream.messages).match(/a hidden headline/g)?.length).toBeGreaterThan(1))
+  await server.call('notifications.markRead', { all: true }, { cookie: readers, origin: server.url })
+  await server.call('conversations.markRead', { id, seq: 1 }, { cookie: readers, origin: server.url })
+  return ['a hidden', 'a-hidden']
+}
+
+test('no password, cookie or token reaches the log, nor any text, however much it is to say', async () => {
   let log = ''
   const logger = createLogger('trace', {
     write: (line) => {
@@ -120,7 +146,8 @@ test('no password, cookie or token reaches the log, however much it is to say', 
     { current: 'a long password', next: 'another password' },
     { cookie, origin },
   )
-  await fetch(`${server.url}/notify/alice`, { method: 'POST', body: 'Hello', headers: { authorization } })
+  await fetch(`${server.url}/notify/alice`, { method: 'POST', body: 'a text for alice', headers: { authorization } })
+  secrets.push('a text for alice', ...(await saySecrets(server, cookie)))
   await fetch(`${server.url}/trpc/session.me?token=${token}`, { headers: { authorization } })
   const socket = hear(server.openSocket({ cookie }, '?connectionParams=1'))
   await socket.opened
@@ -145,6 +172,7 @@ test('no password, cookie or token reaches the log, however much it is to say', 
 
   expect(told).toHaveLength(5)
   for (const faultId of told) expect(log).toContain(faultId)
+  for (const line of ['called messages.send', 'committed', 'delivered', 'acknowledged']) expect(log).toContain(line)
   for (const secret of secrets) expect(log).not.toContain(secret)
   expect(log).not.toMatch(/argon2|carillon_session=|crl_/)
 })

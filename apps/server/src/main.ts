@@ -5,6 +5,7 @@ import { keepDemoToken } from './demo-token.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { builtWebApp, type Env, readEnv } from './env.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { createPretty } from './pretty.ts'
 import { startServer } from './server.ts'
 
 /** Over which the streams of thousands leave, so that they do not come back as one. */
@@ -79,6 +80,12 @@ function endOnFaults(logger: Logger) {
   process.on('unhandledRejection', end)
 }
 
+/** A terminal is read by people, everything else by programs. */
+function openLogger({ logLevel, logFormat = process.stdout.isTTY ? 'pretty' : 'json' }: Env): Logger {
+  const pretty = logFormat === 'pretty' ? createPretty((text) => process.stdout.write(text)) : undefined
+  return createLogger(logLevel, pretty)
+}
+
 async function start(env: Env, logger: Logger) {
   await claimPort(env)
   let postgres: EmbeddedPostgres | undefined
@@ -110,7 +117,7 @@ async function start(env: Env, logger: Logger) {
 
 try {
   const env = readEnv()
-  const logger = createLogger(env.logLevel)
+  const logger = openLogger(env)
   endOnFaults(logger)
   await start(env, logger).catch((error) => fail(explain(error, env)))
 } catch (error) {

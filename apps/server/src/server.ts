@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type CarillonOptions, createCarillon, seedDemo } from '@carillon/api'
+import { type CarillonOptions, createCarillon, createStory, type Health, seedDemo } from '@carillon/api'
 import { connect, migrate } from '@carillon/db'
 import { createAnswers } from './answers.ts'
 import { createCalls } from './calls.ts'
@@ -75,9 +75,9 @@ async function listen(server: Server, port: number, host: string): Promise<strin
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
 }
 
-type OnError = (error: unknown, faultId?: string) => void
+type OnError = NonNullable<CarillonOptions['onError']>
 
-type Watching = Pick<CarillonOptions, 'onError' | 'figures' | 'spans'>
+type Watching = Pick<CarillonOptions, 'onError' | 'figures' | 'spans' | 'story' | 'serverId'>
 
 async function openCarillon(options: ServerOptions, watching: Watching) {
   const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
@@ -103,11 +103,14 @@ async function openCarillon(options: ServerOptions, watching: Watching) {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { logger = createLogger('silent'), socketsPerUser = 32, socketsPerAddress = 1_000 } = options
-  const onError: OnError = (error, faultId) => logger.error({ error, faultId }, 'something went wrong')
+  const onError: OnError = (error, faultId, where) => logger.error({ error, faultId, ...where }, 'something went wrong')
+  // Asked once: what nobody reads is not even put together.
+  const story = logger.isLevelEnabled('debug') ? createStory(logger) : undefined
   const addressOf = createAddressOf(options.trustedProxies ?? [])
   const monitoring = await createMonitoring(options.otlpEndpoint)
-  const { figures, spans, traffic } = monitoring
-  const { carillon, database, close: closeCarillon } = await openCarillon(options, { onError, figures, spans })
+  const { figures, spans, traffic, serverId } = monitoring
+  const watching = { onError, figures, spans, story, serverId }
+  const { carillon, database, close: closeCarillon } = await openCarillon(options, watching)
   const connections = createConnections(carillon.authenticate, onError, options.sweepMs)
   carillon.onAccessChanged(connections.recheckUsers)
   carillon.onDeparture(connections.sendAway)
@@ -115,7 +118,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { leaving, begin, hurry } = createDeparture(connections, answers)
   const places = createPlaces({ perUser: socketsPerUser, perAddress: socketsPerAddress })
   const calls = createCalls()
-  const watched = { carillon, database, calls, addressOf, leaving, logger, onError }
+  const onReadiness = ({ ok, reasons }: Health) => {
+    if (ok) logger.info({ serverId }, 'ready')
+    else logger[leaving.aborted ? 'info' : 'warn']({ serverId, reasons }, 'not ready')
+  }
+  const watched = { carillon, database, calls, addressOf, leaving, logger, onError, onReadiness }
   const { readiness, metrics, watch, stop } = monitoring.open({ ...watched, canary: options.canary ?? { everyMs: 0 } })
   const shared = { carillon, connections, calls, places, traffic, figures, addressOf, answers, leaving, logger }
   const parts = { ...shared, allowedOrigins: options.allowedOrigins, isLocalOnly: options.isLocalOnly }
@@ -127,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const closeParts = async () => {
     const ended = await Promise.allSettled([connections.close(), stop()])
     await closeCarillon()
+    logger.info({ serverId }, 'ended')
     for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason
   }
   const end = (spreadMs: number) => begin(server, spreadMs).finally(closeParts)
@@ -139,6 +147,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.on('request', await createRequestListener({ ...parts, readiness, metrics, webRoot }))
     server.on('upgrade', createSockets({ ...parts, keepAlive: options.keepAlive }).handleUpgrade)
     const url = await listen(server, options.port, options.host)
+    logger.info({ serverId, port: new URL(url).port }, 'serving')
     // Not before somebody can come: the other servers would count one that never was there.
     watch(url)
     return { url, close }

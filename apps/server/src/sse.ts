@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller, Credentials, ReconnectCause } from '@carillon/api'
 import { closed } from './closed.ts'
 import type { Connections } from './connections.ts'
+import type { Logger } from './logger.ts'
+import { tellClosed } from './monitoring/tell-closed.ts'
 import type { Traffic } from './monitoring/traffic.ts'
 import { type Places, tooManyStreams } from './places.ts'
 import { wasStalled } from './stalled.ts'
@@ -35,11 +37,12 @@ export interface Stream {
   caller: Caller
   /** How often access had changed before anybody asked who that is. */
   since: number
+  logger: Logger
 }
 
 /** Returns what is to be done before each of its events. */
 export function keepStream(connections: Connections, traffic: Traffic, stream: Stream): () => Promise<void> {
-  const { req, res, credentials, caller, since } = stream
+  const { req, res, credentials, caller, since, logger } = stream
   const watched = traffic.open({
     transport: 'sse',
     caller: () => caller,
@@ -63,7 +66,9 @@ export function keepStream(connections: Connections, traffic: Traffic, stream: S
   const remove = connections.add(connection)
   const forget = () => {
     remove()
-    traffic.close(watched, wasStalled(res) ? 'too-slow' : cause)
+    if (wasStalled(res)) cause = 'too-slow'
+    traffic.close(watched, cause)
+    tellClosed(logger, { userId: caller.user.id, transport: 'sse', cause })
   }
   // Gone already, while we asked who it is: then nobody will say so again.
   if (res.destroyed) forget()

@@ -117,7 +117,7 @@ export function createTrpc({
       // Not before we know who it is: whoever came in between would be overlooked.
       if (leaving.aborted) refuseStream(res)
       if (!place.claim(caller.user.id)) throw tooManyStreams()
-      drained = keepStream(connections, traffic, { req, res, credentials, caller, since })
+      drained = keepStream(connections, traffic, { req, res, credentials, caller, since, logger })
     }
     const setCookie = (header: string) => void res.appendHeader('set-cookie', header)
     const userAgent = req.headers['user-agent']

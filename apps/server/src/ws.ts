@@ -16,6 +16,7 @@ import { createGather } from './gather.ts'
 import type { Logger } from './logger.ts'
 import { causeOf } from './monitoring/causes.ts'
 import { createRoundTrip } from './monitoring/round-trip.ts'
+import { tellClosed } from './monitoring/tell-closed.ts'
 import type { Stream, Traffic } from './monitoring/traffic.ts'
 import { tooManyStreams } from './places.ts'
 import { isSecure } from './request.ts'
@@ -160,7 +161,9 @@ export function createSockets(options: SocketOptions) {
       clearTimeout(timer)
       gone.abort()
       remove()
-      traffic.close(stream, causeOf(socket.closedWith, code))
+      const cause = causeOf(socket.closedWith, code)
+      traffic.close(stream, cause)
+      tellClosed(logger, { userId: connection.caller?.user.id, transport: 'socket', cause })
     })
     const contextFor = createContext(connection, visitor, stream, limited, gone.signal)
     const handle = getWSConnectionHandler({

@@ -97,6 +97,7 @@ const table: Record<string, Row> = {
   'admin.live': own(),
   'admin.history': own(),
   'admin.audit': own(() => ({})),
+  'admin.trace': own(({ ids }) => ({ id: ids[0] })),
   'admin.sendTest': own(),
   'admin.disconnect': own(({ friend }) => ({ username: friend.user.username })),
   'admin.revokeAccess': own(({ friend }) => ({ username: friend.user.username })),

@@ -10,7 +10,7 @@ import {
 import { createDepartures } from './admin/departures.ts'
 import { createOverview } from './admin/read-overview.ts'
 import { createCalls, isDatabaseAway } from './calls.ts'
-import type { Context } from './context.ts'
+import type { Context, FaultPlace } from './context.ts'
 import { unavailable } from './errors.ts'
 import { createDeliverers } from './events.ts'
 import { type Figures, noFigures } from './figures/figures.ts'
@@ -29,6 +29,9 @@ import { builtInKinds } from './notifications/kinds/index.ts'
 import { createPublish } from './notifications/publish.ts'
 import { type Caller, type Credentials, createAuthenticate } from './session/caller.ts'
 import { createSessions } from './session/lucia.ts'
+import { createDeliveries } from './tracing/deliveries.ts'
+import { createInquiries } from './tracing/inquire.ts'
+import type { Story } from './tracing/story.ts'
 import { isCanary } from './users/canary.ts'
 
 export interface CarillonOptions {
@@ -39,7 +42,7 @@ export interface CarillonOptions {
   /** How to deliver events of your own, added to `EventMap` by declaration merging. */
   deliverers?: Partial<Deliverers>
   /** Hears of what went wrong where nobody waits for an answer, and of faults callers are only told the id of. */
-  onError?: (error: unknown, faultId?: string) => void
+  onError?: (error: unknown, faultId?: string, where?: FaultPlace) => void
   /** How much anybody may do; what is not named has its default. */
   limits?: Partial<Limits>
   /** How often a lost hint is made up for. Default 2,000. */
@@ -48,6 +51,10 @@ export interface CarillonOptions {
   figures?: Figures
   /** Draws calls as spans of traces. Default: nobody does. */
   spans?: Spans | undefined
+  /** Hears what becomes of each call; see `createStory`. Default: nobody does. */
+  story?: Story | undefined
+  /** By which it is told from the others, as in the figures it writes. Default: any. */
+  serverId?: string
 }
 
 /** How what nobody calls is doing. */
@@ -97,7 +104,8 @@ const orphansMs = 5_000
  * const api = appRouter.createCaller(carillon.createContext({ caller, isSecure: true }))
  */
 export async function createCarillon(options: CarillonOptions): Promise<Carillon> {
-  const { database, pollMs, onError = () => {}, figures = noFigures, spans } = options
+  const { database, pollMs, onError = () => {}, figures = noFigures } = options
+  const { spans, story, serverId = crypto.randomUUID() } = options
   const kinds = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
   const deliverers = { ...createDeliverers(kinds), ...options.deliverers }
   const sessions = createSessions(database)
@@ -111,6 +119,8 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     for (const callback of accessCallbacks) callback(userIds)
   }
   const departures = createDepartures(database, reportFault)
+  const deliveries = createDeliveries({ story })
+  const { inquire, hear } = createInquiries(database, { serverId, look: deliveries.look, onError: reportFault })
   const listener = createListener({
     url: database.listenUrl,
     pool: database.vital.sql,
@@ -120,6 +130,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     onFresh: (events) => hub.offer(events as FreshEvent<Event>[]),
     onAccess: (userIds) => tellAccess(userIds === everybody ? 'everybody' : userIds),
     onDeparture: departures.hear,
+    onInquiry: hear,
     onCatchUp: () => {
       hub.catchUp().catch(onError)
       tellAccess('everybody')
@@ -138,9 +149,10 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     hub,
     // A team may withhold something from its reader: then it must be asked.
     mayHandOn: !options.deliverers?.['notification.created'],
+    story,
   })
   const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans }
-  const shared = { ...parts, overview: createOverview(database), onFault: onError }
+  const shared = { ...parts, story, deliveries, inquire, overview: createOverview(database), onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
     await close()

@@ -10,6 +10,15 @@ import type { KindRegistry } from './notifications/kind.ts'
 import type { Publish } from './notifications/publish.ts'
 import type { Caller } from './session/caller.ts'
 import type { Sessions } from './session/lucia.ts'
+import type { Deliveries } from './tracing/deliveries.ts'
+import type { Inquire } from './tracing/inquire.ts'
+import type { Story } from './tracing/story.ts'
+
+/** Where a fault happened, as far as that is known. */
+export interface FaultPlace {
+  path: string | undefined
+  traceId: string | undefined
+}
 
 /** What every procedure may use. */
 export interface Context {
@@ -24,6 +33,10 @@ export interface Context {
   publish: Publish
   figures: Figures
   spans?: Spans | undefined
+  /** Missing unless somebody wants to read it. */
+  story: Story | undefined
+  deliveries: Deliveries
+  inquire: Inquire
   /** What an admin sees, as of a moment ago. */
   overview(): Promise<Overview>
   caller: Caller | null
@@ -42,5 +55,5 @@ export interface Context {
   /** Writes an event to the reader's socket at once, under its tracked id; `false` where it has to go the usual way. */
   push?: ((id: string, event: Event) => boolean) | undefined
   /** Hears of errors whose cause the caller is not told, with the id the caller is told instead. */
-  onFault(error: unknown, faultId: string): void
+  onFault(error: unknown, faultId: string, where?: FaultPlace): void
 }

@@ -17,6 +17,7 @@ export {
   type Written,
   writeReport,
 } from './admin/report.ts'
+export type { NotificationTrace } from './admin/trace.ts'
 export { type CallerContext, type Carillon, type CarillonOptions, createCarillon, type Vitals } from './carillon.ts'
 export type { Conversation, Member } from './conversations/conversation.ts'
 export type { Message, Quote, Reaction } from './conversations/message.ts'
@@ -40,6 +41,7 @@ export { type AppRouter, appRouter } from './root.ts'
 export { demoPassword, seedDemo } from './seed.ts'
 export type { Caller, Credentials } from './session/caller.ts'
 export { type Scope, scopes } from './session/scopes.ts'
+export { createStory, type Story } from './tracing/story.ts'
 export { canaryName, isCanary } from './users/canary.ts'
 export type { User } from './users/self.ts'
 export type { UserRef } from './users/user-ref.ts'

@@ -9,7 +9,8 @@ import { appRouter } from './root.ts'
 import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
 
-interface WorldOptions extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs' | 'limits' | 'figures'> {
+interface WorldOptions
+  extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs' | 'limits' | 'figures' | 'story' | 'serverId'> {
   /** The way to PostgreSQL, when it leads over a network that breaks. */
   postgresUrl?: string
 }

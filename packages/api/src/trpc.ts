@@ -7,7 +7,7 @@ import { isDatabaseAway } from './calls.ts'
 import type { Context } from './context.ts'
 import { detailsOf, unavailable } from './errors.ts'
 import type { Figures } from './figures/figures.ts'
-import { figuresOfCall } from './figures/spans.ts'
+import { observe } from './figures/spans.ts'
 import { budgetOf, type Spending } from './limits/limits.ts'
 import type { Caller } from './session/caller.ts'
 import type { Scope } from './session/scopes.ts'
@@ -22,6 +22,8 @@ interface Policy {
 }
 
 const faultIds = new WeakMap<TRPCError, string>()
+/** Where an error is shaped, nobody knows any more which call it was. */
+const tracesOfErrors = new WeakMap<TRPCError, string>()
 
 function describe(error: TRPCError): { message: string; field?: string | undefined } {
   if (!(error.cause instanceof ZodError)) return { message: error.message }
@@ -35,12 +37,12 @@ const heedAbsence = (error: TRPCError): TRPCError =>
   error.code === 'INTERNAL_SERVER_ERROR' && isDatabaseAway(error.cause) ? unavailable(undefined, error.cause) : error
 
 /** The same error is shaped more than once on some transports: it keeps its id and is reported once. */
-function reportFault(error: TRPCError, ctx: Context | undefined): string {
+function reportFault(error: TRPCError, ctx: Context | undefined, path: string | undefined): string {
   const known = faultIds.get(error)
   if (known) return known
   const faultId = randomUUID()
   faultIds.set(error, faultId)
-  ctx?.onFault(error.cause ?? error, faultId)
+  ctx?.onFault(error.cause ?? error, faultId, { path, traceId: tracesOfErrors.get(error) })
   return faultId
 }
 
@@ -57,7 +59,7 @@ const t = initTRPC
       const { code } = error
       const httpStatus = getHTTPStatusCodeFromError(error)
       if (error.code === 'INTERNAL_SERVER_ERROR') {
-        const faultId = reportFault(error, ctx)
+        const faultId = reportFault(error, ctx, path)
         const message = 'Something went wrong on our side. It has been noted.'
         return { code: shape.code, message, data: { code, httpStatus, path, faultId } }
       }
@@ -88,21 +90,37 @@ async function inBounds<R extends Result>({ ctx, type, signal }: Bounded, work: 
   return result
 }
 
-/** Whoever counts hears how it ended. */
-async function counted<R extends Result>(bounded: Bounded, work: (figures: Figures) => Promise<R>): Promise<R> {
+interface Begun {
+  begunAt: number
+  traceId: string
+  figures: Figures
+}
+
+/** Whoever counts, draws or tells hears how it ended. */
+async function observed<R extends Result>(bounded: Bounded, work: (begun: Begun) => Promise<R>): Promise<R> {
   const { ctx, path, type } = bounded
-  const figures = figuresOfCall(ctx, { path, type })
+  const { story, caller } = ctx
+  const begunAt = performance.now()
+  const { figures, traceId } = observe(ctx, { path, type })
+  const call = { traceId, path, type, userId: caller?.user.id, via: caller?.via }
+  story?.called(call)
+  const end = (error: TRPCError | null) => {
+    if (error) tracesOfErrors.set(error, traceId)
+    const failure = error?.code ?? null
+    figures.called(failure)
+    story?.ended(call, performance.now() - begunAt, failure)
+  }
   try {
-    const result = await inBounds(bounded, () => work(figures))
-    figures.called(result.ok ? null : result.error.code)
+    const result = await inBounds(bounded, () => work({ begunAt, traceId, figures }))
+    end(result.ok ? null : result.error)
     return result
   } catch (error) {
-    figures.called(getTRPCErrorFromUnknown(error).code)
+    end(getTRPCErrorFromUnknown(error))
     throw error
   }
 }
 
-const bounded = t.middleware((options) => counted(options, (figures) => options.next({ ctx: { figures } })))
+const bounded = t.middleware((options) => observed(options, (begun) => options.next({ ctx: begun })))
 
 function check(caller: Caller, meta: Policy) {
   if (meta.for === 'admins' && !caller.user.isAdmin) {
@@ -116,8 +134,7 @@ function check(caller: Caller, meta: Policy) {
 
 // In one: each middleware copies all it is given, on every call.
 const admitted = t.middleware((options) => {
-  const begunAt = performance.now()
-  return counted(options, async (figures) => {
+  return observed(options, async (begun) => {
     const { ctx, meta, type, next } = options
     const { caller } = ctx
     if (!meta) throw new Error('A procedure without a policy.')
@@ -125,7 +142,7 @@ const admitted = t.middleware((options) => {
     check(caller, meta)
     const spends = meta.spends ?? (type === 'mutation' ? 'writes' : undefined)
     if (spends) await ctx.budgets.spend(budgetOf(caller, spends), caller.user.id)
-    return next({ ctx: { caller, begunAt, figures } })
+    return next({ ctx: { caller, ...begun } })
   })
 })
 

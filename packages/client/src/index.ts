@@ -8,6 +8,7 @@ export type {
   Member,
   Message,
   Notification,
+  NotificationTrace,
   Overview,
   Quote,
   Reaction,

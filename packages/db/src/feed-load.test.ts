@@ -21,7 +21,7 @@ const sequence: Ledger = {
       cross join lateral (
         select * from numbered n where n.user_id = w.u and n.id > w.after order by n.id limit ${limit}
       ) e order by e.user_id, e.id`
-    return rows.map((row) => ({ ...row, seq: Number(row.id), type: '', after: 0, at: 0 }))
+    return rows.map((row) => ({ ...row, seq: Number(row.id), type: '', after: 0, at: 0, traceId: null }))
   },
 }
 

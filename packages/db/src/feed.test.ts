@@ -43,7 +43,25 @@ test('an event comes back as it went in', async () => {
   await write(database, event(userId, data))
 
   const [found] = await readAfter(database.sql, [{ userId, after: 0 }], 10)
-  expect(found).toEqual({ userId, after: 0, seq: 1, type: 'test.happened', data, at: expect.any(Number) })
+  expect(found).toEqual({
+    userId,
+    after: 0,
+    seq: 1,
+    type: 'test.happened',
+    data,
+    at: expect.any(Number),
+    traceId: null,
+  })
+})
+
+test('an event keeps the trace of the call that caused it', async () => {
+  await using database = await createTestDatabase(inject('postgresUrl'))
+  const [ann = '', bob = ''] = await addUsers(database, 2)
+  const traceId = '0af7651916cd43dd8448eb211c80319c'
+  await database.db.transaction((tx) => append(tx, [event(ann), event(bob)], [], traceId))
+  const wanted = [ann, bob].map((userId) => ({ userId, after: 0 }))
+  const events = await readAfter(database.sql, wanted, 10)
+  expect(events.map((found) => found.traceId)).toEqual([traceId, traceId])
 })
 
 test('a transaction that rolls back leaves no event, no hole and no tally', async () => {

@@ -28,6 +28,8 @@ export interface FeedEvent extends Entry {
   seq: number
   /** When it was stored, by the database's clock, in milliseconds since 1970. */
   at: number
+  /** Of the call that caused it; `null` for what nobody called for, and for what an older server stored. */
+  traceId: string | null
 }
 
 export interface FeedState {
@@ -37,8 +39,8 @@ export interface FeedState {
 }
 
 /**
- * The parts of a statement that append: `entries` gives the columns u, o, t, d (user, order, type, data), `tallies` gives
- * u, s, r, m (user, unseen, unread, messages). For a statement that writes what the events tell of in the same round trip.
+ * The parts of a statement that append: `entries` gives the columns u, o, t, d, x (user, order, type, data, trace), `tallies`
+ * gives u, s, r, m (user, unseen, unread, messages). For a statement that writes what the events tell of in the same round trip.
  */
 export const appending = (entries: SQL, tallies: SQL): SQL => sql`
     entry as (${entries}),
@@ -59,13 +61,21 @@ export const appending = (entries: SQL, tallies: SQL): SQL => sql`
     ),
     appended as (
       -- The transaction may have waited long for its locks: what is measured from here on is the way to the reader.
-      insert into feed_events (user_id, seq, type, data, created_at)
-      select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d, clock_timestamp()
+      insert into feed_events (user_id, seq, type, data, created_at, trace_id)
+      select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d, clock_timestamp(), e.x
       from entry e join moved m on m.user_id = e.u
     )`
 
-/** Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. */
-export async function append(tx: Transaction, entries: Entry[], tallies: Tally[] = []): Promise<void> {
+/**
+ * Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. `traceId` is of
+ * the call that caused it all.
+ */
+export async function append(
+  tx: Transaction,
+  entries: Entry[],
+  tallies: Tally[] = [],
+  traceId: string | null = null,
+): Promise<void> {
   if (entries.length === 0 && tallies.length === 0) return
   const rows = JSON.stringify(
     entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data })),
@@ -74,7 +84,7 @@ export async function append(tx: Transaction, entries: Entry[], tallies: Tally[]
     tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread, m: tally.messages })),
   )
   const parts = appending(
-    sql`select * from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)`,
+    sql`select *, ${traceId}::uuid as x from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)`,
     sql`select * from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int, m int)`,
   )
   await tx.execute(sql`with ${parts} select`)
@@ -89,15 +99,19 @@ export async function readAfter(
   wanted: { userId: string; after: number }[],
   limit: number,
 ): Promise<FeedEvent[]> {
-  type Row = { userId: string; after: string; seq: string; type: string; data: Record<string, unknown>; at: number }
+  type Row = Omit<FeedEvent, 'after' | 'seq'> & { after: string; seq: string }
   const rows = await client<Row[]>`
-    select w.u as "userId", w.after, e.seq, e.type, e.data, extract(epoch from e.created_at)::float8 * 1000 as at
+    select w.u as "userId", w.after, e.seq, e.type, e.data, extract(epoch from e.created_at)::float8 * 1000 as at,
+      e.trace_id as "traceId"
     from unnest(${arrayLiteral(wanted.map((want) => want.userId))}::uuid[], ${arrayLiteral(wanted.map((want) => want.after))}::bigint[]) as w(u, after)
     cross join lateral (
       select * from feed_events f where f.user_id = w.u and f.seq > w.after order by f.seq limit ${limit}
     ) e
     order by w.u, w.after, e.seq`
-  return rows.map((row) => ({ ...row, after: Number(row.after), seq: Number(row.seq) }))
+  return rows.map((row) => {
+    const traceId = row.traceId?.replaceAll('-', '') ?? null
+    return { ...row, after: Number(row.after), seq: Number(row.seq), traceId }
+  })
 }
 
 /** Where each feed stands. Unknown users are left out. */

@@ -11,6 +11,7 @@ const eventOf = (seq: number, text = `Nachricht für Zoë, ${'n'.repeat(100)}`):
     seq,
     at: 1_000 + seq,
     event: { type: 'notification.created', text },
+    traceId: '0af7651916cd43dd8448eb211c80319c',
   }
 }
 const eventsOf = (count: number) => Array.from({ length: count }, (_, index) => eventOf(index + 1))
@@ -37,6 +38,14 @@ test('an event from before a restore does not travel after it: its reader is tol
   const { payloads, left } = packFresh([eventOf(1), { ...eventOf(2), epoch: 'before' }, eventOf(3)], here)
   expect(left).toEqual(['user-2'])
   expect(payloads.flatMap((payload) => unpackFresh(payload, there)).map(({ seq }) => seq)).toEqual([1, 3])
+})
+
+test('what a server of the version before says is taken, and belongs to no trace', () => {
+  const sealed = createSeal(() => 'known to us').seal(JSON.stringify([['user-1', 1, { type: 'x' }, 7]]))
+  const events = unpackFresh(`fresh:elsewhere:${sealed}`, here)
+  expect(events).toEqual([
+    { userId: 'user-1', epoch: 'known to us', seq: 1, event: { type: 'x' }, at: 7, traceId: null },
+  ])
 })
 
 test('a server does not listen to itself', () => {

@@ -11,6 +11,8 @@ export interface FreshEvent<Event = unknown> {
   /** When it was stored, by the database's clock, in milliseconds since 1970; `null` from a server that does not say so. */
   at: number | null
   event: Event
+  /** Of the call that caused it. */
+  traceId: string | null
 }
 
 /** Who says it, so that nobody listens to themselves, and what it is sealed with. */
@@ -45,8 +47,8 @@ export function packFresh(events: FreshEvent[], { origin, epoch, seal }: FreshOp
   let room = 0
   const now = epoch()
   const [first, rest] = [events.slice(0, mostAtOnce), events.slice(mostAtOnce)]
-  for (const { userId, epoch: of, seq, at, event } of first) {
-    const text = of === now ? JSON.stringify([userId, seq, event, at]) : ''
+  for (const { userId, epoch: of, seq, at, event, traceId } of first) {
+    const text = of === now ? JSON.stringify([userId, seq, event, at, traceId]) : ''
     const bytes = Buffer.byteLength(text) + 1
     if (!text || bytes > mostOfOne) {
       left.push(userId)
@@ -72,6 +74,9 @@ export function unpackFresh(payload: string, { origin, epoch, seal }: FreshOptio
   if (from === origin) return []
   const text = seal.unseal(sealed)
   if (text === null) return []
-  const events: [string, number, unknown, unknown?][] = JSON.parse(text)
-  return events.map(([userId, seq, event, at]) => ({ userId, epoch: epoch(), seq, at: momentOf(at), event }))
+  // A server of the version before says nothing of traces, and takes the first four of what we say.
+  const events: [string, number, unknown, unknown?, (string | null)?][] = JSON.parse(text)
+  return events.map(([userId, seq, event, at, traceId = null]) => {
+    return { userId, epoch: epoch(), seq, at: momentOf(at), event, traceId }
+  })
 }

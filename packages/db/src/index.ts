@@ -27,6 +27,16 @@ export {
 } from './feed.ts'
 export { createFresh, type FreshEvent } from './fresh.ts'
 export { createHints, everybody, type Hints } from './hints.ts'
+export {
+  answerInquiry,
+  forgetInquiry,
+  type Inquiry,
+  type InquiryAnswers,
+  putInquiry,
+  readAnswers,
+  readInquiry,
+  serversSince,
+} from './inquiries.ts'
 export { createListener, type Listener } from './listen.ts'
 export { migrate, missingMigrations } from './migrate.ts'
 export { endOrphans } from './orphans.ts'

@@ -6,6 +6,7 @@ import postgres, { type Sql } from 'postgres'
 import { departurePrefix } from './departures.ts'
 import { type FreshEvent, type FreshOptions, freshPrefix, unpackFresh } from './fresh.ts'
 import { accessPrefix, everybody, heartbeatPrefix, hintChannel } from './hints.ts'
+import { inquiryPrefix } from './inquiries.ts'
 
 export interface ListenerOptions {
   /** A direct connection, not one through a transaction pooler. */
@@ -20,6 +21,8 @@ export interface ListenerOptions {
   onAccess?(userIds: string[] | typeof everybody): void
   /** An admin sends streams away; see departures.ts. */
   onDeparture?(order: string): void
+  /** An admin asks what became of an event; see inquiries.ts. */
+  onInquiry?(question: string): void
   onCatchUp(): void
   onError?(error: unknown): void
   /** Default 2,000. */
@@ -67,6 +70,7 @@ export function createListener(options: ListenerOptions): Listener {
     } else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
     else if (payload.startsWith(freshPrefix)) hearFresh(payload)
     else if (payload.startsWith(departurePrefix)) options.onDeparture?.(payload.slice(departurePrefix.length))
+    else if (payload.startsWith(inquiryPrefix)) options.onInquiry?.(payload.slice(inquiryPrefix.length))
     else if (!payload.startsWith(heartbeatPrefix)) options.onHint(idsIn(payload))
   }
 

@@ -55,4 +55,6 @@ test('a server of the version before goes on storing while this one has migrated
     insert into members (conversation_id, user_id, role, read_seq) values (${conversationId}, ${userId}, 'owner', 0)`
   await client`update members set read_seq = 5`
   expect(await client`select read_seq, delivered_seq from members`).toEqual([{ read_seq: 5, delivered_seq: 0 }])
+  await client`insert into feed_events (user_id, seq, type, data) values (${userId}, 1, 'message.posted', '{}')`
+  expect(await client`select seq, trace_id from feed_events`).toEqual([{ seq: '1', trace_id: null }])
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Carillon } from '@carillon/api'
+import type { Carillon, Health } from '@carillon/api'
 import type { Database } from '@carillon/db'
 import { type Calls, untilAnswered } from '../calls.ts'
 import type { AddressOf } from '../client-address.ts'
@@ -28,6 +28,7 @@ interface MonitoringParts {
   canary: CanaryPace
   logger: Logger
   onError(error: unknown): void
+  onReadiness(health: Health): void
 }
 
 /** Counts from the first moment; `open` shows it to whoever asks, and `watch` to the other servers. */
@@ -38,7 +39,7 @@ export async function createMonitoring(otlpEndpoint: string | undefined) {
   const traffic = createTraffic(serverId)
   const counters = createFigures(clock, traffic)
 
-  function open({ carillon, database, calls, addressOf, leaving, canary: pace, logger, onError }: MonitoringParts) {
+  function open({ carillon, database, calls, addressOf, leaving, canary: pace, logger, ...heard }: MonitoringParts) {
     const canary = createCanary({ ...pace, database, leaving, logger })
     const readiness = createReadiness({ carillon, leaving, canary })
     const seen = { carillon, counters, traffic, clock, readiness }
@@ -67,7 +68,7 @@ export async function createMonitoring(otlpEndpoint: string | undefined) {
       metrics,
       /** Once it can be reached. */
       watch(url: string) {
-        reporter = startReporter({ ...seen, serverId, database, onError })
+        reporter = startReporter({ ...seen, ...heard, serverId, database })
         canary.start(url)
       },
       async stop() {
@@ -76,5 +77,5 @@ export async function createMonitoring(otlpEndpoint: string | undefined) {
     }
   }
 
-  return { figures: counters.figures, spans: tracing?.spans, traffic, open }
+  return { serverId, figures: counters.figures, spans: tracing?.spans, traffic, open }
 }

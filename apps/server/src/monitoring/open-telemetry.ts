@@ -40,6 +40,7 @@ export function createTracing(endpoint: string, serverId: string): Tracing {
         const span = tracer.startSpan(path, { kind: SpanKind.SERVER, attributes }, context)
         const within = trace.setSpan(context, span)
         return {
+          traceId: span.spanContext().traceId,
           committed(ms) {
             const now = Date.now()
             tracer.startSpan('commit', { startTime: now - ms }, within).end(now)

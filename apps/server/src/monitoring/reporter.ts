@@ -5,6 +5,7 @@ import {
   bucketsSince,
   type Carillon,
   type Counted,
+  type Health,
   type ReconnectCause,
   type ServerReport,
   takeLeave,
@@ -29,6 +30,8 @@ export interface ReporterOptions {
   clock: Clock
   readiness: Readiness
   onError(error: unknown): void
+  /** Hears when it becomes ready, and when it is not any more. */
+  onReadiness?(health: Health): void
   /** Default 1,000. */
   everyMs?: number | undefined
 }
@@ -39,6 +42,8 @@ const trimEvery = 60
 const farewellMs = 1_000
 /** A database that takes longer than this does not answer. */
 const patienceMs = 3_000
+
+const unknownHealth: Health = { ok: false, status: 'unready', reasons: ['Nobody could tell whether it is.'] }
 
 const round = (value: number) => Math.round(value * 100) / 100
 
@@ -165,15 +170,13 @@ export function startReporter(options: ReporterOptions) {
       })
   }
 
+  function heed(health: Health) {
+    if (health.ok !== isReady) options.onReadiness?.(health)
+    isReady = health.ok
+  }
+
   function look() {
-    readiness().then(
-      ({ ok }) => {
-        isReady = ok
-      },
-      () => {
-        isReady = false
-      },
-    )
+    readiness().then(heed, () => heed(unknownHealth))
     if (looks++ % trimEvery === 0) trim()
     const mark = markOf(counters)
     const report = reportOf(mark)

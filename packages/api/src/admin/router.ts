@@ -21,6 +21,7 @@ import { type UserRef, userRefOf, usersByName } from '../users/user-ref.ts'
 import { awaitAnswers } from './departures.ts'
 import type { AuditEntry } from './overview.ts'
 import { readHistory } from './read-overview.ts'
+import { traceNotification } from './trace.ts'
 
 const everyMs = 1_000
 const testTitle: Record<Locale, string> = {
@@ -79,6 +80,11 @@ export const adminRouter = router({
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
     }),
 
+  /** What became of one notification, and what held it back; asks all servers, which takes a second at most. */
+  trace: adminProcedure('admin', 'searches')
+    .input(z.object({ id }))
+    .query(({ ctx, input }) => traceNotification(ctx, input.id)),
+
   /** A notification to whoever asks, over the way all others take. */
   sendTest: adminProcedure('admin').mutation(async ({ ctx }) => {
     const { user } = ctx.caller
@@ -86,7 +92,8 @@ export const adminRouter = router({
     await audit(ctx.db, { actor: user.username, action: 'test-sent', subject: user.username })
     const { name: kind, severity } = announcement
     const publication = { to: [user.username], kind, severity, actor: userRefOf(user), groupKey: undefined }
-    const { notifications } = await ctx.publish({ ...publication, data: { title: testTitle[user.locale] } })
+    const { traceId } = ctx
+    const { notifications } = await ctx.publish({ ...publication, traceId, data: { title: testTitle[user.locale] } })
     ctx.figures.committed(performance.now() - ctx.begunAt)
     ctx.figures.notified(kind, notifications.length)
     return { id: notifications[0]?.id ?? '' }

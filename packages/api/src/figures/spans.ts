@@ -1,7 +1,10 @@
+import { traceIdOf } from '../tracing/trace-id.ts'
 import type { Figures } from './figures.ts'
 
 /** One call, from its beginning to its end. */
 interface Span {
+  /** Of 32 hexadecimal digits; the log tells of the call under the same. */
+  traceId: string
   /** It has committed, so long after it began. */
   committed(ms: number): void
   /** `failure` is the code of the error it ended with. */
@@ -21,13 +24,13 @@ interface Observed {
 }
 
 /** What counts one call, and draws its span where anybody wants it: both hear of the same moments. */
-export function figuresOfCall(
+export function observe(
   { figures, spans, traceparent }: Observed,
   call: { path: string; type: string },
-): Figures {
-  if (!spans) return figures
+): { figures: Figures; traceId: string } {
+  if (!spans) return { figures, traceId: traceIdOf(traceparent) }
   const span = spans.begin({ ...call, traceparent })
-  return {
+  const both: Figures = {
     ...figures,
     committed(ms) {
       figures.committed(ms)
@@ -38,4 +41,5 @@ export function figuresOfCall(
       span.end(failure)
     },
   }
+  return { figures: both, traceId: span.traceId }
 }

@@ -25,6 +25,8 @@ export interface Delivered {
   /** When it was stored, by the database's clock; `null` where nobody says so. */
   at: number | null
   event: Event | null
+  /** Of the call that caused it. */
+  traceId: string | null
 }
 
 export interface DeliverOptions {

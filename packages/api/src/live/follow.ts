@@ -13,6 +13,16 @@ import type { Follower } from './follower.ts'
 import type { Hub } from './hub.ts'
 import { leastLimit } from './read-batch.ts'
 
+/** Hears what one stream hands over; like figures, it must neither wait nor throw. */
+export interface Watcher extends Disposable {
+  /** `heardAt` is when the hint came, by our clock; missing for what was read without one, as after an absence. */
+  handed(delivered: Delivered, heardAt: number | null): void
+  /** The event of this number waits for room on its connection. */
+  waiting(seq: number): void
+  /** There is nothing this reader may see under the number. */
+  withheld(delivered: Delivered): void
+}
+
 export interface FollowOptions {
   database: Database
   hub: Hub
@@ -25,6 +35,7 @@ export interface FollowOptions {
   /** Writes past the generator, whose promises take longer than the write itself; `false` where that cannot be. */
   push?: ((id: string, event: Event) => boolean) | undefined
   figures?: Figures | undefined
+  watch?: ((follower: Follower) => Watcher) | undefined
 }
 
 interface Opening {
@@ -56,15 +67,22 @@ async function open({ database, hub, userId, lastEventId }: FollowOptions): Prom
 /** Whether these are the events right after `cursor`, none trimmed away in between. */
 const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq }, index) => seq === cursor + index + 1)
 
+interface Running extends FollowOptions {
+  watcher: Watcher | undefined
+}
+
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
-async function* run(options: FollowOptions, follower: Follower, { epoch, sync, from }: Opening) {
-  const { hub, userId, signal, drained, push, figures = noFigures } = options
+async function* run(options: Running, follower: Follower, { epoch, sync, from }: Opening) {
+  const { hub, userId, signal, drained, push, figures = noFigures, watcher } = options
   const cursorAt = cursorsOf(epoch, userId)
   const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
-  follower.begin(from, ({ seq, at: storedAt, event }) => {
+  follower.begin(from, (delivered) => {
+    const { seq, at: storedAt, event } = delivered
     if (!push || !event || signal.aborted || !hub.isWell() || hub.epoch !== epoch) return false
     if (!push(cursorAt(seq), event)) return false
-    if (storedAt !== null) figures.hinted(storedAt, Date.now())
+    const now = Date.now()
+    watcher?.handed(delivered, now)
+    if (storedAt !== null) figures.hinted(storedAt, now)
     figures.delivered(storedAt)
     return true
   })
@@ -83,11 +101,19 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
     // How long a replayed event was on its way says how long its reader was away; a backlog, how long it took to read.
     const isNew = first && first.seq > from + sync.missed && !isBacklog
     if (isNew && first.at !== null) figures.hinted(first.at, follower.wokenAt)
-    for (const { seq, at: storedAt, event } of events) {
+    // Another hint may come while this one's events wait for room.
+    const heardAt = follower.wokenAt || null
+    for (const delivered of events) {
+      const { seq, at: storedAt, event } = delivered
       follower.cursor = seq
-      if (!event) continue
+      if (!event) {
+        watcher?.withheld(delivered)
+        continue
+      }
+      watcher?.waiting(seq)
       await drained?.()
       if (signal.aborted) return
+      watcher?.handed(delivered, seq > from + sync.missed ? heardAt : null)
       yield at(seq, event)
       // Whoever took it has written it by the time it asks for more.
       figures.delivered(seq > from + sync.missed ? storedAt : null)
@@ -100,10 +126,11 @@ async function* run(options: FollowOptions, follower: Follower, { epoch, sync, f
 /** Every event of one user, once and in order, until the signal aborts. */
 export async function* follow(options: FollowOptions) {
   using follower = options.hub.follow(options.userId)
+  using watcher = options.watch?.(follower)
   let opening = await open(options)
   options.figures?.connected(options.userId, Boolean(options.lastEventId))
   while (!options.signal.aborted) {
-    yield* run(options, follower, opening)
+    yield* run({ ...options, watcher }, follower, opening)
     // Only an unhonourable cursor leads here: it no longer leads anywhere, so the reader starts anew from the head.
     opening = await open({ ...options, lastEventId: null })
     opening.sync = { type: 'sync', verdict: 'reset', missed: 0 }

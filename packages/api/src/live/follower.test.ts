@@ -3,7 +3,8 @@ import type { Delivered } from './deliver.ts'
 import { createFollower } from './follower.ts'
 
 const never = new AbortController().signal
-const delivered = (seq: number): Delivered => ({ seq, at: 0, event: { type: 'sync', verdict: 'live', missed: 0 } })
+const event = { type: 'sync', verdict: 'live', missed: 0 } as const
+const delivered = (seq: number): Delivered => ({ seq, at: 0, event, traceId: null })
 const numbers = (events: Delivered[] | null) => events?.map(({ seq }) => seq) ?? null
 
 /** One that has handed over everything up to `cursor`. */

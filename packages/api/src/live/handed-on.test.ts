@@ -113,7 +113,7 @@ test('a number of another epoch is not believed: what is there is read', async (
   const [sender, reader] = [await world.person('epoch-sender'), await world.person('epoch-reader')]
   await using near = await waiting(reader, 1)
   const event: Event = { type: 'sync', verdict: 'reset', missed: 0 }
-  reader.context.hub.offer([{ userId: reader.id, epoch: 'before', at: 0, seq: 1, event }])
+  reader.context.hub.offer([{ userId: reader.id, epoch: 'before', at: 0, seq: 1, event, traceId: null }])
   await eventually(() => expect(near.reads()).toBe(1))
   await sender.api.notifications.send(news(reader, 'first'))
   expect((await near.coming).map(({ event }) => event.type)).toEqual(['notification.created'])

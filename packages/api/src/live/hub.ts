@@ -56,8 +56,8 @@ function createRegistry() {
     wakeAll() {
       for (const follower of followers) follower.wake()
     },
-    offer({ userId, seq, at, event }: FreshEvent<Event>) {
-      emitter.emit(channelOf(userId), { seq, at, event })
+    offer({ userId, seq, at, event, traceId }: FreshEvent<Event>) {
+      emitter.emit(channelOf(userId), { seq, at, event, traceId })
     },
     add(userId: string): Follower & Disposable {
       const follower = createFollower(userId)

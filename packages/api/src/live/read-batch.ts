@@ -37,7 +37,8 @@ async function answer(database: Pool, options: DeliverOptions, batch: Reading[])
   const events = await deliver(options, rows)
   const answers = new Map<string, Delivered[]>(batch.map(({ userId, after }) => [keyOf(userId, after), []]))
   for (const row of rows) {
-    answers.get(keyOf(row.userId, row.after))?.push({ seq: row.seq, at: row.at, event: events.get(row) ?? null })
+    const { userId, after, seq, at, traceId } = row
+    answers.get(keyOf(userId, after))?.push({ seq, at, event: events.get(row) ?? null, traceId })
   }
   for (const { userId, after, resolve } of batch) resolve(answers.get(keyOf(userId, after)) ?? [])
 }

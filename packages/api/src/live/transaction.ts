@@ -2,7 +2,17 @@
 // the hint leaves after it. Feeds last, in id order: that is what keeps fan-outs to overlapping groups from deadlocking.
 import { append, type Db, type Entry, type Hints, type Tally, type Transaction } from '@carillon/db'
 import type { Figures } from '../figures/figures.ts'
+import type { Story } from '../tracing/story.ts'
 import type { StoredEvent } from './event-map.ts'
+
+interface Live {
+  db: Db
+  hints: Pick<Hints, 'announce'>
+  figures?: Figures | undefined
+  story?: Story | undefined
+  begunAt?: number | undefined
+  traceId?: string | undefined
+}
 
 export interface Work {
   tx: Transaction
@@ -40,7 +50,7 @@ export async function together<const Statements extends readonly unknown[]>(
 
 const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt))
 
-async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
+async function attemptOnce<T>({ db, traceId }: Live, work: (work: Work) => Promise<T>) {
   const entries: Entry[] = []
   const tallies: Tally[] = []
   const counts: ((figures: Figures) => void)[] = []
@@ -53,10 +63,10 @@ async function attemptOnce<T>(db: Db, work: (work: Work) => Promise<T>) {
       tally: (change) => tallies.push(change),
       count: (what) => counts.push(what),
     })
-    await append(tx, entries, tallies)
+    await append(tx, entries, tallies, traceId)
     return answer
   })
-  return { result, counts, recipients: new Set(entries.map((entry) => entry.userId)) }
+  return { result, counts, entries, recipients: new Set(entries.map((entry) => entry.userId)) }
 }
 
 /** Tries again, up to three times, what was rolled back because others were at the same rows. */
@@ -81,13 +91,11 @@ export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
  *   emit(voterIds, { type: 'poll.closed', pollId: id })
  * })
  */
-export async function transaction<T>(
-  live: { db: Db; hints: Pick<Hints, 'announce'>; figures?: Figures | undefined; begunAt?: number | undefined },
-  work: (work: Work) => Promise<T>,
-): Promise<T> {
-  const { figures, begunAt = performance.now() } = live
-  const { result, recipients, counts } = await withRetries(() => attemptOnce(live.db, work))
+export async function transaction<T>(live: Live, work: (work: Work) => Promise<T>): Promise<T> {
+  const { figures, story, traceId, begunAt = performance.now() } = live
+  const { result, recipients, counts, entries } = await withRetries(() => attemptOnce(live, work))
   live.hints.announce(recipients)
+  story?.committed({ traceId, entries })
   if (figures) {
     figures.committed(performance.now() - begunAt)
     for (const count of counts) count(figures)

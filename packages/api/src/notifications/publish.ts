@@ -3,6 +3,7 @@
 import {
   appending,
   type Db,
+  type Entry,
   type FreshEvent,
   type Hints,
   type Locale,
@@ -17,6 +18,7 @@ import type { Counts } from '../live/counts.ts'
 import type { Event } from '../live/event-map.ts'
 import type { Hub } from '../live/hub.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
+import type { Story } from '../tracing/story.ts'
 import { canaryName } from '../users/canary.ts'
 import type { UserRef } from '../users/user-ref.ts'
 import type { KindRegistry } from './kind.ts'
@@ -30,6 +32,8 @@ interface Publication {
   severity: Severity
   actor: UserRef
   groupKey: string | undefined
+  /** Of the call that asked for it. */
+  traceId?: string | undefined
 }
 
 interface Published {
@@ -66,8 +70,8 @@ interface Order extends Publication {
 }
 
 async function store(db: Db | Transaction, orders: Order[], patienceMs: number) {
-  const wanted = orders.map(({ to, isHandedOn, actor }) =>
-    [...new Set(to)].map((username) => ({ id: v7(), username, h: isHandedOn, a: actor.id })),
+  const wanted = orders.map(({ to, isHandedOn, actor, traceId }) =>
+    [...new Set(to)].map((username) => ({ id: v7(), username, h: isHandedOn, a: actor.id, x: traceId })),
   )
   const numbered = wanted.flatMap((rows, number) => rows.map((row) => ({ p: number, ...row })))
   const names = JSON.stringify(numbered.map((row, order) => ({ ...row, o: order })))
@@ -77,12 +81,12 @@ async function store(db: Db | Transaction, orders: Order[], patienceMs: number) 
     }),
   )
   const entries = sql`
-    select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d from told`
+    select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d, x from told`
   const told = await db.execute<Told>(sql`
     with wanted as (
       select w.*, u.id as user_id, u.locale
       from set_config('lock_timeout', ${String(patienceMs)}, true),
-        jsonb_to_recordset(${names}::jsonb) as w(p int, o int, h boolean, a uuid, id uuid, username text)
+        jsonb_to_recordset(${names}::jsonb) as w(p int, o int, h boolean, a uuid, x uuid, id uuid, username text)
       -- Nobody but itself may name the canary.
       left join users u on u.username = w.username and (u.username <> ${canaryName} or u.id = w.a)
     ),
@@ -127,7 +131,7 @@ function publishedOf(rows: Stored): Published {
 
 /** The same as will be read of it. */
 function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored): FreshEvent<Event>[] {
-  const { kind, severity, groupKey = null } = order
+  const { kind, severity, groupKey = null, traceId = null } = order
   return rows.flatMap(({ id, told }) => {
     if (!told) return []
     const { userId, locale, createdMs, storedMs: at, data, actor, unseen, unread, messages } = told
@@ -135,9 +139,16 @@ function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored
     const row = { id, userId, kind, severity, data, groupKey, actorId: actor.id, ...times }
     const notification = shapeNotification(kinds, locale, { row, actor })
     const counts = { unseen, unread, messages }
-    return { userId, epoch, seq: Number(told.seq), at, event: { type: 'notification.created', notification, counts } }
+    const event: Event = { type: 'notification.created', notification, counts }
+    return { userId, epoch, seq: Number(told.seq), at, event, traceId }
   })
 }
+
+/** The same as it is stored. */
+const entriesOf = (rows: Stored): Entry[] =>
+  rows.flatMap(({ id, told }) =>
+    told ? [{ userId: told.userId, type: 'notification.created', data: { notificationId: id } }] : [],
+  )
 
 /** What is long, or for many, is read: that is one query for all of them. */
 const handedOn = { mostRecipients: 25, longestData: 1_500 }
@@ -149,9 +160,10 @@ interface PublishOptions {
   hub: Pick<Hub, 'offer' | 'epoch'>
   /** Whether an event may reach its reader without being asked for anew. */
   mayHandOn: boolean
+  story?: Story | undefined
 }
 
-export function createPublish({ db, kinds, hints, hub, mayHandOn }: PublishOptions): Publish {
+export function createPublish({ db, kinds, hints, hub, mayHandOn, story }: PublishOptions): Publish {
   /** Who may hear of something only while a member is asked when it is read. */
   function isHandedOn({ kind, to, data }: Publication) {
     if (!mayHandOn || kinds.forMembers.includes(kind) || to.length > handedOn.mostRecipients) return false
@@ -169,6 +181,8 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn }: PublishOptio
     hub.offer(fresh)
     hints.handOn(fresh)
     hints.announce(others.flatMap(({ told }) => told?.userId ?? []))
+    if (story)
+      for (const { order, rows } of complete) story.committed({ traceId: order.traceId, entries: entriesOf(rows) })
   }
 
   /** Resolves with what is to be done once all of it is committed. */

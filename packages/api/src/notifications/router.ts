@@ -88,6 +88,7 @@ export const notificationsRouter = router({
           severity,
           actor: userRefOf(ctx.caller.user),
           groupKey,
+          traceId: ctx.traceId,
         })
         ctx.figures.committed(performance.now() - ctx.begunAt)
         ctx.figures.notified(kind.name, published.notifications.length)

@@ -25,6 +25,8 @@ export const feedEvents = pgTable(
     type: text().notNull(),
     data: jsonb().notNull(),
     createdAt: createdAt(),
+    /** Of the call that caused it, a trace id of 32 hexadecimal digits; nothing where an older server stored it. */
+    traceId: uuid(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.seq] }), index().on(table.createdAt)],
 )

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, primaryId } from './columns.ts'
 
 /**
@@ -37,3 +37,18 @@ export const auditEntries = pgTable('audit_entries', {
   streams: integer(),
   answers: integer().notNull().default(0),
 })
+
+/**
+ * What servers answered to a question that one of them put to all; the question itself is the row of the server called ''. Unlogged,
+ * by hand in the migration: it is of no use a moment later. Checked where it is read.
+ */
+export const traceAnswers = pgTable(
+  'trace_answers',
+  {
+    inquiryId: uuid().notNull(),
+    serverId: text().notNull(),
+    at: createdAt(),
+    answer: jsonb().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.inquiryId, table.serverId] })],
+)

@@ -12,6 +12,7 @@ import { NowSection } from './figures/now-section.tsx'
 import { ServersSection } from './figures/servers-section.tsx'
 import { TrafficSection } from './figures/traffic-section.tsx'
 import { text } from './text.ts'
+import { TraceSection } from './trace/trace-section.tsx'
 import './admin-page.css'
 
 export default function AdminPage() {
@@ -29,6 +30,7 @@ export default function AdminPage() {
       <TrafficSection totals={figures.known()?.totals} moments={figures.moments()} />
       <LatencySection current={figures.current} />
       <ActionsSection actions={actions} />
+      <TraceSection />
       <AuditSection />
       <Show when={figures.latest()}>
         {(overview) => <ConnectionsSection connections={overview().connections} actions={actions} />}

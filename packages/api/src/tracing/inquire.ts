@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  answerInquiry,
+  type Database,
+  forgetInquiry,
+  type InquiryAnswers,
+  putInquiry,
+  readAnswers,
+  readInquiry,
+} from '@carillon/db'
+import { z } from 'zod'
+import type { Deliveries, DeliveryMemory } from './deliveries.ts'
+
+/** Servers answer within a few milliseconds; one that has just died does not. */
+const patienceMs = 1_000
+const lookEveryMs = 25
+
+const device = { via: z.enum(['session', 'token']), handle: z.string(), userAgent: z.string().nullable() }
+
+/** Servers of two versions answer during a deploy: one that is not understood has not answered. */
+const memoryShape: z.ZodType<DeliveryMemory> = z.object({
+  since: z.number().nullable(),
+  handed: z.array(
+    z.object({
+      ...device,
+      streamId: z.string(),
+      type: z.string().nullable(),
+      at: z.number(),
+      heardAt: z.number().nullable(),
+    }),
+  ),
+  open: z.array(z.object({ ...device, streamId: z.string(), cursor: z.number() })),
+})
+
+export interface Inquired {
+  answers: { serverId: string; memory: DeliveryMemory }[]
+  /** Servers that are there and have said nothing, or nothing that is understood. */
+  silent: string[]
+}
+
+/** Asks all servers what they remember of the event `seq` of this user. */
+export type Inquire = (event: { userId: string; seq: number }) => Promise<Inquired>
+
+interface InquiriesOptions {
+  serverId: string
+  look: Deliveries['look']
+  onError(error: unknown): void
+}
+
+function understood({ answers, present }: InquiryAnswers): Inquired {
+  const clear = answers.flatMap(({ serverId, answer }) => {
+    const { data: memory } = memoryShape.safeParse(answer)
+    return memory ? [{ serverId, memory }] : []
+  })
+  const heard = new Set(clear.map(({ serverId }) => serverId))
+  const all = [...present, ...answers.map(({ serverId }) => serverId)]
+  return { answers: clear, silent: [...new Set(all)].filter((id) => !heard.has(id)) }
+}
+
+export function createInquiries({ vital }: Database, { serverId, look, onError }: InquiriesOptions) {
+  async function untilAnswered(id: string): Promise<Inquired> {
+    const giveUpAt = performance.now() + patienceMs
+    while (true) {
+      const found = await readAnswers(vital.sql, id)
+      const answered = new Set(found.answers.map((answer) => answer.serverId))
+      const isOver = answered.has(serverId) && found.present.every((server) => answered.has(server))
+      if (isOver || performance.now() > giveUpAt) return understood(found)
+      await sleep(lookEveryMs)
+    }
+  }
+
+  const inquire: Inquire = async ({ userId, seq }) => {
+    const id = randomUUID()
+    try {
+      await putInquiry(vital.sql, { id, userId, seq })
+      return await untilAnswered(id)
+    } finally {
+      await forgetInquiry(vital.sql, id)
+    }
+  }
+
+  return {
+    inquire,
+    hear(text: string) {
+      const inquiry = readInquiry(text)
+      if (!inquiry) return
+      answerInquiry(vital.sql, inquiry.id, serverId, look(inquiry.userId, inquiry.seq)).catch(onError)
+    },
+  }
+}
