@@ -2,11 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { comparisonUsage, runComparison } from './comparison/command.ts'
+import { type Cost, measureCost } from './cost.ts'
+import { costTable } from './cost-table.ts'
 import { measureLatency } from './latency.ts'
 import { latencyTable } from './latency-table.ts'
-import { measureProtection } from './protection.ts'
-import { protectionTable } from './protection-table.ts'
+import { openOnlookers } from './onlookers.ts'
+import { protections } from './protections.ts'
 import { summarize } from './summary.ts'
+import { watching } from './watching.ts'
 
 const results = resolve(import.meta.dirname, '../results')
 
@@ -14,10 +17,16 @@ const usage = `${comparisonUsage}
 
 npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
 npm run bench -- protection [--users 100] [--rate 200] [--seconds 5] [--warm-up 5] [--rounds 12] [--in-flight 64]
+npm run bench -- watching   [the same]
 
   --rate      notifications per second
   --profile   writes a CPU profile of each server to bench/results
-  --rounds    how often each of the two is measured, with protection and without`
+  --rounds    how often each of the two is measured, with what protects or watches and without`
+
+const costs: Record<string, Cost> = {
+  protection: { of: 'protection', left: protections, goal: { leastThroughput: 0.9, mostP99: 1.1 } },
+  watching: { of: 'what watches', left: watching, use: openOnlookers, goal: { leastThroughput: 0.97 } },
+}
 
 function readOptions<Name extends string>(args: string[], defaults: Record<Name, number>) {
   const names = Object.keys(defaults) as Name[]
@@ -46,25 +55,27 @@ async function runLatency(args: string[]) {
   return outcome.lost + outcome.twice
 }
 
-async function runProtection(args: string[]) {
+async function runCost(name: string, cost: Cost, args: string[]) {
   const defaults = { users: 100, rate: 200, seconds: 5, 'warm-up': 5, rounds: 12, 'in-flight': 64 }
   const { users, seconds, rounds, ...numbers } = readOptions(args, defaults).numbers
   const { rate: perSecond, 'warm-up': warmUpSeconds, 'in-flight': inFlight } = numbers
   const options = { users, perSecond, inFlight, rounds, seconds, warmUpSeconds }
-  const outcome = await measureProtection(options, (name, { throughput, samples, cpu }) => {
+  const outcome = await measureCost(cost, options, (name, { throughput, samples, cpu }) => {
     const { p50, p99 } = summarize(samples)
     console.log(
       `${name}: ${Math.round(throughput)} publishes in a second, p50 ${p50} ms, p99 ${p99} ms, CPU ${cpu.toFixed(2)} ms`,
     )
   })
-  await keep('protection', { options, ...outcome })
-  console.log(`\n${protectionTable(options, outcome)}\n`)
+  await keep(name, { options, ...outcome })
+  console.log(`\n${costTable(cost, options, outcome)}\n`)
   return [...outcome.with, ...outcome.without].reduce((sum, { failed, lost, twice }) => sum + failed + lost + twice, 0)
 }
 
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   latency: runLatency,
-  protection: runProtection,
+  ...Object.fromEntries(
+    Object.entries(costs).map(([name, cost]) => [name, (args: string[]) => runCost(name, cost, args)]),
+  ),
 }
 
 const [command = '', ...args] = process.argv.slice(2)

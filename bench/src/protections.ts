@@ -1,14 +1,7 @@
-// What protects a server and can be left out of it: how each is removed from the source before it is built.
-export interface Protection {
-  what: string
-  /** From the root of the repository. */
-  file: string
-  /** Occurs exactly once in it. */
-  find: string
-  replace: string
-}
+// What protects a server and can be left out of it.
+import type { Removal } from './removal.ts'
 
-export const protections: Protection[] = [
+export const protections: Removal[] = [
   {
     what: 'budgets of accounts',
     file: 'packages/api/src/trpc.ts',

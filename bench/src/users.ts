@@ -4,14 +4,14 @@ import { accessTokens, connect, type Database, feeds, migrate, users } from '@ca
 export interface BenchUser {
   username: string
   token: string
+  isAdmin: boolean
 }
 
 interface Person extends BenchUser {
   id: string
-  isAdmin: boolean
 }
 
-const scopes = ['read', 'write', 'notifications:send', 'notifications:broadcast']
+const scopes = ['read', 'write', 'notifications:send', 'notifications:broadcast', 'admin']
 /** A statement takes no more parameters than 65,535. */
 const mostAtOnce = 2_000
 
@@ -40,5 +40,5 @@ export async function createUsers(databaseUrl: string, count: number): Promise<B
   for (let stored = 0; stored < count; stored += mostAtOnce) {
     await store(database, people.slice(stored, stored + mostAtOnce))
   }
-  return people.map(({ username, token }) => ({ username, token }))
+  return people.map(({ username, token, isAdmin }) => ({ username, token, isAdmin }))
 }

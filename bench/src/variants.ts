@@ -1,8 +1,8 @@
-// The same server twice, built in the same way from the same sources: as it is, and with what protects it left out.
+// The same server twice, built in the same way from the same sources: as it is, and with something left out.
 import { rm, symlink } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
-import { type Protection, protections } from './protections.ts'
+import type { Removal } from './removal.ts'
 
 const checkout = resolve(import.meta.dirname, '../..')
 const folder = resolve(checkout, 'bench/dist')
@@ -13,13 +13,13 @@ export interface Variant {
   main: string
 }
 
-function leaveOut(left: Protection[]): Plugin {
+function leaveOut(left: Removal[]): Plugin {
   return {
     name: 'leave-out',
     transform(code, id) {
       const file = relative(checkout, id)
       let text = code
-      for (const { find, replace, what } of left.filter((protection) => protection.file === file)) {
+      for (const { find, replace, what } of left.filter((removal) => removal.file === file)) {
         if (text.split(find).length !== 2) throw new Error(`${file}: ${what} is not there once.`)
         text = text.replace(find, () => replace)
       }
@@ -28,7 +28,7 @@ function leaveOut(left: Protection[]): Plugin {
   }
 }
 
-async function build(name: Variant['name'], left: Protection[]): Promise<Variant> {
+async function build(name: Variant['name'], left: Removal[]): Promise<Variant> {
   const bundle = await rolldown({
     input: resolve(checkout, 'apps/server/src/main.ts'),
     external: (id) => !/^[./]|^@carillon\/|^@oxc-project\/runtime\//.test(id),
@@ -42,10 +42,10 @@ async function build(name: Variant['name'], left: Protection[]): Promise<Variant
   return { name, main: resolve(folder, name, 'main.js') }
 }
 
-export async function buildVariants(): Promise<Variant[]> {
+export async function buildVariants(left: Removal[]): Promise<Variant[]> {
   // A server looks for them beside the folder it runs from.
   const migrations = resolve(folder, 'migrations')
   await rm(migrations, { force: true })
   await symlink(resolve(checkout, 'packages/db/migrations'), migrations, 'junction')
-  return [await build('with', []), await build('without', protections)]
+  return [await build('with', []), await build('without', left)]
 }

@@ -23,8 +23,8 @@ export const twins: Twin[] = [
     file: 'apps/server/src/running-calls.ts',
     test: 'apps/server/src/push.test.ts',
     countermeasure: 'where two streams share a socket nothing is written past them',
-    find: 'only?.isPlain && !another ? only.id',
-    replace: 'only?.isPlain ? only.id',
+    find: 'streams.size === 1 && isPlain',
+    replace: 'isPlain',
     name: 'looks just as what tRPC writes',
   },
   {
@@ -55,6 +55,13 @@ export const twins: Twin[] = [
     find: 'underWay < mostUnderWay && ',
     replace: '',
     name: 'when much is under way',
+  },
+  {
+    ...socketLink,
+    countermeasure: 'what leaves together fits into what the server takes',
+    find: ' && bytesUnderWay + bytes <= mostBytesUnderWay',
+    replace: '',
+    name: 'fits into a frame',
   },
   {
     ...socketLink,

@@ -22,13 +22,13 @@ interface Running {
   limit: number
   /** Gives back its room among the calls of its address; missing for a subscription. */
   release?: () => void
-  /** A stream of events, and whether its frames hold nothing but what every frame does. */
-  stream?: { isPlain: boolean }
 }
 
 /** Calls under way by id. An id used twice at once would hide a call from the count, so it is refused. */
 export function createRunningCalls(begin: () => () => void) {
   const running = new Map<unknown, Running>()
+  /** Streams of events, and whether the frames of each hold nothing but what every frame does: looked at for each event. */
+  const streams = new Map<unknown, boolean>()
   const waiting: (() => void)[] = []
 
   const alike = (limit: number) => [...running.values()].filter((other) => other.limit === limit).length
@@ -42,9 +42,9 @@ export function createRunningCalls(begin: () => () => void) {
   const start = ({ id, method, params, jsonrpc }: Message) => {
     const limit = limits.get(method)
     if (limit === undefined) return
-    if (limit === mostCalls) running.set(id, { limit, release: begin() })
-    else
-      running.set(id, { limit, ...(params?.path === 'live.events' && { stream: { isPlain: jsonrpc === undefined } }) })
+    if (limit === mostCalls) return void running.set(id, { limit, release: begin() })
+    running.set(id, { limit })
+    if (params?.path === 'live.events') streams.set(id, jsonrpc === undefined)
   }
 
   const settle = ({ id, error, result }: Message) => {
@@ -52,6 +52,7 @@ export function createRunningCalls(begin: () => () => void) {
     const isOver = call?.limit === mostCalls || error !== undefined || result?.type === 'stopped'
     if (!call || !isOver) return
     running.delete(id)
+    streams.delete(id)
     call.release?.()
     if (isIdle()) for (const resolve of waiting.splice(0)) resolve()
   }
@@ -63,9 +64,8 @@ export function createRunningCalls(begin: () => () => void) {
 
   /** The id of the one stream of events; nothing where there are several, since nobody could tell them apart. */
   const onlyStream = () => {
-    const streams = [...running].flatMap(([id, { stream }]) => (stream ? [{ id, ...stream }] : []))
-    const [only, another] = streams
-    return only?.isPlain && !another ? only.id : undefined
+    const [[id, isPlain] = []] = streams
+    return streams.size === 1 && isPlain ? id : undefined
   }
 
   return { hasRoom, start, settle, idle, isIdle, onlyStream }

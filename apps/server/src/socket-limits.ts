@@ -12,7 +12,7 @@ import { createRunningCalls, type Message } from './running-calls.ts'
 
 export const mostInBatch = 20
 /** A program says more at once over a socket, and each of them is short: a frame holds 64 KiB at most. */
-const mostInFrame = 64
+const mostInFrame = 96
 const framesPerSecond = 100
 const mostFramesAtOnce = 400
 /** A frame of calls costs less of these, and more the more it calls: what is called has limits of its own. */

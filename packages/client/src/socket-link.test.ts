@@ -91,20 +91,32 @@ test('before events flow, when it is long and when much is under way, the other 
   await send('early')
   await greet()
   await send('long'.repeat(250))
-  for (let number = 0; number < 70; number++) void send(`no. ${number}`)
+  for (let number = 0; number < 100; number++) void send(`no. ${number}`)
   await pass(1)
-  expect(callsOf(socket)).toHaveLength(50)
+  expect(callsOf(socket)).toHaveLength(80)
   expect(byHttp.map((title) => title.slice(0, 8))).toEqual([
     'early',
     'longlong',
-    ...Array.from({ length: 20 }, (_, index) => 50 + index).map((n) => `no. ${n}`),
+    ...Array.from({ length: 20 }, (_, index) => 80 + index).map((n) => `no. ${n}`),
   ])
+})
+
+test('what leaves together fits into a frame of the server', async () => {
+  const { socket, byHttp, send, greet } = await playing()
+  await greet()
+  for (let number = 0; number < 70; number++) void send(`${number} ${'x'.repeat(800)}`)
+  await pass(1)
+  const frames = socket.sent.filter((frame) => frame.includes('notifications.send'))
+  expect(Math.max(...frames.map((frame) => frame.length))).toBeLessThan(64 * 1_024)
+  expect(callsOf(socket).length).toBeGreaterThan(45)
+  expect(callsOf(socket).length + byHttp.length).toBe(70)
+  expect(byHttp.length).toBeGreaterThan(10)
 })
 
 test('an answer makes room for the next', async () => {
   const { socket, byHttp, send, greet, answer } = await playing()
   await greet()
-  for (let number = 0; number < 50; number++) void send(`no. ${number}`)
+  for (let number = 0; number < 80; number++) void send(`no. ${number}`)
   await pass(1)
   const [first] = callsOf(socket)
   if (first) answer(first, {})
@@ -212,7 +224,7 @@ test('what nobody waits for any more takes its place until the server has answer
   const { byHttp, send, greet } = await playing()
   await greet()
   const impatient = new AbortController()
-  const outcomes = Promise.all(Array.from({ length: 50 }, (_, number) => send(`no. ${number}`, impatient.signal)))
+  const outcomes = Promise.all(Array.from({ length: 80 }, (_, number) => send(`no. ${number}`, impatient.signal)))
   await pass(1)
   impatient.abort()
   expect(new Set(await outcomes)).toEqual(new Set(['OFFLINE']))

@@ -5,21 +5,24 @@ import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { Transport } from './transport/transport.ts'
 
-/** The server takes 64 messages in a frame of 64 KiB, and other things are said as well. */
-const mostUnderWay = 50
+/** The server takes 96 messages in a frame of 64 KiB, and other things are said as well: what leaves together fits. */
+const [mostUnderWay, mostBytesUnderWay] = [80, 48 * 1_024]
 const mostBytes = 900
+/** Around the input: its id, method and path. */
+const frameBytes = 100
 
-const isShort = (input: unknown) => new TextEncoder().encode(JSON.stringify(input) ?? '').length <= mostBytes
+const bytesOf = (input: unknown) => frameBytes + new TextEncoder().encode(JSON.stringify(input) ?? '').length
 const givenUp = (name: 'TimeoutError' | 'AbortError', message: string) =>
   TRPCClientError.from<AppRouter>(new DOMException(message, name))
 
 export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<AppRouter> {
-  let underWay = 0
+  let [underWay, bytesUnderWay] = [0, 0]
   return (runtime) =>
     ({ op, next }) =>
       observable((observer) => {
-        const isFit = underWay < mostUnderWay && !op.signal?.aborted && isShort(op.input)
-        const vehicle = isFit ? transport.socket() : null
+        const bytes = bytesOf(op.input)
+        const hasRoom = underWay < mostUnderWay && bytesUnderWay + bytes <= mostBytesUnderWay
+        const vehicle = hasRoom && bytes <= mostBytes && !op.signal?.aborted ? transport.socket() : null
         if (!vehicle) return next(op).subscribe(observer)
 
         let isHeard = true
@@ -41,11 +44,13 @@ export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<Ap
           op.signal?.removeEventListener('abort', abandon)
         }
         underWay++
+        bytesUnderWay += bytes
         const release = transport.hold()
         // Whether or not anybody still waits for the answer: the server has it in hand until then, or until the socket is lost.
         const settle = () => {
           stopWaiting()
           underWay--
+          bytesUnderWay -= bytes
           release()
         }
         vehicle

@@ -18,7 +18,7 @@ export interface Flight {
   reach(stage: Stage): void
 }
 
-const subscription = { id: 1, jsonrpc: '2.0', method: 'subscription', params: { path: 'live.events', input: {} } }
+const subscription = { id: 1, method: 'subscription', params: { path: 'live.events', input: {} } }
 
 const eventShape = z.object({ type: z.string(), notification: z.object({ title: z.string() }).optional() })
 const frameShape = z.object({

@@ -1,6 +1,6 @@
+import type { Cost, CostOptions, CostOutcome, Round } from './cost.ts'
 import { machine, row } from './markdown.ts'
 import { medianOf } from './median.ts'
-import type { ProtectionOptions, ProtectionOutcome, Round } from './protection.ts'
 import { summarize } from './summary.ts'
 
 /**
@@ -15,7 +15,7 @@ interface Figure {
   of(rounds: Round[]): number
 }
 
-function figuresOf({ perSecond, inFlight }: ProtectionOptions) {
+function figuresOf({ perSecond, inFlight }: CostOptions) {
   const throughput: Figure = {
     name: `publishes in a second, ${inFlight} in flight`,
     digits: 0,
@@ -34,10 +34,10 @@ function figuresOf({ perSecond, inFlight }: ProtectionOptions) {
   return { throughput, cpu, p50: latency('p50'), p99: latency('p99') }
 }
 
-const ratio = (outcome: ProtectionOutcome, { of }: Figure) => of(outcome.with) / of(outcome.without)
+const ratio = (outcome: CostOutcome, { of }: Figure) => of(outcome.with) / of(outcome.without)
 
 /** What a figure says of the same servers twice, once from the even turns and once from the odd ones: as a factor, from 1. */
-function noise(outcome: ProtectionOutcome, { of }: Figure): number {
+function noise(outcome: CostOutcome, { of }: Figure): number {
   const factors = [outcome.with, outcome.without].map((rounds) => {
     const [even, odd] = [0, 1].map((rest) => of(rounds.filter((_, turn) => turn % 2 === rest)))
     return Math.max((even ?? Number.NaN) / (odd ?? Number.NaN), (odd ?? Number.NaN) / (even ?? Number.NaN))
@@ -45,21 +45,19 @@ function noise(outcome: ProtectionOutcome, { of }: Figure): number {
   return Math.max(...factors)
 }
 
-/** Of what it would be without protection. */
-const goal = { leastThroughput: 0.9, mostP99: 1.1 }
-
 /** The outcome as Markdown. */
-export function protectionTable(options: ProtectionOptions, outcome: ProtectionOutcome): string {
+export function costTable({ of, goal }: Cost, options: CostOptions, outcome: CostOutcome): string {
+  const { leastThroughput, mostP99 = Number.POSITIVE_INFINITY } = goal
   const { users, rounds, seconds } = options
   const figures = figuresOf(options)
-  const isMet =
-    ratio(outcome, figures.throughput) >= goal.leastThroughput && ratio(outcome, figures.p99) <= goal.mostP99
+  const latencyGoal = goal.mostP99 === undefined ? '' : ` and ${goal.mostP99} of the p99 at most`
+  const isMet = ratio(outcome, figures.throughput) >= leastThroughput && ratio(outcome, figures.p99) <= mostP99
   const all = [...outcome.with, ...outcome.without]
   const sum = (key: 'failed' | 'lost' | 'twice') => all.reduce((total, round) => total + round[key], 0)
   return [
     `${users} users on two servers, ${rounds} turns of ${seconds} s for each figure, ${machine}. Percentiles of all turns together, otherwise the median turn; noise is by what factor the even and the odd turns of the same servers differ.`,
     '',
-    row('', 'with protection', 'without', 'with / without', 'noise'),
+    row('', `with ${of}`, 'without', 'with / without', 'noise'),
     row('---', '---:', '---:', '---:', '---:'),
     ...Object.values(figures).map((figure) =>
       row(
@@ -71,7 +69,7 @@ export function protectionTable(options: ProtectionOptions, outcome: ProtectionO
       ),
     ),
     '',
-    `The goal, ${goal.leastThroughput} of the throughput at least and ${goal.mostP99} of the p99 at most, is ${isMet ? 'met' : 'missed'}.`,
+    `The goal, ${leastThroughput} of the throughput at least${latencyGoal}, is ${isMet ? 'met' : 'missed'}.`,
     `Failed: ${sum('failed')}, lost: ${sum('lost')}, twice: ${sum('twice')}.`,
   ].join('\n')
 }

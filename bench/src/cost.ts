@@ -1,21 +1,32 @@
-// What protection costs: the same load on servers as they are and on servers without, all of them up at the same time and loaded
+// What something costs: the same load on servers as they are and on servers without it, all of them up at the same time and loaded
 // by turns of a few seconds, so that a machine that is slower for a while is slower for both. Each turn opens with the other
 // of the two, since tables grow; each has users of its own, so that neither hears of the other's notifications.
 import { cpuOfAll } from './cpu.ts'
-import { createLoadDatabase, type LoadDatabase, openLoadWorld } from './load-world.ts'
+import { createLoadDatabase, type LoadWorld, openLoadWorld } from './load-world.ts'
 import { pace } from './pace.ts'
+import type { Removal } from './removal.ts'
 import { saturate } from './saturate.ts'
 import { openTraffic, type Traffic } from './traffic.ts'
-import type { BenchUser } from './users.ts'
 import { buildVariants, type Variant } from './variants.ts'
 
-export interface ProtectionOptions {
+export interface CostOptions {
   users: number
   perSecond: number
   inFlight: number
   rounds: number
   seconds: number
   warmUpSeconds: number
+}
+
+/** What is measured. */
+export interface Cost {
+  /** Such as `protection`. */
+  of: string
+  left: Removal[]
+  /** Begun when the servers with it are up: what makes use of it. */
+  use?(world: LoadWorld): Disposable
+  /** Of what it would be without. */
+  goal: { leastThroughput: number; mostP99?: number }
 }
 
 export interface Round {
@@ -30,7 +41,7 @@ export interface Round {
   twice: number
 }
 
-export type ProtectionOutcome = Record<Variant['name'], Round[]>
+export type CostOutcome = Record<Variant['name'], Round[]>
 
 /** So high that it never binds: what it costs to keep count is measured, not what it forbids. */
 const env = { PUBLISHES_PER_SECOND: '1000000', SOCKETS_PER_ADDRESS: '100000' }
@@ -42,11 +53,12 @@ interface Side {
   close(): Promise<void>
 }
 
-async function openSide(base: LoadDatabase, users: BenchUser[], { name, main }: Variant): Promise<Side> {
-  const world = await openLoadWorld({ ...base, users }, { main, env })
+async function openSide(world: LoadWorld, { name }: Variant, use: Cost['use']): Promise<Side> {
   try {
     const traffic = await openTraffic(world)
+    const user = name === 'with' ? use?.(world) : undefined
     const close = async () => {
+      user?.[Symbol.dispose]()
       traffic[Symbol.dispose]()
       await world[Symbol.asyncDispose]()
     }
@@ -57,7 +69,7 @@ async function openSide(base: LoadDatabase, users: BenchUser[], { name, main }: 
   }
 }
 
-async function playRound({ traffic, pids }: Side, { perSecond, inFlight, seconds }: ProtectionOptions): Promise<Round> {
+async function playRound({ traffic, pids }: Side, { perSecond, inFlight, seconds }: CostOptions): Promise<Round> {
   const saturated = await traffic.run((send) => saturate(inFlight, seconds, send))
   const usedBefore = await cpuOfAll(pids)
   const paced = await traffic.run((send) => pace(perSecond, seconds, send))
@@ -73,18 +85,24 @@ async function playRound({ traffic, pids }: Side, { perSecond, inFlight, seconds
   }
 }
 
-export async function measureProtection(
-  options: ProtectionOptions,
+export async function measureCost(
+  { left, use }: Cost,
+  options: CostOptions,
   onRound: (name: Variant['name'], round: Round) => void,
-): Promise<ProtectionOutcome> {
+): Promise<CostOutcome> {
   const { users, inFlight, rounds, warmUpSeconds } = options
-  const variants = await buildVariants()
+  const variants = await buildVariants(left)
   await using base = await createLoadDatabase(users * variants.length)
-  const outcome: ProtectionOutcome = { with: [], without: [] }
+  const outcome: CostOutcome = { with: [], without: [] }
   const sides: Side[] = []
   try {
     for (const [place, variant] of variants.entries()) {
-      const side = await openSide(base, base.users.slice(place * users, (place + 1) * users), variant)
+      const own = base.users.slice(place * users, (place + 1) * users)
+      const side = await openSide(
+        await openLoadWorld({ ...base, users: own }, { main: variant.main, env }),
+        variant,
+        use,
+      )
       sides.push(side)
       await side.traffic.run((send) => saturate(inFlight, warmUpSeconds, send))
     }

@@ -1,0 +1,9 @@
+/** How something is removed from the source of a server before it is built, to measure what it costs. */
+export interface Removal {
+  what: string
+  /** From the root of the repository. */
+  file: string
+  /** Occurs exactly once in it. */
+  find: string
+  replace: string
+}
