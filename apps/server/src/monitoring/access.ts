@@ -1,8 +1,7 @@
 // Figures tell how many people are here and how busy they are, so they are not for everybody: a program on this machine may read
 // them, and whoever has a token of an admin for it. What a proxy passes on comes from this machine as well and is not meant.
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Caller, type Carillon, unavailable } from '@carillon/api'
+import { type Caller, type Carillon, withDeadline } from '@carillon/api'
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server'
 import ipaddr from 'ipaddr.js'
 import { isLocalName, urlOf } from '../request.ts'
@@ -21,18 +20,6 @@ export function isFromHere(req: IncomingMessage): boolean {
 
 /** Whoever scrapes waits ten seconds, and readiness takes its time, too. */
 const lookUpMs = 3_000
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const over = new AbortController()
-  const late = sleep(lookUpMs, undefined, { signal: over.signal }).then(() => {
-    throw unavailable()
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    over.abort()
-  }
-}
 
 const isUnavailable = (error: unknown) => getTRPCErrorFromUnknown(error).code === 'SERVICE_UNAVAILABLE'
 
@@ -67,7 +54,7 @@ export function createMetricsAccess({
     if (bearer === undefined) return void check(null)
     const since = changes
     try {
-      const { user } = check(await inTime(authenticate({ bearer })))
+      const { user } = check(await withDeadline(authenticate({ bearer }), lookUpMs, 'Looking up the token'))
       // Access that ended while we looked may be this one.
       if (since === changes) proven.add(bearer, user.id)
     } catch (error) {

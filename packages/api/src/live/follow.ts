@@ -35,6 +35,8 @@ export interface FollowOptions {
   /** Writes past the generator, whose promises take longer than the write itself; `false` where that cannot be. */
   push?: ((id: string, event: Event) => boolean) | undefined
   figures?: Figures | undefined
+  /** Which of the user's devices this is, as far as it is known: the name of its session or token. */
+  handle?: string | undefined
   watch?: ((follower: Follower) => Watcher) | undefined
 }
 
@@ -128,7 +130,7 @@ export async function* follow(options: FollowOptions) {
   using follower = options.hub.follow(options.userId)
   using watcher = options.watch?.(follower)
   let opening = await open(options)
-  options.figures?.connected(options.userId, Boolean(options.lastEventId))
+  options.figures?.connected(options.handle ?? options.userId, Boolean(options.lastEventId))
   while (!options.signal.aborted) {
     yield* run({ ...options, watcher }, follower, opening)
     // Only an unhonourable cursor leads here: it no longer leads anywhere, so the reader starts anew from the head.

@@ -12,12 +12,10 @@ export const liveRouter = router({
       const { database, hub, caller, drained, push, figures, deliveries, userAgent = null } = ctx
       const stopped = signal ?? new AbortController().signal
       const { lastEventId } = input
-      // Which of the user's devices comes back is only known here.
-      const connected = (_user: string, isBack: boolean) => figures.connected(caller.handle, isBack)
-      const told = { ...figures, connected }
-      const device = { via: caller.via, handle: caller.handle, userAgent }
+      const { handle } = caller
+      const device = { via: caller.via, handle, userAgent }
       const watch = (follower: Follower) => deliveries.watch(follower, device)
-      const reader = { userId: caller.user.id, lastEventId, signal: stopped, drained, push, watch }
-      return follow({ database, hub, ...reader, figures: told })
+      const reader = { userId: caller.user.id, handle, lastEventId, signal: stopped }
+      return follow({ database, hub, ...reader, drained, push, figures, watch })
     }),
 })
