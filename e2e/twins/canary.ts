@@ -65,8 +65,8 @@ const ofCounting: Twin[] = [
     ...api,
     countermeasure: 'what the canary does is no traffic',
     file: 'packages/api/src/carillon.ts',
-    find: 'figures: isCounted ? figures : noFigures',
-    replace: 'figures: isCounted ? figures : figures',
+    find: 'figures: noFigures, spans: undefined',
+    replace: 'spans: undefined',
     name: 'none of it is counted',
   },
   {

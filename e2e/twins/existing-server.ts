@@ -88,7 +88,7 @@ const ofSockets: Twin[] = [
     countermeasure: 'a batch of too many calls closes its socket',
     find: "if (messages.length > mostInFrame) refuse('too many calls in a batch')",
     replace: '',
-    name: 'may make sixty-four calls in a frame',
+    name: 'may make ninety-six calls in a frame',
   },
   {
     ...calls,

@@ -42,8 +42,8 @@ const ofStreams: Twin[] = [
     ...following,
     test: 'packages/api/src/live/resume.test.ts',
     countermeasure: 'a stream looks for what it missed before it waits',
-    find: '  follower.begin(from, (',
-    replace: '  follower.cursor = from\n  const unused = ((',
+    find: '  follower.begin(from, handingOver(options, epoch))\n',
+    replace: '  follower.cursor = from\n',
     name: 'in the middle of a replay',
   },
   {

@@ -28,6 +28,14 @@ export const twins: Twin[] = [
     name: 'looks just as what tRPC writes',
   },
   {
+    file: 'apps/server/src/running-calls.ts',
+    test: 'apps/server/src/ws.test.ts',
+    countermeasure: 'a subscription that is to end before it has begun does not go on unheard',
+    find: '    if (call.isToEnd) end(id)\n',
+    replace: '',
+    name: 'in the same breath',
+  },
+  {
     file: 'apps/server/src/gather.ts',
     test: 'apps/server/src/gather.test.ts',
     countermeasure: 'what is said in one go leaves in one piece',
@@ -37,8 +45,8 @@ export const twins: Twin[] = [
   {
     ...socketLink,
     countermeasure: 'a send whose outcome nobody knows is not said again',
-    find: '|| vehicle.mayHaveBegun(op.id)',
-    replace: '|| vehicle.mayHaveBegun(-op.id)',
+    find: 'const hasBegun = vehicle.mayHaveBegun(op.id)',
+    replace: 'const hasBegun = vehicle.mayHaveBegun(-op.id)',
     name: 'it is not said twice',
   },
   {
@@ -48,6 +56,14 @@ export const twins: Twin[] = [
     find: ' && !base.hasMoved()',
     replace: '',
     name: 'is said elsewhere',
+  },
+  {
+    ...socketLink,
+    file: 'packages/client/src/transport/socket.ts',
+    countermeasure: 'a send is not said again for the goodbye of a socket that was given up before',
+    find: ' && !isCut',
+    replace: '',
+    name: 'of a socket that was given up',
   },
   {
     ...socketLink,

@@ -34,13 +34,29 @@ const ofTraceIds: Twin[] = [
     file: 'packages/api/src/trpc.ts',
     test: 'apps/server/src/story.test.ts',
     countermeasure: 'a fault says in which trace it happened',
-    find: '    if (error) tracesOfErrors.set(error, begun.traceId)\n',
+    find: '    if (error) tracesOfErrors.set(error, traceId)\n',
     replace: '',
     name: 'a fault in the log says',
   },
 ]
 
 const ofStories: Twin[] = [
+  {
+    file: 'packages/api/src/tracing/inquire.ts',
+    test: 'packages/api/src/tracing/inquire.test.ts',
+    countermeasure: 'nothing is looked through for a question that nobody has asked',
+    find: ' || !(await isAsked(vital.sql, inquiry.id))',
+    replace: '',
+    name: 'is not even looked for',
+  },
+  {
+    file: 'packages/api/src/admin/heed.ts',
+    test: 'packages/api/src/tracing/inquire.test.ts',
+    countermeasure: 'a flood of questions does not occupy a server',
+    find: '    if (underWay === most) return\n',
+    replace: '',
+    name: 'a flood of questions is passed over',
+  },
   {
     ...story,
     countermeasure: 'a receipt is told under the trace of what it acknowledges',

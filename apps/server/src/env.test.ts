@@ -45,6 +45,8 @@ describe('the environment', () => {
     expect(readEnv({})).toMatchObject({ canary: { everyMs: 30_000 }, otlpEndpoint: undefined })
     const env = readEnv({ CANARY_SECONDS: '0', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' })
     expect(env).toMatchObject({ canary: { everyMs: 0 }, otlpEndpoint: 'http://localhost:4318' })
+    const disabled = { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }
+    expect(readEnv(disabled)).toMatchObject({ otlpEndpoint: undefined })
   })
 
   test('treats an empty variable as one that is not set', () => {

@@ -58,6 +58,7 @@ const schema = z.object({
     .refine((seconds) => seconds <= 86_400, 'must be at most 86400')
     .default(30),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isHttpUrl, 'must look like http://localhost:4318').optional(),
+  OTEL_SDK_DISABLED: z.stringbool().default(false),
 })
 
 export interface Env {
@@ -106,7 +107,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     socketsPerAddress: data.SOCKETS_PER_ADDRESS,
     limits: { publishes: publishing(data.PUBLISHES_PER_SECOND) },
     canary: { everyMs: data.CANARY_SECONDS * 1_000 },
-    otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+    otlpEndpoint: data.OTEL_SDK_DISABLED ? undefined : data.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }
 

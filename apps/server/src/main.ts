@@ -83,6 +83,8 @@ function endOnFaults(logger: Logger) {
 /** A terminal is read by people, everything else by programs. */
 function openLogger({ logLevel, logFormat = process.stdout.isTTY ? 'pretty' : 'json' }: Env): Logger {
   const pretty = logFormat === 'pretty' ? createPretty((text) => process.stdout.write(text)) : undefined
+  // Whoever read it has gone, as `| head` does: no reason to end.
+  if (pretty) process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || process.exit(1))
   return createLogger(logLevel, pretty)
 }
 

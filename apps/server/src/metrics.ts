@@ -139,9 +139,9 @@ export function createMetrics({ carillon, counters, traffic, clock, readiness, r
   )
   gauge(
     'carillon_canary_last_success_timestamp_seconds',
-    'When the canary was heard last; NaN before the first time.',
+    'When the canary was heard last; before the first time, when it began. NaN where there is none.',
     () => {
-      return secondsOf(canary.lastSuccessAt())
+      return secondsOf(canary.lastSuccessAt() ?? canary.startedAt())
     },
   )
 

@@ -20,12 +20,15 @@ const limits = new Map<unknown, number>([
 
 interface Running {
   limit: number
+  /** Of a subscription: until tRPC has said that it has begun, it does not hear that it is to end. */
+  hasBegun?: boolean
+  isToEnd?: boolean
   /** Gives back its room among the calls of its address; missing for a subscription. */
   release?: () => void
 }
 
 /** Calls under way by id. An id used twice at once would hide a call from the count, so it is refused. */
-export function createRunningCalls(begin: () => () => void) {
+export function createRunningCalls(begin: () => () => void, end: (id: unknown) => void) {
   const running = new Map<unknown, Running>()
   /** Streams of events, and whether the frames of each hold nothing but what every frame does: looked at for each event. */
   const streams = new Map<unknown, boolean>()
@@ -38,8 +41,18 @@ export function createRunningCalls(begin: () => () => void) {
     return limit === undefined || (!running.has(id) && alike(limit) < limit)
   }
 
+  function noteEnd(call: Running | undefined) {
+    if (call && !call.hasBegun) call.isToEnd = true
+  }
+
+  function noteBeginning(id: unknown, call: Running) {
+    call.hasBegun = true
+    if (call.isToEnd) end(id)
+  }
+
   /** Throws when too much is under way from its address. */
   const start = ({ id, method, params, jsonrpc }: Message) => {
+    if (method === 'subscription.stop') return noteEnd(running.get(id))
     const limit = limits.get(method)
     if (limit === undefined) return
     if (limit === mostCalls) return void running.set(id, { limit, release: begin() })
@@ -49,6 +62,7 @@ export function createRunningCalls(begin: () => () => void) {
 
   const settle = ({ id, error, result }: Message) => {
     const call = running.get(id)
+    if (call && result?.type === 'started') noteBeginning(id, call)
     const isOver = call?.limit === mostCalls || error !== undefined || result?.type === 'stopped'
     if (!call || !isOver) return
     running.delete(id)

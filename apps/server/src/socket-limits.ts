@@ -38,10 +38,16 @@ export interface SocketLimits {
 
 export function createLimitedEncoder(socket: WebSocket, limits: SocketLimits) {
   const { calls, address, sendsParams, onCall, gather, refund } = limits
-  const running = createRunningCalls(() => {
+  const begin = () => {
     onCall()
     return calls.begin(address)
-  })
+  }
+  /** tRPC passes over the end of a subscription that has not begun, which then goes on for as long as the socket: it is told again. */
+  const end = (id: unknown) => {
+    const stop = Buffer.from(JSON.stringify({ id, method: 'subscription.stop' }))
+    setImmediate(() => socket.readyState === WebSocket.OPEN && socket.emit('message', stop, false))
+  }
+  const running = createRunningCalls(begin, end)
   let isFirst = true
 
   const refuse = (reason: string): never => {

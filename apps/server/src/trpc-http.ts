@@ -67,7 +67,7 @@ function answerPreflight(res: ServerResponse) {
   res.setHeader('access-control-allow-methods', 'GET, POST')
   res.setHeader(
     'access-control-allow-headers',
-    'content-type, authorization, carillon-user, trpc-accept, last-event-id',
+    'content-type, authorization, carillon-user, trpc-accept, last-event-id, traceparent',
   )
   res.setHeader('access-control-max-age', '600')
   res.writeHead(204).end()

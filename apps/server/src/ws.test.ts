@@ -173,6 +173,13 @@ describe('a socket', () => {
     expect(await one.closed).toBe(4429)
   })
 
+  test('may end a subscription in the same breath as it begins it', async () => {
+    using one = await openAs({ cookie })
+    one.send([subscribe(1), { id: 1, method: 'subscription.stop' }])
+    const stopped = expect.objectContaining({ id: 1, result: { type: 'stopped' } })
+    await eventually(() => expect(one.messages).toContainEqual(stopped))
+  })
+
   test('may make many calls one after the other, and not too many at once', async () => {
     using one = await openAs({ cookie })
     for (let round = 0; round < 4; round++) {

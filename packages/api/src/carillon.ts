@@ -177,7 +177,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     createContext(given) {
       // What servers do to see whether events flow is no traffic.
       const isCounted = !given.caller || !isCanary(given.caller.user)
-      return { ...shared, ...given, figures: isCounted ? figures : noFigures }
+      return { ...shared, ...given, ...(!isCounted && { figures: noFigures, spans: undefined }) }
     },
     onAccessChanged: (callback) => void accessCallbacks.add(callback),
     onDeparture: departures.add,

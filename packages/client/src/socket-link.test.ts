@@ -146,6 +146,23 @@ test('what a server that leaves has not taken up is said elsewhere', async () =>
   expect(byHttp).toEqual(['in time'])
 })
 
+test('of a socket that was given up nothing is believed, whatever its goodbye says', async () => {
+  const { socket, byHttp, send, greet, connection } = await playing()
+  await greet()
+  const outcome = send('unsure')
+  await pass(1)
+  socket.answersPings = false
+  // A browser waits for the other end, and passes over what still comes from it.
+  socket.close = () => {
+    socket.readyState = 2
+  }
+  connection.check()
+  await pass(2_600)
+  socket.lose(4000)
+  expect(await outcome).toBe('OFFLINE')
+  expect(byHttp).toEqual([])
+})
+
 test('without an answer it fails after its time, and the connection is doubted', async () => {
   // Before the connection would be doubted anyway.
   const timeoutMs = 3_000

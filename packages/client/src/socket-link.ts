@@ -58,7 +58,8 @@ export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<Ap
           .subscribe({
             next: (envelope) => isHeard && observer.next(envelope),
             error(error) {
-              const isKnown = Boolean(error.data) || vehicle.mayHaveBegun(op.id)
+              const hasBegun = vehicle.mayHaveBegun(op.id)
+              const isKnown = Boolean(error.data) || hasBegun
               settle()
               if (!isHeard) return
               if (isKnown) observer.error(error)

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Sql } from 'postgres'
 import type { Db, Transaction } from './connect.ts'
 import { hintChannel } from './hints.ts'
+import { uuidPattern } from './uuid.ts'
 
 export const departurePrefix = 'departure:'
 
@@ -13,8 +14,7 @@ export interface DepartureOrder {
   entryId: string
 }
 
-const uuid = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
-const pattern = new RegExp(`^(${uuid}):(${uuid})$`)
+const pattern = new RegExp(`^(${uuidPattern}):(${uuidPattern})$`)
 
 /**
  * In the transaction that writes the entry: what is heard is then there to be looked up. A NOTIFY in a transaction makes all others

@@ -32,6 +32,7 @@ export {
   forgetInquiry,
   type Inquiry,
   type InquiryAnswers,
+  isAsked,
   putInquiry,
   readAnswers,
   readInquiry,

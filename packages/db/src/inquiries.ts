@@ -3,6 +3,7 @@
 // nothing: a question counts when it stands in the table as well.
 import type { Sql } from 'postgres'
 import { hintChannel } from './hints.ts'
+import { uuidPattern } from './uuid.ts'
 
 export const inquiryPrefix = 'inquiry:'
 
@@ -13,7 +14,7 @@ export interface Inquiry {
   seq: number
 }
 
-const pattern = /^([\da-f-]{36}):([\da-f-]{36}):(\d{1,15})$/
+const pattern = new RegExp(`^(${uuidPattern}):(${uuidPattern}):(\\d{1,15})$`)
 /** The row that asks, in the place of a server. */
 const question = ''
 
@@ -28,6 +29,13 @@ export async function putInquiry(client: Sql, { id, userId, seq }: Inquiry): Pro
 export function readInquiry(text: string): Inquiry | null {
   const [, id, userId, seq] = pattern.exec(text) ?? []
   return id && userId && seq ? { id, userId, seq: Number(seq) } : null
+}
+
+/** Whether that was written down: whoever may connect to the database may say anything. */
+export async function isAsked(client: Sql, id: string): Promise<boolean> {
+  const found = await client`
+    select 1 from trace_answers where inquiry_id = ${id}::uuid and server_id = ${question}`
+  return found.length > 0
 }
 
 export async function answerInquiry(client: Sql, id: string, serverId: string, answer: object): Promise<void> {

@@ -34,6 +34,31 @@ test('migrating again changes nothing', async () => {
   expect(await database.client`select epoch from feed_epoch`).toEqual([before])
 })
 
+test('what is in use, as by a dump, is waited for, and not so long that all others wait behind', {
+  timeout: 20_000,
+}, async () => {
+  await using database = await createEmptyDatabase(inject('postgresUrl'))
+  await migrate(database.url)
+  const dump = postgres(database.url, { max: 1 })
+  const waits: boolean[] = []
+  const migrating = await dump.begin(async (tx) => {
+    await tx`lock table drizzle.__drizzle_migrations in access exclusive mode`
+    const migrated = migrate(database.url)
+    const isOver = () => waits.includes(true) && waits.at(-1) === false
+    for (const startedAt = Date.now(); !isOver() && Date.now() - startedAt < 8_000; ) {
+      const [row] = await database.client<{ waits: boolean }[]>`
+        select exists (select from pg_locks where not granted and relation is not null) as waits`
+      waits.push(row?.waits ?? false)
+    }
+    // In an object: what is returned as it is would be waited for.
+    return { migrated }
+  })
+  await migrating.migrated
+  expect(waits).toContain(true)
+  expect(waits.at(-1)).toBe(false)
+  await dump.end()
+})
+
 test('an empty database lacks every migration, and one that fell behind lacks some', async () => {
   await using database = await createEmptyDatabase(inject('postgresUrl'))
   expect(await missingMigrations(database.client)).toBeGreaterThan(0)

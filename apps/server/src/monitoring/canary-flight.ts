@@ -13,6 +13,8 @@ export interface Flight {
   /** Where the server is. */
   url: string
   token: string
+  /** Too long to be handed on: its event is announced by a hint, and read. */
+  isLong: boolean
   /** Ends it, wherever it is. */
   signal: AbortSignal
   reach(stage: Stage): void
@@ -48,12 +50,13 @@ async function first(events: AsyncGenerator<Seen>, isIt: (event: Seen) => boolea
   }
 }
 
-async function send({ url, token, signal }: Flight, title: string): Promise<void> {
+async function send({ url, token, isLong, signal }: Flight, title: string): Promise<void> {
+  const data = { title, ...(isLong && { body: 'Tweet. '.repeat(250) }) }
   const response = await fetch(`${url}/trpc/notifications.send`, {
     method: 'POST',
     // A connection that is kept would have to be waited for when the server ends.
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', connection: 'close' },
-    body: JSON.stringify({ to: [canaryName], kind: 'announcement', data: { title }, severity: 'low' }),
+    body: JSON.stringify({ to: [canaryName], kind: 'announcement', data, severity: 'low' }),
     signal,
   })
   await response.arrayBuffer()

@@ -38,6 +38,14 @@ describe('the canary', () => {
     })
   })
 
+  test('goes the way of what is handed on, and the way of the hint, by turns', async () => {
+    await using server = await createTestServer({ canary })
+    await eventually(async () => expect(await flights(server)).toBeGreaterThan(3), patient)
+    const sent = await server.database.sql<{ isLong: boolean }[]>`
+      select coalesce(length(data ->> 'body'), 0) > 1500 as "isLong" from notifications order by id limit 4`
+    expect(sent.map(({ isLong }) => isLong)).toEqual([false, true, false, true])
+  })
+
   test('does not fly where nobody wants it', async () => {
     await using server = await createTestServer()
     expect(await readyOf(server)).toMatchObject({ ok: true, canary: null })

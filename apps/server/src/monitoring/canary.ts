@@ -65,8 +65,10 @@ export function createCanary({ database, everyMs, deadlineMs = 10_000, leaving, 
   const failures: Record<Stage, number> = { enter: 0, listen: 0, send: 0, hear: 0 }
   let last: CanaryReport | null = null
   let lastSuccessAt: number | null = null
+  let startedAt: number | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let flying: Promise<void> = Promise.resolve()
+  let flights = 0
 
   function succeed(ms: number) {
     const isBack = last?.failed
@@ -86,13 +88,15 @@ export function createCanary({ database, everyMs, deadlineMs = 10_000, leaving, 
   async function flyOnce(url: string): Promise<void> {
     using limit = timeOut(deadlineMs, leaving)
     let stage: Stage = 'enter'
+    // Short events are handed on within a server; the others come by way of the database and its hints. Both have to be seen.
+    const isLong = flights++ % 2 === 1
     const entering = enterCanary(database)
     try {
       const { token } = await Promise.race([entering, limit.aborted])
       const reach = (reached: Stage) => {
         stage = reached
       }
-      succeed(await fly({ url, token, signal: limit.signal, reach }))
+      succeed(await fly({ url, token, isLong, signal: limit.signal, reach }))
     } catch (error) {
       if (!leaving.aborted) fail(stage, error)
     }
@@ -114,11 +118,15 @@ export function createCanary({ database, everyMs, deadlineMs = 10_000, leaving, 
     latency,
     failures,
     lastSuccessAt: () => lastSuccessAt,
+    /** `null` where there is none. */
+    startedAt: () => startedAt,
     /** `null` before the first flight, and where there is none. */
     last: () => last,
     /** Servers that start together do not fly together. */
     start(url: string) {
-      if (everyMs > 0) flyLater(reachable(url), everyMs * Math.random())
+      if (everyMs <= 0) return
+      startedAt = Date.now()
+      flyLater(reachable(url), everyMs * Math.random())
     },
     /** What is under way ends by itself, as the server is leaving: its traces are removed, if that can be done soon. */
     async stop() {

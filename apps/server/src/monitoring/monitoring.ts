@@ -72,7 +72,8 @@ export async function createMonitoring(otlpEndpoint: string | undefined) {
         canary.start(url)
       },
       async stop() {
-        await Promise.all([canary.stop(), reporter?.stop(), tracing?.close()])
+        const ended = await Promise.allSettled([canary.stop(), reporter?.stop(), tracing?.close()])
+        for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason
       },
     }
   }

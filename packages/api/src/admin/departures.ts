@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answerDeparture, countDeparture, type Database, isOrdered, readDeparture } from '@carillon/db'
+import { createHeed } from './heed.ts'
 
 /** Servers answer within a few milliseconds; one that has just died does not. */
 const patienceMs = 1_000
@@ -28,7 +29,6 @@ const mostRemembered = 1_000
 export function createDepartures({ vital }: Pick<Database, 'vital'>, onError: (error: unknown) => void) {
   const callbacks = new Set<Depart>()
   const obeyed = new Set<string>()
-  let lookedUp = 0
 
   function isNew(entryId: string) {
     if (obeyed.has(entryId)) return false
@@ -47,13 +47,6 @@ export function createDepartures({ vital }: Pick<Database, 'vital'>, onError: (e
 
   return {
     add: (callback: Depart) => void callbacks.add(callback),
-    /** Resolves once it was obeyed or found to be none. */
-    async hear(text: string) {
-      // A flood of what nobody ordered costs no more than so many statements at once.
-      if (lookedUp === mostAtOnce) return
-      lookedUp++
-      await obey(text).catch(onError)
-      lookedUp--
-    },
+    hear: createHeed(mostAtOnce, obey, onError),
   }
 }

@@ -73,13 +73,13 @@ interface Stored extends Record<string, unknown> {
   traceId: string | null
 }
 
-/** An event is stored in the transaction of its notification, and a transaction does not take minutes. */
+/** An event is stored in the transaction of its notification, and a transaction does not take a minute. */
 async function readEvent(db: Db, { id, userId, createdAt }: typeof notifications.$inferSelect) {
   const at = createdAt.toISOString()
   const [event] = await db.execute<Stored>(sql`
     select seq, extract(epoch from created_at)::float8 * 1000 as "atMs", trace_id as "traceId" from feed_events
     where user_id = ${userId} and type = 'notification.created' and data->>'notificationId' = ${id}
-      and created_at between ${at}::timestamptz - interval '1 s' and ${at}::timestamptz + interval '10 minutes'
+      and created_at between ${at}::timestamptz - interval '1 s' and ${at}::timestamptz + interval '1 minute'
     limit 1`)
   return event && { seq: Number(event.seq), atMs: event.atMs, traceId: event.traceId?.replaceAll('-', '') ?? null }
 }

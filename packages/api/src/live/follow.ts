@@ -73,12 +73,13 @@ interface Running extends FollowOptions {
   watcher: Watcher | undefined
 }
 
-/** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
-async function* run(options: Running, follower: Follower, { epoch, sync, from }: Opening) {
-  const { hub, userId, signal, drained, push, figures = noFigures, watcher } = options
+/**
+ * Hands an event over past the generator, if that can be done. The follower asks only while the generator waits, with everything
+ * before it written: nothing is overtaken.
+ */
+function handingOver({ hub, userId, signal, push, figures = noFigures, watcher }: Running, epoch: string) {
   const cursorAt = cursorsOf(epoch, userId)
-  const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
-  follower.begin(from, (delivered) => {
+  return (delivered: Delivered): boolean => {
     const { seq, at: storedAt, event } = delivered
     if (!push || !event || signal.aborted || !hub.isWell() || hub.epoch !== epoch) return false
     if (!push(cursorAt(seq), event)) return false
@@ -87,7 +88,15 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from }:
     if (storedAt !== null) figures.hinted(storedAt, now)
     figures.delivered(storedAt)
     return true
-  })
+  }
+}
+
+/** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
+async function* run(options: Running, follower: Follower, { epoch, sync, from }: Opening) {
+  const { hub, userId, signal, drained, figures = noFigures, watcher } = options
+  const cursorAt = cursorsOf(epoch, userId)
+  const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
+  follower.begin(from, handingOver(options, epoch))
   figures.synced(sync.verdict)
   yield at(from, sync)
   let isBacklog = false

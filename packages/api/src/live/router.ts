@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { briefly } from '../session/user-agent.ts'
 import { router, userProcedure } from '../trpc.ts'
 import { cursorInput } from './cursor.ts'
 import { follow } from './follow.ts'
@@ -9,11 +10,11 @@ export const liveRouter = router({
   events: userProcedure('read')
     .input(z.object({ lastEventId: cursorInput.nullish() }))
     .subscription(({ ctx, input, signal }) => {
-      const { database, hub, caller, drained, push, figures, deliveries, userAgent = null } = ctx
+      const { database, hub, caller, drained, push, figures, deliveries, userAgent } = ctx
       const stopped = signal ?? new AbortController().signal
       const { lastEventId } = input
       const { handle } = caller
-      const device = { via: caller.via, handle, userAgent }
+      const device = { via: caller.via, handle, userAgent: briefly(userAgent) }
       const watch = (follower: Follower) => deliveries.watch(follower, device)
       const reader = { userId: caller.user.id, handle, lastEventId, signal: stopped }
       return follow({ database, hub, ...reader, drained, push, figures, watch })

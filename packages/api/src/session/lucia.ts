@@ -7,6 +7,7 @@ import { eq } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import { selfOf, type User } from '../users/self.ts'
 import { digest, newHandle } from './secret.ts'
+import { briefly } from './user-agent.ts'
 
 declare module 'lucia' {
   interface Register {
@@ -77,7 +78,7 @@ export function createSessions(database: Database) {
     /** Opens a session with everything else in the transaction, and returns the `Set-Cookie` header that carries it. */
     async start(tx: Transaction, userId: string, options: SessionOptions): Promise<string> {
       const now = new Date()
-      const userAgent = options.userAgent?.slice(0, 300) ?? null
+      const userAgent = briefly(options.userAgent)
       const attributes = { handle: newHandle(), userAgent, createdAt: now, lastSeenAt: now }
       const session = await createLucia(tx).createSession(userId, attributes)
       const cookie = lucia.createSessionCookie(session.id)

@@ -38,7 +38,7 @@ export interface Deliveries {
 
 interface DeliveriesOptions {
   story?: Story | undefined
-  /** How many are remembered. Default 50,000: two megabytes. */
+  /** How many are remembered. Default 50,000: two megabytes, and forty more if each went to another stream. */
   most?: number
 }
 

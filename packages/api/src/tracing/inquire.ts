@@ -5,16 +5,20 @@ import {
   type Database,
   forgetInquiry,
   type InquiryAnswers,
+  isAsked,
   putInquiry,
   readAnswers,
   readInquiry,
 } from '@carillon/db'
 import { z } from 'zod'
+import { createHeed } from '../admin/heed.ts'
 import type { Deliveries, DeliveryMemory } from './deliveries.ts'
 
 /** Servers answer within a few milliseconds; one that has just died does not. */
 const patienceMs = 1_000
 const lookEveryMs = 25
+/** Questions that are answered side by side; an admin does not ask often. */
+const mostAtOnce = 4
 
 const device = { via: z.enum(['session', 'token']), handle: z.string(), userAgent: z.string().nullable() }
 
@@ -80,12 +84,11 @@ export function createInquiries({ vital }: Database, { serverId, look, onError }
     }
   }
 
-  return {
-    inquire,
-    hear(text: string) {
-      const inquiry = readInquiry(text)
-      if (!inquiry) return
-      answerInquiry(vital.sql, inquiry.id, serverId, look(inquiry.userId, inquiry.seq)).catch(onError)
-    },
+  /** What is remembered is looked through only for who may ask. */
+  async function answer(text: string) {
+    const inquiry = readInquiry(text)
+    if (!inquiry || !(await isAsked(vital.sql, inquiry.id))) return
+    await answerInquiry(vital.sql, inquiry.id, serverId, look(inquiry.userId, inquiry.seq))
   }
+  return { inquire, hear: createHeed(mostAtOnce, answer, onError) }
 }

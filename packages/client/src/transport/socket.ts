@@ -32,8 +32,9 @@ function cuttable(Base: typeof WebSocket, onHeard: () => void) {
       current = this
       this.addEventListener('message', onHeard)
       // Before tRPC hears of it, which gives up the calls under way. A server that leaves has answered all it had taken up.
+      // Once we have cut it, a browser passes over the answers that still came.
       this.addEventListener('close', ({ code }) => {
-        hasMoved = code === moving
+        hasMoved = code === moving && !isCut
       })
     }
   }

@@ -39,6 +39,11 @@ it('tells what happened in order, and nothing of what did not', () => {
   ])
 })
 
+it('tells of a device that came late after what was done on another', () => {
+  const late = { ...delivery, via: 'session', outcome: 'delivered', at: at(9) } as const
+  expect(stepsOf({ ...trace, deliveries: [late] }).map((step) => step.at)).toEqual([at(0), at(1), at(4), at(9)])
+})
+
 it('says whose memory is missing', () => {
   expect(doubtsOf(trace)).toEqual(['Server abcdefgh is gone, and what it knew.'])
 })

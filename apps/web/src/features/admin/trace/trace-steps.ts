@@ -30,7 +30,9 @@ export function stepsOf(trace: NotificationTrace): Step[] {
     [text('trace.read', { name: trace.to.username }), trace.readAt],
     [text('trace.archived', { name: trace.to.username }), trace.archivedAt],
   ]
-  return moments.flatMap(([label, at]) => (at === null ? [] : [{ text: label, at }]))
+  const steps = moments.flatMap(([label, at]) => (at === null ? [] : [{ text: label, at }]))
+  // A device that was away got it later than another one saw it.
+  return steps.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
 }
 
 /** Which servers do not know all of it. */
