@@ -1,5 +1,5 @@
 // tRPC over WebSocket: limits, back-pressure, and a goodbye that says what to do next.
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { appRouter } from '@carillon/api'
@@ -143,6 +143,8 @@ export function createSockets(options: SocketOptions) {
     const gather = createGather(raw)
     const limited = createLimitedEncoder(socket, { calls, address, sendsParams, onCall, gather, refund })
     const gone = new AbortController()
+    // Every call that waits for its turn listens: so many are no leak.
+    setMaxListeners(0, gone.signal)
     const connection: Connection = {
       credentials: visitor.credentials,
       caller: visitor.caller,
