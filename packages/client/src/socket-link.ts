@@ -7,8 +7,8 @@ import type { Transport } from './transport/transport.ts'
 
 /** The server takes 96 messages in a frame of 64 KiB, and other things are said as well: what leaves together fits. */
 const [mostUnderWay, mostBytesUnderWay] = [80, 48 * 1_024]
-const mostBytes = 900
-/** Around the input: its id, method and path. */
+/** Of one call, with what is around its input: id, method and path. */
+const mostBytes = 1_000
 const frameBytes = 100
 
 const bytesOf = (input: unknown) => frameBytes + new TextEncoder().encode(JSON.stringify(input) ?? '').length

@@ -141,7 +141,7 @@ describe('the canary', () => {
     await using database = await createTestDatabase(inject('postgresUrl'))
     const where = { databaseUrl: database.url, port: 0, host: '127.0.0.1', allowedOrigins: [] }
     const lines: string[] = []
-    const logger = createLogger('info', { write: (line) => void lines.push(line) })
+    const logger = createLogger('warn', { write: (line) => void lines.push(line) })
     for (let time = 0; time < 3; time++) {
       const server = await startServer({ ...where, canary: { everyMs: 1 }, logger })
       await eventually(async () => expect(await flights(server)).toBeGreaterThan(1), patient)
