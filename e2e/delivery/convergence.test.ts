@@ -103,6 +103,14 @@ const acts: Record<string, Act> = {
   },
 
   'notifications.send': { play: () => tell(clients.alice, ['alice', 'bob']) },
+  'notifications.sendMany': {
+    play: () => {
+      const items = ['alice', 'bob', 'alice'].map((name) => {
+        return { to: [name], kind: 'announcement', data: { title: unique('one of many') } }
+      })
+      return clients.alice.notifications.sendMany.mutate({ items })
+    },
+  },
   'notifications.broadcast': {
     play: () =>
       clients.alice.notifications.broadcast.mutate({ kind: 'announcement', data: { title: unique('for all') } }),

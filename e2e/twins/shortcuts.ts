@@ -130,4 +130,28 @@ export const twins: Twin[] = [
     replace: 'isLate ? line.shift() : line.shift()',
     name: 'are begun first once others have waited too long',
   },
+  {
+    file: 'packages/api/src/notifications/send.ts',
+    test: 'packages/api/src/notifications/send-many.test.ts',
+    countermeasure: 'each of many sends in one call is paid for',
+    find: "    if (index > 0) await ctx.budgets.spend(budgetOf(ctx.caller, 'notifications'), ctx.caller.user.id)\n",
+    replace: '',
+    name: 'each is paid for',
+  },
+  {
+    file: 'packages/client/src/together-link.ts',
+    test: 'packages/client/src/together-link.test.ts',
+    countermeasure: 'a send that was given up before it left is not said',
+    find: 'waiting.filter(({ isOver }) => !isOver)',
+    replace: 'waiting.filter(() => true)',
+    name: 'what has not left is not said',
+  },
+  {
+    file: 'packages/client/src/together-link.ts',
+    test: 'packages/client/src/together-link.test.ts',
+    countermeasure: 'a server that does not know of many sends in one call is told one by one',
+    find: '          if (isUnknown) alone(one)\n          else one',
+    replace: '          one',
+    name: 'a server that does not know',
+  },
 ]

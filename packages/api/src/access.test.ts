@@ -70,6 +70,7 @@ const table: Record<string, Row> = {
   'users.search': own(() => ({ query: 'nobody at all' })),
   'users.update': own(() => ({ displayName: 'Somebody' })),
   'notifications.send': own(({ friend }) => ({ to: [friend.user.username], ...news })),
+  'notifications.sendMany': own(({ friend }) => ({ items: [{ to: [friend.user.username], ...news }] })),
   'notifications.broadcast': own(() => news),
   'notifications.list': own(() => ({})),
   'notifications.counts': own(),

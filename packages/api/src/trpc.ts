@@ -1,6 +1,6 @@
 // Every procedure is made from one of these, so every procedure has a policy; a test walks the router and insists.
 import { randomUUID } from 'node:crypto'
-import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
+import { getErrorShape, getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { ZodError } from 'zod'
 import { isDatabaseAway } from './calls.ts'
@@ -31,6 +31,10 @@ function describe(error: TRPCError): { message: string; field?: string | undefin
   const field = issue?.path.join('.') || 'input'
   return { message: `${field}: ${issue?.message ?? 'is not valid'}`, field }
 }
+
+/** As tRPC makes one of what a schema refuses. */
+const errorOf = (cause: unknown) =>
+  cause instanceof ZodError ? new TRPCError({ code: 'BAD_REQUEST', cause }) : getTRPCErrorFromUnknown(cause)
 
 /** Nobody has to look into a database that is away: whoever runs it hears so from elsewhere. */
 const heedAbsence = (error: TRPCError): TRPCError =>
@@ -67,6 +71,10 @@ const t = initTRPC
       return { code: shape.code, message, data: { code, httpStatus, path, field, ...detailsOf(error) } }
     },
   })
+
+/** As the caller of a procedure is told of it. */
+export const shapeOfError = (cause: unknown, ctx: Context, path: string) =>
+  getErrorShape({ config: t._config, error: errorOf(cause), type: 'mutation', path, input: undefined, ctx })
 
 export const router = t.router
 export const mergeRouters = t.mergeRouters

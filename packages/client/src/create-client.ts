@@ -9,6 +9,7 @@ import { type EventsOptions, followEvents, type NumberedEvent } from './events.t
 import { liveLink } from './live-link.ts'
 import { createRequests } from './requests.ts'
 import { socketLink } from './socket-link.ts'
+import { togetherLink, togetherPath } from './together-link.ts'
 import type { Known, Transport } from './transport/transport.ts'
 
 export interface ClientOptions {
@@ -121,7 +122,16 @@ export function createClient(options: ClientOptions = {}): Client {
             splitLink({
               // Not from a page: who is signed in may change before a batch leaves.
               condition: (op) => !expectedUser && isShortSend(op),
-              true: [...overSocket, httpBatchLink({ ...asExpected, maxItems })],
+              true: [
+                togetherLink(),
+                ...overSocket,
+                splitLink({
+                  // As large as what the server takes: two of them in a batch would not be taken.
+                  condition: (op) => op.path === togetherPath,
+                  true: httpLink(asExpected),
+                  false: httpBatchLink({ ...asExpected, maxItems }),
+                }),
+              ],
               false: splitLink({
                 condition: (op) => op.type === 'mutation',
                 // One by one: a batch of long messages is larger than the server takes, and one that fails is not all that fail.

@@ -3,6 +3,7 @@
 import type { AppRouter } from '@carillon/api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
+import { togetherPath } from './together-link.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** The server takes 96 messages in a frame of 64 KiB, and other things are said as well: what leaves together fits. */
@@ -22,7 +23,8 @@ export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<Ap
       observable((observer) => {
         const bytes = bytesOf(op.input)
         const hasRoom = underWay < mostUnderWay && bytesUnderWay + bytes <= mostBytesUnderWay
-        const vehicle = hasRoom && bytes <= mostBytes && !op.signal?.aborted ? transport.socket() : null
+        const isFit = bytes <= mostBytes || op.path === togetherPath
+        const vehicle = hasRoom && isFit && !op.signal?.aborted ? transport.socket() : null
         if (!vehicle) return next(op).subscribe(observer)
 
         let isHeard = true

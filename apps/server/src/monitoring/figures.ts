@@ -13,6 +13,11 @@ export function createFigures(clock: Clock, traffic: Traffic) {
   const failed = { fault: 0, unavailable: 0 }
   const latencies = { commit: createHistogram(), hint: createHistogram(), delivered: createHistogram() }
 
+  function failure(code: string) {
+    if (code === 'INTERNAL_SERVER_ERROR') failed.fault++
+    if (code === 'SERVICE_UNAVAILABLE') failed.unavailable++
+  }
+
   const figures: Figures = {
     notified(kind, count) {
       counts.notifications += count
@@ -38,11 +43,11 @@ export function createFigures(clock: Clock, traffic: Traffic) {
       if (verdict === 'replayed') counts.replays++
       if (verdict === 'reset') counts.resets++
     },
-    called(failure) {
+    called(code) {
       counts.calls++
-      if (failure === 'INTERNAL_SERVER_ERROR') failed.fault++
-      if (failure === 'SERVICE_UNAVAILABLE') failed.unavailable++
+      if (code) failure(code)
     },
+    failed: failure,
   }
 
   return {

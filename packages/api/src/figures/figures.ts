@@ -21,6 +21,8 @@ export interface Figures {
   synced(verdict: SyncEvent['verdict']): void
   /** A call is over; `failure` is the code of the error it ended with. */
   called(failure: string | null): void
+  /** One of many that were asked for in one call failed, with this code. */
+  failed(failure: string): void
 }
 
 const ignore = () => {}
@@ -34,4 +36,5 @@ export const noFigures: Figures = {
   connected: ignore,
   synced: ignore,
   called: ignore,
+  failed: ignore,
 }

@@ -36,7 +36,7 @@ interface Publication {
   traceId?: string | undefined
 }
 
-interface Published {
+export interface Published {
   notifications: { id: string; username: string }[]
 }
 

@@ -1,42 +1,20 @@
-import { notifications, severities, users } from '@carillon/db'
+import { notifications, users } from '@carillon/db'
 import { and, desc, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { audit } from '../audit.ts'
-import { refuse } from '../errors.ts'
-import { payForFanOut } from '../limits/fan-out.ts'
 import { countsOf } from '../live/counts.ts'
 import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
-import { id, isStorable, key, username } from '../text.ts'
+import { id } from '../text.ts'
 import { adminProcedure, router, userProcedure } from '../trpc.ts'
 import { isPerson } from '../users/canary.ts'
-import { userRefOf, usersByName } from '../users/user-ref.ts'
 import { type actions, changeNotifications } from './change.ts'
-import type { KindRegistry } from './kind.ts'
 import { notify } from './notify.ts'
+import { checkKind, mostTogether, raisable, send, sendEach, sendInput } from './send.ts'
 import { selectNotifications, shapeNotification } from './shape.ts'
 
-const mostRecipients = 1_000
 const mostIds = 500
-
-const raisable = z.object({
-  kind: z.string().max(64),
-  data: z.record(z.string(), z.unknown()),
-  severity: z.enum(severities).optional(),
-  key: key.optional(),
-})
-
-/** The kind and its checked data; refuses what only the server may raise. */
-function checkKind(kinds: KindRegistry, name: string, data: unknown) {
-  const kind = kinds.find(name)
-  if (!kind || kind.isInternal) throw refuse('kind', `there is no kind “${name}” you could send`)
-  const checked = kind.data.safeParse(data)
-  if (checked.success && !isStorable(checked.data)) throw refuse('data', 'must not contain NUL or half a character')
-  if (checked.success) return { kind, data: checked.data }
-  const [issue] = checked.error.issues
-  throw refuse(['data', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'does not fit its kind')
-}
 
 const filters = {
   all: isNull(notifications.archivedAt),
@@ -66,44 +44,20 @@ const change = (action: keyof typeof actions) =>
 
 export const notificationsRouter = router({
   send: userProcedure('notifications:send', 'notifications')
+    .input(sendInput)
+    .mutation(({ ctx, input }) => send(ctx, input)),
+
+  /** As many calls of `send` in one, without keys; the results are in the order of the items, and each stands for itself. */
+  sendMany: userProcedure('notifications:send', 'notifications')
     .input(
-      raisable.extend({
-        to: z
-          .array(username)
-          .min(1, 'must name at least one')
-          .max(mostRecipients, `may name at most ${mostRecipients}`),
-        groupKey: key.optional(),
+      z.object({
+        items: z
+          .array(z.unknown())
+          .min(1, 'must hold at least one')
+          .max(mostTogether, `may hold at most ${mostTogether}`),
       }),
     )
-    .mutation(async ({ ctx, input }) => {
-      const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
-      const userId = ctx.caller.user.id
-      await payForFanOut(ctx, 'notifications', input.to.length)
-      if (input.key === undefined) {
-        const { to, groupKey, severity = kind.severity } = input
-        const published = await ctx.publish({
-          to,
-          kind: kind.name,
-          data,
-          severity,
-          actor: userRefOf(ctx.caller.user),
-          groupKey,
-          traceId: ctx.traceId,
-        })
-        ctx.figures.committed(performance.now() - ctx.begunAt)
-        ctx.figures.notified(kind.name, published.notifications.length)
-        return published
-      }
-      return transaction(ctx, (work) =>
-        once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
-          const recipients = await usersByName(work.tx, input.to, 'to')
-          const { severity, groupKey } = input
-          const to = recipients.map((user) => user.id)
-          const ids = await notify(work, kind, { to, data, actorId: userId, severity, groupKey })
-          return { notifications: recipients.map(({ username }, index) => ({ id: ids[index] ?? '', username })) }
-        }),
-      )
-    }),
+    .mutation(async ({ ctx, input }) => ({ results: await sendEach(ctx, input.items) })),
 
   broadcast: adminProcedure('notifications:broadcast', 'notifications')
     .input(raisable)

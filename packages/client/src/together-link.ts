@@ -1,0 +1,111 @@
+// What a program says in one go leaves as one call: what surrounds a call costs either side more than a notification does. Each
+// keeps its own answer and its own error. What comes alone leaves alone, and as soon.
+import type { AppRouter } from '@carillon/api'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import type { inferRouterOutputs } from '@trpc/server'
+import { observable } from '@trpc/server/observable'
+
+type Link = ReturnType<TRPCLink<AppRouter>>
+type Call = Parameters<Link>[0]
+type Observer = Parameters<ReturnType<Link>['subscribe']>[0]
+type Outcome = inferRouterOutputs<AppRouter>['notifications']['sendMany']['results'][number]
+
+/** The server takes a hundred in a call, and 64 KiB. */
+const mostTogether = 64
+const mostBytes = 40 * 1_024
+
+export const togetherPath = 'notifications.sendMany'
+
+interface Said extends Call {
+  bytes: number
+  observer: Partial<Observer>
+  /** Nobody waits for its answer any more. */
+  isOver: boolean
+}
+
+/** One with a key is written together with it, which takes a statement of its own. */
+const isFit = ({ path, input }: Call['op']): input is object =>
+  path === 'notifications.send' && typeof input === 'object' && input !== null && !('key' in input)
+
+const bytesOf = (input: unknown) => new TextEncoder().encode(JSON.stringify(input)).length
+
+/** As much of it as one call holds, in the order in which it was said. */
+function takeCall(said: Said[]): Said[] {
+  let bytes = 0
+  const end = said.findIndex((one, index) => {
+    bytes += one.bytes
+    return index === mostTogether || (index > 0 && bytes > mostBytes)
+  })
+  return said.splice(0, end < 0 ? said.length : end)
+}
+
+function answer({ observer, isOver }: Said, outcome: Outcome | undefined) {
+  if (isOver) return
+  if (outcome === undefined)
+    return observer.error?.(TRPCClientError.from(new Error('The server has not answered this.')))
+  if ('error' in outcome) return observer.error?.(TRPCClientError.from(outcome))
+  observer.next?.({ result: { type: 'data', data: outcome } })
+  observer.complete?.()
+}
+
+export function togetherLink(): TRPCLink<AppRouter> {
+  /** The server is of a version before this. */
+  let isRefused = false
+  let waiting: Said[] = []
+
+  const alone = ({ op, next, observer }: Said) => void next(op).subscribe(observer)
+
+  function together(said: Said[]) {
+    const [first] = said
+    if (!first) return
+    const input = { items: said.map(({ op }) => op.input) }
+    let results: readonly Outcome[] = []
+    first.next({ ...first.op, path: togetherPath, input, signal: null }).subscribe({
+      next({ result }) {
+        if ('data' in result) ({ results } = result.data as { results: Outcome[] })
+      },
+      error(error) {
+        const isUnknown = error.data?.code === 'NOT_FOUND'
+        isRefused ||= isUnknown
+        for (const one of said) {
+          if (one.isOver) continue
+          if (isUnknown) alone(one)
+          else one.observer.error?.(error)
+        }
+      },
+      complete() {
+        for (const [index, one] of said.entries()) answer(one, results[index])
+      },
+    })
+  }
+
+  function leave() {
+    const said = waiting.filter(({ isOver }) => !isOver)
+    waiting = []
+    while (said.length > 0) {
+      const call = takeCall(said)
+      const [only, another] = call
+      if (only && !another) alone(only)
+      else together(call)
+    }
+  }
+
+  return () =>
+    ({ op, next }) =>
+      observable((observer) => {
+        if (isRefused || !isFit(op)) return next(op).subscribe(observer)
+        const said: Said = { op, next, observer, bytes: bytesOf(op.input), isOver: false }
+        const abandon = () => {
+          if (said.isOver) return
+          said.isOver = true
+          observer.error(TRPCClientError.from(new DOMException('The operation was aborted.', 'AbortError')))
+        }
+        op.signal?.addEventListener('abort', abandon, { once: true })
+        waiting.push(said)
+        if (waiting.length === 1) queueMicrotask(leave)
+        return () => {
+          said.isOver = true
+          op.signal?.removeEventListener('abort', abandon)
+        }
+      })
+}
