@@ -1,8 +1,10 @@
 // Every check and every test; the last line is the count. What is given on the command line goes to vitest.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { tool } from './run.mjs'
+
+const mostNamed = 12
 
 const checks = {
   'format and lint': () => tool('@biomejs/biome/bin/biome', ['check', '.']),
@@ -37,10 +39,18 @@ function count(file) {
     const broken = testResults.filter((suite) => {
       return suite.status === 'failed' && !suite.assertionResults.some(({ status }) => status === 'failed')
     })
-    return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests + numTodoTests }
+    const failed = numFailedTests + broken.length
+    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, files: testResults }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, files: [] }
   }
+}
+
+/** Where the time goes: the whole is to stay under fifteen minutes. */
+function slowest(files) {
+  const lasted = files.map(({ name, startTime, endTime }) => [relative('.', name), (endTime - startTime) / 1000])
+  const longest = lasted.sort(([, one], [, other]) => other - one).slice(0, mostNamed)
+  return longest.map(([name, seconds]) => `${name} ${seconds.toFixed(0)} s`).join(', ')
 }
 
 async function runTests(args) {
@@ -54,7 +64,9 @@ async function runTests(args) {
   // An error outside of any test fails the run and no test.
   if (code !== 0 && counted.failed === 0) counted.failed = 1
   report('tests', counted.failed === 0, startedAt, [`${counted.passed} passed`], output)
-  return counted
+  const { files, ...counts } = counted
+  if (files.length > mostNamed) console.log(`  slowest: ${slowest(files)}`)
+  return counts
 }
 
 const results = [await runChecks(), await runTests(process.argv.slice(2))]

@@ -4,6 +4,8 @@ import { describeError } from './errors.ts'
 
 interface Asked {
   path: string
+  /** How many sends are in it. */
+  sends: number
   as: string | null
   bytes: number
 }
@@ -19,8 +21,10 @@ beforeEach(() => {
     const { pathname, searchParams } = new URL(url)
     const as = new Headers(init?.headers).get('carillon-user')
     const path = pathname.slice('/trpc/'.length)
-    asked.push({ path, as, bytes: bytesOf(init?.body ?? '') })
-    const answer = as === null || as === 'alice' ? { result: { data: {} } } : unauthorized
+    const { items = [] }: { items?: unknown[] } = JSON.parse(String(init?.body ?? '{}'))
+    asked.push({ path, as, sends: items.length || path.split(',').length, bytes: bytesOf(init?.body ?? '') })
+    const data = { results: items.map(() => ({ notifications: [] })) }
+    const answer = as === null || as === 'alice' ? { result: { data } } : unauthorized
     return Response.json(searchParams.has('batch') ? path.split(',').map(() => answer) : answer)
   })
 })
@@ -54,8 +58,16 @@ test('what a program tells many people at once goes together, what is long goes 
   const tell = (body: string) => api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data: { body } })
   await Promise.all([...Array.from({ length: 25 }, (_, number) => tell(`Number ${number}`)), tell('long'.repeat(700))])
   close()
-  const sizes = asked.map(({ path }) => path.split(',').length)
-  expect(sizes.toSorted((one, other) => one - other)).toEqual([1, 5, 20])
+  expect(asked.map(({ sends }) => sends).toSorted((one, other) => one - other)).toEqual([1, 25])
+})
+
+test('what has a key is one of a batch', async () => {
+  const { api, close } = createClient({ url: 'http://carillon.test', token: 'crl_x' })
+  const tell = (key: string) =>
+    api.notifications.send.mutate({ to: ['bob'], kind: 'announcement', data: { title: 'Keyed' }, key })
+  await Promise.all(Array.from({ length: 25 }, (_, number) => tell(`number ${number}`)))
+  close()
+  expect(asked.map(({ sends }) => sends).toSorted((one, other) => one - other)).toEqual([5, 20])
 })
 
 test.for(['a', 'ж', '漢'])(
@@ -80,7 +92,7 @@ test('what a page says goes out as whoever said it, also when somebody else sign
   user = 'bob'
   await sending
   close()
-  expect(asked).toEqual([{ path: 'notifications.send', as: 'alice', bytes: expect.any(Number) }])
+  expect(asked).toEqual([{ path: 'notifications.send', as: 'alice', sends: 1, bytes: expect.any(Number) }])
 })
 
 test('a page hears that its calls are refused because the browser is somebody else’s by now', async () => {

@@ -24,10 +24,13 @@ interface Said extends Call {
 }
 
 /** One with a key is written together with it, which takes a statement of its own. */
-const isFit = ({ path, input }: Call['op']): input is object =>
+const isFit = ({ path, input }: Call['op']): boolean =>
   path === 'notifications.send' && typeof input === 'object' && input !== null && !('key' in input)
 
 const bytesOf = (input: unknown) => new TextEncoder().encode(JSON.stringify(input)).length
+
+const resultsIn = (data: unknown): readonly Outcome[] =>
+  typeof data === 'object' && data !== null && 'results' in data && Array.isArray(data.results) ? data.results : []
 
 /** As much of it as one call holds, in the order in which it was said. */
 function takeCall(said: Said[]): Said[] {
@@ -62,7 +65,7 @@ export function togetherLink(): TRPCLink<AppRouter> {
     let results: readonly Outcome[] = []
     first.next({ ...first.op, path: togetherPath, input, signal: null }).subscribe({
       next({ result }) {
-        if ('data' in result) ({ results } = result.data as { results: Outcome[] })
+        if ('data' in result) results = resultsIn(result.data)
       },
       error(error) {
         const isUnknown = error.data?.code === 'NOT_FOUND'

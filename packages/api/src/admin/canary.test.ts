@@ -20,6 +20,7 @@ const figures: Figures = {
   connected: note('connected'),
   synced: note('synced'),
   called: note('called'),
+  failed: note('failed'),
 }
 
 let world: World

@@ -23,6 +23,7 @@ const figures: Figures = {
   connected: note('connected'),
   synced: note('synced'),
   called: note('called'),
+  failed: note('failed'),
 }
 const toldOf = (what: keyof Figures) => told.filter(([name]) => name === what).map(([, ...details]) => details)
 
