@@ -31,6 +31,12 @@ function printTurn(scenario: string, system: string, figures: Figures) {
   console.log(`${scenario}, ${system}: ${shown.join(', ')}`)
 }
 
+/** Query plans are printed, and fill no README. */
+const withoutPlans = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  remarks: outcome.remarks.filter((remark) => !remark.includes('```')),
+})
+
 function tables({ scenarios, systems, isQuick }: Comparison, outcomes: Outcome[]): string {
   const length = isQuick ? ', a quick run: too short for figures to quote' : ''
   const each = outcomes.flatMap((outcome) => {
@@ -62,6 +68,9 @@ export async function runComparison(
   await keep('comparison', { machine, isQuick: values.quick, outcomes })
   const text = tables(comparison, outcomes)
   console.log(`\n${text}\n`)
-  if (values.write) await writeFile(readme, withFigures(await readFile(readme, 'utf8'), text))
+  if (values.write) {
+    const brief = tables(comparison, outcomes.map(withoutPlans))
+    await writeFile(readme, withFigures(await readFile(readme, 'utf8'), brief))
+  }
   return faultsOf(outcomes, 'carillon')
 }
