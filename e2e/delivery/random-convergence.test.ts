@@ -12,7 +12,7 @@ import { look } from '../support/truth.ts'
 // a fresh reader is told.
 
 const seeds = [11, 4_242]
-const operations = 240
+const operations = 180
 const atOnce = 4
 
 interface Player {
