@@ -1,4 +1,5 @@
 // The log of whole servers: one trace from the caller's own header to the device of a reader at another server.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@carillon/db/testing'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -73,6 +74,8 @@ test('a server that is not ready any more says so once, and why, and once more w
   const { sql } = server.database
   await sql`alter table drizzle.__drizzle_migrations rename to "elsewhere"`
   await eventually(() => expect(messages()).toContain('not ready'), { timeoutMs: 8_000 })
+  // It is looked at once a second.
+  await sleep(2_500)
   await sql`alter table drizzle.elsewhere rename to "__drizzle_migrations"`
   await eventually(() => expect(messages().filter((message) => message === 'ready')).toHaveLength(2), {
     timeoutMs: 8_000,
