@@ -87,11 +87,11 @@ export const twins: Twin[] = [
     name: 'what a page says',
   },
   {
-    file: 'packages/client/src/create-client.ts',
+    file: 'packages/client/src/json-bytes.ts',
     test: 'packages/client/src/create-client.test.ts',
     countermeasure: 'a batch is measured in bytes',
-    find: "new TextEncoder().encode(JSON.stringify(input) ?? '').length",
-    replace: "(JSON.stringify(input) ?? '').length",
+    find: "new TextEncoder().encode(JSON.stringify(value) ?? '').length",
+    replace: "(JSON.stringify(value) ?? '').length",
     name: 'no batch is larger',
   },
   {

@@ -108,6 +108,7 @@ const ofTheOverview: Twin[] = [
   },
   {
     ...overview,
+    file: 'packages/db/src/present.ts',
     countermeasure: 'a server that has not written lately is not counted',
     find: " and at > now() - interval '5 s'",
     replace: '',

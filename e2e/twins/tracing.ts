@@ -50,7 +50,7 @@ const ofStories: Twin[] = [
     name: 'is not even looked for',
   },
   {
-    file: 'packages/api/src/admin/heed.ts',
+    file: 'packages/api/src/live/between-servers.ts',
     test: 'packages/api/src/tracing/inquire.test.ts',
     countermeasure: 'a flood of questions does not occupy a server',
     find: '    if (underWay === most) return\n',

@@ -6,6 +6,7 @@ import { createConnection } from './connection.ts'
 import type { Connection } from './connection-state.ts'
 import { describeError } from './errors.ts'
 import { type EventsOptions, followEvents, type NumberedEvent } from './events.ts'
+import { jsonBytes } from './json-bytes.ts'
 import { liveLink } from './live-link.ts'
 import { createRequests } from './requests.ts'
 import { socketLink } from './socket-link.ts'
@@ -60,7 +61,7 @@ const mostBytesOfSend = 2_500
 
 /** Of these a program says many at once, and the server stores together what it gets together. */
 const isShortSend = ({ path, input }: { path: string; input: unknown }) =>
-  path === 'notifications.send' && new TextEncoder().encode(JSON.stringify(input) ?? '').length <= mostBytesOfSend
+  path === 'notifications.send' && jsonBytes(input) <= mostBytesOfSend
 
 /** Hears of calls that were refused for who made them. */
 const reportUnauthorized =

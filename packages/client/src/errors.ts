@@ -1,3 +1,4 @@
+import type { AppRouter } from '@carillon/api'
 import { TRPCClientError } from '@trpc/client'
 
 export interface DescribedError {
@@ -17,6 +18,11 @@ interface ErrorData {
   retryAfterMs?: number
   faultId?: string
 }
+
+/** Of a call that nobody waits for any more. */
+export const givenUp = (name: 'TimeoutError' | 'AbortError', message: string) =>
+  TRPCClientError.from<AppRouter>(new DOMException(message, name))
+export const aborted = () => givenUp('AbortError', 'The operation was aborted.')
 
 /** What can be told and shown of anything a procedure threw. */
 export function describeError(error: unknown): DescribedError {

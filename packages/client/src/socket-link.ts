@@ -1,8 +1,10 @@
 // What a program that follows its events has to say goes along with them, over the same socket: nobody has to be recognised anew,
 // and there is no request to be built and taken apart on either side. What does not fit is said over HTTP, by the next link.
 import type { AppRouter } from '@carillon/api'
-import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import type { TRPCClientError, TRPCLink } from '@trpc/client'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
+import { aborted, givenUp } from './errors.ts'
+import { jsonBytes } from './json-bytes.ts'
 import { togetherPath } from './together-link.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -12,16 +14,12 @@ const [mostUnderWay, mostBytesUnderWay] = [80, 48 * 1_024]
 const mostBytes = 1_000
 const frameBytes = 100
 
-const bytesOf = (input: unknown) => frameBytes + new TextEncoder().encode(JSON.stringify(input) ?? '').length
-const givenUp = (name: 'TimeoutError' | 'AbortError', message: string) =>
-  TRPCClientError.from<AppRouter>(new DOMException(message, name))
-
 export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<AppRouter> {
   let [underWay, bytesUnderWay] = [0, 0]
   return (runtime) =>
     ({ op, next }) =>
       observable((observer) => {
-        const bytes = bytesOf(op.input)
+        const bytes = frameBytes + jsonBytes(op.input)
         const hasRoom = underWay < mostUnderWay && bytesUnderWay + bytes <= mostBytesUnderWay
         const isFit = bytes <= mostBytes || op.path === togetherPath
         const vehicle = hasRoom && isFit && !op.signal?.aborted ? transport.socket() : null
@@ -39,7 +37,7 @@ export function socketLink(transport: Transport, timeoutMs: number): TRPCLink<Ap
           giveUp(givenUp('TimeoutError', 'There was no answer in time.'))
         }, timeoutMs)
         // tRPC leaves it to its links to heed it.
-        const abandon = () => giveUp(givenUp('AbortError', 'The operation was aborted.'))
+        const abandon = () => giveUp(aborted())
         op.signal?.addEventListener('abort', abandon, { once: true })
         const stopWaiting = () => {
           clearTimeout(timer)

@@ -26,7 +26,7 @@ function playing(answer: Answer = answerEach) {
     () =>
     ({ op }) =>
       observable((observer) => {
-        const call = op as unknown as Op
+        const call: Op = { path: op.path, input: op.input as Op['input'] }
         calls.push(call)
         const timer = setTimeout(() => {
           const outcome = answer(call)

@@ -4,6 +4,8 @@ import type { AppRouter } from '@carillon/api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
+import { aborted } from './errors.ts'
+import { jsonBytes } from './json-bytes.ts'
 
 type Link = ReturnType<TRPCLink<AppRouter>>
 type Call = Parameters<Link>[0]
@@ -26,8 +28,6 @@ interface Said extends Call {
 /** One with a key is written together with it, which takes a statement of its own. */
 const isFit = ({ path, input }: Call['op']): boolean =>
   path === 'notifications.send' && typeof input === 'object' && input !== null && !('key' in input)
-
-const bytesOf = (input: unknown) => new TextEncoder().encode(JSON.stringify(input)).length
 
 const resultsIn = (data: unknown): readonly Outcome[] =>
   typeof data === 'object' && data !== null && 'results' in data && Array.isArray(data.results) ? data.results : []
@@ -97,11 +97,11 @@ export function togetherLink(): TRPCLink<AppRouter> {
     ({ op, next }) =>
       observable((observer) => {
         if (isRefused || !isFit(op)) return next(op).subscribe(observer)
-        const said: Said = { op, next, observer, bytes: bytesOf(op.input), isOver: false }
+        const said: Said = { op, next, observer, bytes: jsonBytes(op.input), isOver: false }
         const abandon = () => {
           if (said.isOver) return
           said.isOver = true
-          observer.error(TRPCClientError.from(new DOMException('The operation was aborted.', 'AbortError')))
+          observer.error(aborted())
         }
         op.signal?.addEventListener('abort', abandon, { once: true })
         waiting.push(said)

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Sql } from 'postgres'
 import type { Db, Transaction } from './connect.ts'
 import { hintChannel } from './hints.ts'
+import { isPresent } from './present.ts'
 import { uuidPattern } from './uuid.ts'
 
 export const departurePrefix = 'departure:'
@@ -62,6 +63,6 @@ export async function countDeparture(client: Sql, entryId: string): Promise<Depa
 export async function countServers(db: Db | Transaction): Promise<number> {
   const [row] = await db.execute<{ servers: number }>(sql`
     select greatest(1, count(distinct server_id)::int) as servers from server_figures
-    where slot > now() - interval '30 s' and at > now() - interval '5 s'`)
+    where ${sql.raw(isPresent)}`)
   return row?.servers ?? 1
 }

@@ -90,6 +90,9 @@ export async function append(
   await tx.execute(sql`with ${parts} select`)
 }
 
+/** As it is spelt outside of PostgreSQL. */
+const traceIdOf = ({ traceId }: Pick<FeedEvent, 'traceId'>) => traceId?.replaceAll('-', '') ?? null
+
 /** An array in PostgreSQL's own spelling: the driver knows arrays only when it may ask for types; see connect.ts. */
 export const arrayLiteral = (values: (string | number)[]) => `{${values.join()}}`
 
@@ -109,9 +112,20 @@ export async function readAfter(
     ) e
     order by w.u, w.after, e.seq`
   return rows.map((row) => {
-    const traceId = row.traceId?.replaceAll('-', '') ?? null
-    return { ...row, after: Number(row.after), seq: Number(row.seq), traceId }
+    return { ...row, after: Number(row.after), seq: Number(row.seq), traceId: traceIdOf(row) }
   })
+}
+
+/** Where a notification was told of. An event is stored in one transaction with it, and that does not take a minute. */
+export async function findCreated(db: Db, about: { id: string; userId: string; createdAt: Date }) {
+  type Row = Pick<FeedEvent, 'at' | 'traceId'> & { seq: string }
+  const createdAt = about.createdAt.toISOString()
+  const [event] = await db.execute<Row>(sql`
+    select seq, extract(epoch from created_at)::float8 * 1000 as at, trace_id as "traceId" from feed_events
+    where user_id = ${about.userId} and type = 'notification.created' and data->>'notificationId' = ${about.id}
+      and created_at between ${createdAt}::timestamptz - interval '1 s' and ${createdAt}::timestamptz + interval '1 minute'
+    limit 1`)
+  return event && { seq: Number(event.seq), at: event.at, traceId: traceIdOf(event) }
 }
 
 /** Where each feed stands. Unknown users are left out. */

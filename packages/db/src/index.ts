@@ -19,6 +19,7 @@ export {
   type FeedEvent,
   type FeedState,
   feedWithin,
+  findCreated,
   head,
   readAfter,
   type Tally,
@@ -41,4 +42,5 @@ export {
 export { createListener, type Listener } from './listen.ts'
 export { migrate, missingMigrations } from './migrate.ts'
 export { endOrphans } from './orphans.ts'
+export { isPresent } from './present.ts'
 export * from './schema/index.ts'

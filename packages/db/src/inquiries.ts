@@ -3,6 +3,7 @@
 // nothing: a question counts when it stands in the table as well.
 import type { Sql } from 'postgres'
 import { hintChannel } from './hints.ts'
+import { isPresent } from './present.ts'
 import { uuidPattern } from './uuid.ts'
 
 export const inquiryPrefix = 'inquiry:'
@@ -59,7 +60,7 @@ export async function readAnswers(client: Sql, id: string): Promise<InquiryAnswe
       from trace_answers where inquiry_id = ${id}::uuid and server_id <> ${question}
     ) as answers, (
       select coalesce(json_agg(distinct server_id), '[]') from server_figures
-      where slot > now() - interval '30 s' and at > now() - interval '5 s'
+      where ${client.unsafe(isPresent)}
     ) as present`
   return row ?? { answers: [], present: [] }
 }

@@ -1,20 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { answerDeparture, countDeparture, type Database, isOrdered, readDeparture } from '@carillon/db'
-import { createHeed } from './heed.ts'
-
-/** Servers answer within a few milliseconds; one that has just died does not. */
-const patienceMs = 1_000
-const lookEveryMs = 25
+import { answersInTime, createHeed } from '../live/between-servers.ts'
 
 /** How many streams of a user were ended, as far as servers have answered in time. */
-export async function awaitAnswers({ vital }: Database, { entryId, servers }: { entryId: string; servers: number }) {
-  const giveUpAt = performance.now() + patienceMs
-  while (true) {
-    const count = await countDeparture(vital.sql, entryId)
-    if (count.answers >= servers || performance.now() > giveUpAt) return count
-    await sleep(lookEveryMs)
-  }
-}
+export const awaitAnswers = ({ vital }: Database, { entryId, servers }: { entryId: string; servers: number }) =>
+  answersInTime(
+    () => countDeparture(vital.sql, entryId),
+    ({ answers }) => answers >= servers,
+  )
 
 /** Ends those of a user that are open here, and returns how many there were. */
 type Depart = (userId: string) => number

@@ -1,4 +1,4 @@
-import { type Database, type Db, serverFigures } from '@carillon/db'
+import { type Database, type Db, isPresent, serverFigures } from '@carillon/db'
 import { and, gt, lte, sql } from 'drizzle-orm'
 import { percentilesOf } from '../figures/histogram.ts'
 import type { Overview, Sample, Totals } from './overview.ts'
@@ -62,10 +62,9 @@ function connectionsOf(reports: ServerReport[]): Overview['connections'] {
 
 /** All servers that were heard of in the last five seconds, together. */
 async function readOverview(db: Db): Promise<Overview> {
-  // By the slot as well: that is what there is an index for.
   const rows = await db.execute<{ report: unknown }>(sql`
     select distinct on (server_id) report from server_figures
-    where slot > now() - interval '30 s' and at > now() - interval '5 s'
+    where ${sql.raw(isPresent)}
     order by server_id, at desc`)
   const reports = rows.flatMap(({ report }) => reportShape.safeParse(report).data ?? [])
   const servers = reports.map(({ server }) => server).toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))

@@ -1,13 +1,13 @@
 // What became of one notification, as far as anybody knows: its row and its event say what was stored and when its reader saw it, the
 // servers say to which streams they handed it. Nothing of what is in it is told. What a server has forgotten, or one that is gone
 // would know, is unknown, never "not delivered".
-import { accessTokens, type Database, type Db, notifications, serversSince, users } from '@carillon/db'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { accessTokens, type Database, type Db, findCreated, notifications, serversSince, users } from '@carillon/db'
+import { eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { notFound } from '../errors.ts'
 import type { DeliveryMemory } from '../tracing/deliveries.ts'
 import type { Inquire, Inquired } from '../tracing/inquire.ts'
-import type { UserRef } from '../users/user-ref.ts'
+import { type UserRef, userRefOf } from '../users/user-ref.ts'
 
 interface TracedDelivery {
   serverId: string
@@ -65,23 +65,6 @@ async function readRow(db: Db, id: string) {
     .where(eq(notifications.id, id))
   if (!found) throw notFound('notification')
   return found
-}
-
-interface Stored extends Record<string, unknown> {
-  seq: string
-  atMs: number
-  traceId: string | null
-}
-
-/** An event is stored in the transaction of its notification, and a transaction does not take a minute. */
-async function readEvent(db: Db, { id, userId, createdAt }: typeof notifications.$inferSelect) {
-  const at = createdAt.toISOString()
-  const [event] = await db.execute<Stored>(sql`
-    select seq, extract(epoch from created_at)::float8 * 1000 as "atMs", trace_id as "traceId" from feed_events
-    where user_id = ${userId} and type = 'notification.created' and data->>'notificationId' = ${id}
-      and created_at between ${at}::timestamptz - interval '1 s' and ${at}::timestamptz + interval '1 minute'
-    limit 1`)
-  return event && { seq: Number(event.seq), atMs: event.atMs, traceId: event.traceId?.replaceAll('-', '') ?? null }
 }
 
 const outcomes: Record<string, TracedDelivery['outcome']> = { 'notification.created': 'delivered', sync: 'reset' }
@@ -143,29 +126,28 @@ interface Parts {
 
 export async function traceNotification({ database, db, inquire }: Parts, id: string): Promise<NotificationTrace> {
   const { row, to, from } = await readRow(db, id)
-  const event = await readEvent(db, row)
-  const ref = ({ id, username, displayName }: typeof users.$inferSelect): UserRef => ({ id, username, displayName })
+  const event = await findCreated(db, row)
   const facts = {
     id,
     kind: row.kind,
-    to: ref(to),
-    from: from && ref(from),
+    to: userRefOf(to),
+    from: from && userRefOf(from),
     traceId: event?.traceId ?? null,
     seq: event?.seq ?? null,
     createdAt: row.createdAt.toISOString(),
-    committedAt: iso(event?.atMs ?? null),
+    committedAt: iso(event?.at ?? null),
     seenAt: iso(row.seenAt),
     readAt: iso(row.readAt),
     archivedAt: iso(row.archivedAt),
   }
   if (!event) return { ...facts, hintedAt: null, deliveries: [], servers: [], verdict: 'trimmed' }
-  const { seq, atMs } = event
+  const { seq, at } = event
   const [inquired, since] = await Promise.all([
     inquire({ userId: row.userId, seq }),
-    serversSince(database.vital.sql, atMs),
+    serversSince(database.vital.sql, at),
   ])
   const deliveries = await deliveriesOf(db, inquired)
-  const servers = serversOf(inquired, atMs, since ?? [])
+  const servers = serversOf(inquired, at, since ?? [])
   const isKnown = since !== null && servers.every(({ memory }) => memory === 'whole')
   const isPending = inquired.answers.some(({ memory }) => memory.open.some(({ cursor }) => cursor < seq))
   const [hintedAt = null] = deliveries.flatMap((each) => each.hintedAt ?? []).toSorted()

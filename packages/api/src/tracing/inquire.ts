@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   answerInquiry,
   type Database,
@@ -11,12 +10,9 @@ import {
   readInquiry,
 } from '@carillon/db'
 import { z } from 'zod'
-import { createHeed } from '../admin/heed.ts'
+import { answersInTime, createHeed } from '../live/between-servers.ts'
 import type { Deliveries, DeliveryMemory } from './deliveries.ts'
 
-/** Servers answer within a few milliseconds; one that has just died does not. */
-const patienceMs = 1_000
-const lookEveryMs = 25
 /** Questions that are answered side by side; an admin does not ask often. */
 const mostAtOnce = 4
 
@@ -64,14 +60,14 @@ function understood({ answers, present }: InquiryAnswers): Inquired {
 
 export function createInquiries({ vital }: Database, { serverId, look, onError }: InquiriesOptions) {
   async function untilAnswered(id: string): Promise<Inquired> {
-    const giveUpAt = performance.now() + patienceMs
-    while (true) {
-      const found = await readAnswers(vital.sql, id)
-      const answered = new Set(found.answers.map((answer) => answer.serverId))
-      const isOver = answered.has(serverId) && found.present.every((server) => answered.has(server))
-      if (isOver || performance.now() > giveUpAt) return understood(found)
-      await sleep(lookEveryMs)
-    }
+    const found = await answersInTime(
+      () => readAnswers(vital.sql, id),
+      ({ answers, present }) => {
+        const answered = new Set(answers.map((answer) => answer.serverId))
+        return answered.has(serverId) && present.every((server) => answered.has(server))
+      },
+    )
+    return understood(found)
   }
 
   const inquire: Inquire = async ({ userId, seq }) => {
