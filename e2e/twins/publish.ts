@@ -29,7 +29,7 @@ export const twins: Twin[] = [
     countermeasure: 'a held feed is not waited for by others',
     find: 'together: 250',
     replace: 'together: 60_000',
-    name: 'whose feed somebody holds',
+    name: 'whose feeds somebody holds',
   },
   {
     ...publishing,
@@ -50,7 +50,14 @@ export const twins: Twin[] = [
     countermeasure: 'what waits for a held feed has a connection to itself',
     find: 'db.transaction((tx) => begin(tx, [order], patience.alone))',
     replace: 'begin(db, [order], patience.alone)',
-    name: 'though many wait for it',
+    name: 'though many wait for them',
+  },
+  {
+    ...publishing,
+    countermeasure: 'what waits for the same feed does so with one connection, in order',
+    find: 'const ended = published.catch(() => {})',
+    replace: 'const ended = Promise.resolve()',
+    name: 'they take one connection',
   },
   {
     ...batching,

@@ -12,7 +12,7 @@ import {
 } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { refuse } from '../errors.ts'
+import { refuse, unavailable } from '../errors.ts'
 import { createBatched, type Outcome } from '../live/batched.ts'
 import type { Counts } from '../live/counts.ts'
 import type { Event } from '../live/event-map.ts'
@@ -46,6 +46,8 @@ export type Publish = (publication: Publication) => Promise<Published>
 const mostRecipients = 1_000
 /** For a feed that somebody else holds: not long where others wait for it too. */
 const patience = { together: 250, alone: 2_000 }
+/** After so long nobody waits for a call any more: what has not begun by then is not begun. */
+const longestMs = 10_000
 
 /** PostgreSQL says that nothing was stored: then, and only then, may it be tried again. */
 const isRolledBack = (error: unknown) =>
@@ -204,13 +206,32 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn, story }: Publi
     return outcome()
   }
 
+  /**
+   * One after the other where they are for the same reader: they would wait for the same feed, with a connection each until the
+   * server has none left, and be stored in any order.
+   */
+  function eachAlone(orders: Order[]): Outcome<Published>[] {
+    const endsAt = performance.now() + longestMs
+    const lastTo = new Map<string, Promise<unknown>>()
+    return orders.map((order) => () => {
+      const turn = Promise.all(order.to.map((name) => lastTo.get(name)))
+      const published = turn.then(() => {
+        if (performance.now() > endsAt) throw unavailable('Too much is under way.')
+        return publishAlone(order)
+      })
+      const ended = published.catch(() => {})
+      for (const name of order.to) lastTo.set(name, ended)
+      return published
+    })
+  }
+
   /** What one of them cannot have, or has to wait for long, is not to befall the others. */
   async function publishAll(publications: Publication[]): Promise<Outcome<Published>[]> {
     const orders = publications.map((publication) => ({ ...publication, isHandedOn: isHandedOn(publication) }))
     const beginning = begin(db, orders, patience.together)
     const end = await beginning.catch((error: unknown) => {
       if (!isRolledBack(error)) throw error
-      return () => orders.map((order) => () => publishAlone(order))
+      return () => eachAlone(orders)
     })
     return end()
   }
