@@ -73,8 +73,11 @@ const t = initTRPC
   })
 
 /** As the caller of a procedure is told of it. */
-export const shapeOfError = (cause: unknown, ctx: Context, path: string) =>
-  getErrorShape({ config: t._config, error: errorOf(cause), type: 'mutation', path, input: undefined, ctx })
+export function shapeOfError(cause: unknown, ctx: Context & Pick<Begun, 'traceId'>, path: string) {
+  const error = errorOf(cause)
+  tracesOfErrors.set(error, ctx.traceId)
+  return getErrorShape({ config: t._config, error, type: 'mutation', path, input: undefined, ctx })
+}
 
 export const router = t.router
 export const mergeRouters = t.mergeRouters

@@ -103,6 +103,13 @@ test('who gives one up leaves the others as they are, and what has not left is n
   leaving.abort()
   expect(await early).toEqual(['one', 'OFFLINE', 'two'])
   expect(calls.map(bodyOf)).toEqual([['one', 'two']])
+  calls.length = 0
+  expect(await Promise.all([send('one'), send('given up long ago', {}, AbortSignal.abort()), send('two')])).toEqual([
+    'one',
+    'OFFLINE',
+    'two',
+  ])
+  expect(calls.map(bodyOf)).toEqual([['one', 'two']])
   const later = new AbortController()
   const said = Promise.all([send('three'), send('said', {}, later.signal)])
   await Promise.resolve().then(() => {})

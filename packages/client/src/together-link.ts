@@ -97,6 +97,7 @@ export function togetherLink(): TRPCLink<AppRouter> {
     ({ op, next }) =>
       observable((observer) => {
         if (isRefused || !isFit(op)) return next(op).subscribe(observer)
+        if (op.signal?.aborted) return observer.error(aborted())
         const said: Said = { op, next, observer, bytes: jsonBytes(op.input), isOver: false }
         const abandon = () => {
           if (said.isOver) return

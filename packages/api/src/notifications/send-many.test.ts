@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFigures } from '../figures/figures.ts'
+import { appRouter } from '../root.ts'
 import { createWorld, type Person, refusal, type World } from '../testing.ts'
+import { sendEach } from './send.ts'
 
 const failures: string[] = []
 const figures = { ...noFigures, failed: (code: string) => void failures.push(code) }
@@ -67,4 +69,44 @@ test('a call holds a hundred at most, and one at least', async () => {
     const items = Array.from({ length: count }, () => news(sender, 'x'))
     expect(await refusal(sender.api.notifications.sendMany({ items }))).toMatchObject({ code: 'BAD_REQUEST' })
   }
+})
+
+test('what costs more than others is stored in its place', async () => {
+  // Many tokens at once, so that only what goes to many has to ask for more.
+  await using rich = await createWorld({ pollMs: 3_600_000, limits: { publishes: { perSecond: 1_000, burst: 2_000 } } })
+  const [{ user }, reader] = [await rich.person('sender'), await rich.person('reader')]
+  const sender = rich.as({ via: 'token', handle: 't', user, scopes: ['notifications:send'] })
+  await sender.api.notifications.send(news(reader, 'before'))
+  const costly = news(reader, 'costly', { to: Array(11).fill(reader.user.username) })
+  await sender.api.notifications.sendMany({ items: [costly, news(reader, 'cheap')] })
+  expect(await titlesOf(reader)).toEqual(['cheap', 'costly', 'before'])
+})
+
+test('one that is not stored in time takes no answer from the others', async () => {
+  const { context } = await somebody()
+  const { caller } = context
+  if (!caller) throw new Error('Nobody calls.')
+  const publish: typeof context.publish = ({ to }) =>
+    to[0] === 'slow' ? new Promise(() => {}) : Promise.resolve({ notifications: [] })
+  const items = ['quick', 'slow'].map((name) => ({ to: [name], kind: 'announcement', data: { title: 'x' } }))
+  const begunAt = performance.now() - 8_900
+  const outcomes = await sendEach({ ...context, caller, publish, begunAt, traceId: 'none' }, items)
+  expect(outcomes).toEqual([
+    { notifications: [] },
+    { error: expect.objectContaining({ data: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) }) },
+  ])
+})
+
+test('of a fault in one of them, the log is told in which call', async () => {
+  const { context } = await somebody()
+  const traces: unknown[] = []
+  const api = appRouter.createCaller({
+    ...context,
+    publish: () => Promise.reject(new Error('broken')),
+    onFault: (_error, _faultId, where) => void traces.push(where?.traceId),
+  })
+  const item = { to: ['anybody'], kind: 'announcement', data: { title: 'x' } }
+  await api.notifications.sendMany({ items: [item] })
+  await refusal(api.notifications.send(item))
+  expect(traces).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)])
 })

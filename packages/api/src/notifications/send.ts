@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { payForFanOut } from '../limits/fan-out.ts'
 import { budgetOf } from '../limits/limits.ts'
+import { withDeadline } from '../live/deadline.ts'
 import { once } from '../live/once.ts'
 import { transaction } from '../live/transaction.ts'
 import type { Caller } from '../session/caller.ts'
@@ -54,21 +55,27 @@ export function checkKind(kinds: KindRegistry, name: string, data: unknown) {
   throw refuse(['data', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'does not fit its kind')
 }
 
-async function publish(ctx: Sending, { to, groupKey, ...input }: SendInput): Promise<Published> {
+/** Resolves with what is left to do once it has been checked and paid for. */
+async function admit(ctx: Sending, { to, groupKey, ...input }: SendInput): Promise<() => Promise<Published>> {
   const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
   await payForFanOut(ctx, 'notifications', to.length)
-  const { traceId, begunAt, figures } = ctx
-  const actor = userRefOf(ctx.caller.user)
-  const severity = input.severity ?? kind.severity
-  const published = await ctx.publish({ to, kind: kind.name, data, severity, actor, groupKey, traceId })
-  figures.committed(performance.now() - begunAt)
-  figures.notified(kind.name, published.notifications.length)
-  return published
+  return async () => {
+    const { traceId, begunAt, figures } = ctx
+    const actor = userRefOf(ctx.caller.user)
+    const severity = input.severity ?? kind.severity
+    const published = await ctx.publish({ to, kind: kind.name, data, severity, actor, groupKey, traceId })
+    figures.committed(performance.now() - begunAt)
+    figures.notified(kind.name, published.notifications.length)
+    return published
+  }
 }
 
 /** Refuses it as a whole when one of its recipients is unknown. */
 export async function send(ctx: Sending, input: SendInput): Promise<Published> {
-  if (input.key === undefined) return publish(ctx, input)
+  if (input.key === undefined) {
+    const publish = await admit(ctx, input)
+    return publish()
+  }
   const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
   const userId = ctx.caller.user.id
   await payForFanOut(ctx, 'notifications', input.to.length)
@@ -86,19 +93,28 @@ export async function send(ctx: Sending, input: SendInput): Promise<Published> {
 /** What one of many came to: as its own call would have answered, or the error it would have failed with. */
 export type SendOutcome = Published | { error: ReturnType<typeof shapeOfError> }
 
-/** Each for itself: what one cannot have does not befall the others. The first has been paid for with the call. */
-export function sendEach(ctx: Sending, items: unknown[]): Promise<SendOutcome[]> {
-  async function sendOne(item: unknown, index: number) {
+/** A little before the call itself is given up, and with it the answers of all that have been stored. */
+const longestMs = 9_000
+
+/**
+ * Each for itself: what one cannot have does not befall the others. The first has been paid for with the call. All are paid
+ * for before any is stored: one that costs more than another takes longer to pay for, and would be overtaken by it.
+ */
+export async function sendEach(ctx: Sending, items: unknown[]): Promise<SendOutcome[]> {
+  async function admitOne(item: unknown, index: number) {
     if (index > 0) await ctx.budgets.spend(budgetOf(ctx.caller, 'notifications'), ctx.caller.user.id)
-    return publish(ctx, oneOfMany.parse(item))
+    return admit(ctx, oneOfMany.parse(item))
   }
+  const failed = (cause: unknown): SendOutcome => {
+    const error = shapeOfError(cause, ctx, 'notifications.sendMany')
+    ctx.figures.failed(error.data.code)
+    return { error }
+  }
+  const admitted = await Promise.allSettled(items.map(admitOne))
+  const restMs = ctx.begunAt + longestMs - performance.now()
   return Promise.all(
-    items.map((item, index) =>
-      sendOne(item, index).catch((cause: unknown): SendOutcome => {
-        const error = shapeOfError(cause, ctx, 'notifications.sendMany')
-        ctx.figures.failed(error.data.code)
-        return { error }
-      }),
+    admitted.map((one) =>
+      one.status === 'rejected' ? failed(one.reason) : withDeadline(one.value(), restMs, 'Storing it').catch(failed),
     ),
   )
 }
