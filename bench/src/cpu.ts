@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 const ticksPerSecond = 100
 
 /** Seconds of CPU a process has used so far, itself and in the kernel; 0 where the system does not tell. */
-async function cpuSeconds(pid: number): Promise<number> {
+export async function cpuSeconds(pid: number): Promise<number> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   // After the name, which may hold blanks: fields 14 and 15, counted from 1.
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ')

@@ -27,6 +27,7 @@ export interface LatencyAccount {
   /** From `send` to its answer, which comes after the commit. */
   answer: Summary
   sent: number
+  /** Refused, or never answered. */
   failed: number
   /** Acknowledged and never heard. */
   lost: number
@@ -37,7 +38,6 @@ const patienceMs = 5_000
 
 export function createLedger(): Ledger {
   const entries = new Map<string, Entry>()
-  let failed = 0
   let lastNewsAt = 0
   const news = () => {
     lastNewsAt = performance.now()
@@ -50,8 +50,8 @@ export function createLedger(): Ledger {
       const entry: Entry = { sentAt: news(), server, answeredAt: null, heardAt: [] }
       entries.set(title, entry)
       return (outcome) => {
-        if (outcome === 'acknowledged') entry.answeredAt = news()
-        else failed += 1
+        const at = news()
+        if (outcome === 'acknowledged') entry.answeredAt = at
       }
     },
     hear: (title) => void entries.get(title)?.heardAt.push(news()),
@@ -73,7 +73,7 @@ export function createLedger(): Ledger {
         samples: samplesOf(all),
         answer: summarize(all.flatMap(({ sentAt, answeredAt }) => (answeredAt === null ? [] : [answeredAt - sentAt]))),
         sent: all.length,
-        failed,
+        failed: all.filter(({ answeredAt }) => answeredAt === null).length,
         lost: all.filter(({ answeredAt, heardAt }) => answeredAt !== null && heardAt.length === 0).length,
         twice: all.filter(({ heardAt }) => heardAt.length > 1).length,
       }

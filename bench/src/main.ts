@@ -52,7 +52,7 @@ async function runLatency(args: string[]) {
   const outcome = await measureLatency(options)
   await keep('latency', { options, ...outcome })
   console.log(`\n${latencyTable(options, outcome)}\n`)
-  return outcome.lost + outcome.twice
+  return outcome.failed + outcome.lost + outcome.twice
 }
 
 async function runCost(name: string, cost: Cost, args: string[]) {

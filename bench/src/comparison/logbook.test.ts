@@ -22,6 +22,15 @@ test('a call that failed is neither lost nor waited for', async () => {
   expect(logbook.account()).toMatchObject({ answered: 0, failed: 1, lost: 0 })
 })
 
+test('a call without an answer has failed, once', async () => {
+  const logbook = createLogbook()
+  const hanging = logbook.begin([0])
+  await logbook.settled(20)
+  expect(logbook.account()).toMatchObject({ answered: 0, failed: 1, lost: 0 })
+  logbook.fail(hanging)
+  expect(logbook.account()).toMatchObject({ answered: 0, failed: 0 })
+})
+
 test('what comes after the account was drawn up belongs to nobody', () => {
   const logbook = createLogbook()
   const late = logbook.begin([0])

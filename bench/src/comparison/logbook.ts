@@ -78,7 +78,16 @@ export function createLogbook(): Logbook {
     }
     const answers = all.flatMap(({ sentAt, answeredAt }) => (answeredAt === null ? [] : [answeredAt - sentAt]))
     const seconds = (lastAt - firstAt) / 1_000
-    const result = { ...judgeAll(), answered: answers.length, failed, latencies, answers, seconds, lastHeardAt: lastAt }
+    // Whoever never got an answer was failed as well as who was refused.
+    const result = {
+      ...judgeAll(),
+      answered: answers.length,
+      failed: failed + open,
+      latencies,
+      answers,
+      seconds,
+      lastHeardAt: lastAt,
+    }
     entries = new Map()
     heard = new Map()
     come = new Set()
@@ -99,7 +108,8 @@ export function createLogbook(): Logbook {
       due += entry.readers.length
       open -= 1
     },
-    fail() {
+    fail(number) {
+      if (!entries.has(number)) return
       open -= 1
       failed += 1
     },

@@ -53,8 +53,10 @@ export async function compare({ isQuick, scenarios, systems }: Comparison, progr
   return outcomes
 }
 
-/** How much of what must not happen happened to a system. */
+const wrong = [...faults.map(({ name }) => name), 'failed']
+
+/** How much of what must not happen happened to a system; who refuses everything loses nothing of it. */
 export function faultsOf(outcomes: Outcome[], system: string): number {
   const turns = outcomes.flatMap((outcome) => outcome.turns[system] ?? [])
-  return turns.reduce((total, figures) => faults.reduce((sum, { name }) => sum + (figures[name] ?? 0), total), 0)
+  return turns.reduce((total, figures) => wrong.reduce((sum, name) => sum + (figures[name] ?? 0), total), 0)
 }

@@ -53,4 +53,5 @@ test('a system that could not be measured is named with the reason', () => {
 test('only the faults of the system asked for count', () => {
   expect(faultsOf([outcome], 'one')).toBe(3)
   expect(faultsOf([outcome], 'two')).toBe(0)
+  expect(faultsOf([{ ...outcome, turns: { two: [{ lost: 0, failed: 2 }] } }], 'two')).toBe(2)
 })

@@ -32,7 +32,9 @@ export const costs: Column[] = [
 
 /** Lets `act` send, waits until all was heard, and says what became of it and what it cost. */
 export async function measureTurn(world: World, act: () => Promise<unknown>): Promise<Figures> {
-  const stop = await watchUsage(world.cluster.sql, [world.publishing.pid, world.reading.pid])
+  const { cluster, databaseUrl, publishing, reading } = world
+  const servers = [...new Set([publishing.pid, reading.pid])]
+  const stop = await watchUsage({ sql: cluster.sql, databaseUrl, servers })
   await act()
   await world.logbook.settled()
   const used = await stop()
