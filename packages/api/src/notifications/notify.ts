@@ -10,6 +10,8 @@ export interface Raised<Data extends KindData> {
   actorId?: string | null
   severity?: Severity | undefined
   groupKey?: string | null | undefined
+  /** It is removed then, wherever it is shown. */
+  expiresAt?: Date | null | undefined
 }
 
 const rowsPerInsert = 1_000
@@ -27,9 +29,9 @@ const rowsPerInsert = 1_000
 export async function notify<Data extends KindData>(
   { tx, emit, tally, count }: Work,
   kind: RaisableKind<Data>,
-  { to, data, actorId = null, severity, groupKey = null }: Raised<Data>,
+  { to, data, actorId = null, severity, groupKey = null, expiresAt = null }: Raised<Data>,
 ): Promise<string[]> {
-  const shared = { kind: kind.name, data, severity: severity ?? kind.severity, actorId, groupKey }
+  const shared = { kind: kind.name, data, severity: severity ?? kind.severity, actorId, groupKey, expiresAt }
   const rows = to.map((userId) => ({ id: v7(), userId, ...shared }))
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
     await tx.insert(notifications).values(rows.slice(start, start + rowsPerInsert))
