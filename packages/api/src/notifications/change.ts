@@ -96,14 +96,16 @@ export async function changeNotifications(
     with old as (
       select id, seen_at, read_at, archived_at from ${notifications} where ${scope} order by id for no key update
     ),
+    -- What it was before comes along: joined again, ten thousand rows that nobody expects are compared with each other.
     new as (
       update ${notifications} n set ${assignments(change)} from old where n.id = old.id
-      returning n.id, n.seen_at, n.read_at, n.archived_at
+      returning n.id,
+        (n.seen_at is null and n.archived_at is null)::int - (old.seen_at is null and old.archived_at is null)::int as unseen,
+        (n.read_at is null and n.archived_at is null)::int - (old.read_at is null and old.archived_at is null)::int as unread
     )
     select json_agg(id) as ids, max(id::text) as "upTo", count(*)::int as changed,
-      coalesce(sum((new.seen_at is null and new.archived_at is null)::int - (old.seen_at is null and old.archived_at is null)::int), 0)::int as unseen,
-      coalesce(sum((new.read_at is null and new.archived_at is null)::int - (old.read_at is null and old.archived_at is null)::int), 0)::int as unread
-    from old join new using (id)`)
+      coalesce(sum(unseen), 0)::int as unseen, coalesce(sum(unread), 0)::int as unread
+    from new`)
   if (!changed?.ids || !changed.upTo) return { changed: 0, at }
   // By name, never "all up to": what was made earlier may commit in the middle of this, and was not meant.
   const named = changed.ids.length > mostNamed ? null : changed.ids

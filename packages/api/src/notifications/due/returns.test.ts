@@ -1,7 +1,6 @@
 import { notifications } from '@carillon/db'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { transaction } from '../../live/transaction.ts'
 import { createWorld, listenAs, type Person, type World } from '../../testing.ts'
 import { takeDue } from './returns.ts'
 import { createDue } from './start-due.ts'
