@@ -8,7 +8,7 @@ import type { NotificationChange } from './events.ts'
 
 const { seenAt, readAt, archivedAt, snoozedUntil } = notifications
 
-export interface Action {
+interface Action {
   /** Which notifications are not in that state yet. */
   where: SQL
   set(at: string): NotificationChange['change']
@@ -58,7 +58,7 @@ function assignments(change: NotificationChange['change']): SQL {
 }
 
 /** What a change came to. */
-export interface Outcome {
+interface Outcome {
   /** How many were not in that state yet. */
   changed: number
   /** By this time, which is now theirs, what was changed can be named to change it back. */

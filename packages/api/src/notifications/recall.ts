@@ -10,7 +10,7 @@ import type { Sent } from './due/scheduled.ts'
 import type { KindRegistry } from './kind.ts'
 import { isOneOf, removeNotifications } from './remove.ts'
 
-export interface Recalled {
+interface Recalled {
   userId: string
   key: string
 }

@@ -14,7 +14,7 @@ const { id, sendAt, senderId } = scheduledNotifications
 const mostWaiting = 1_000
 
 /** What is kept of it until then. */
-export interface Later {
+interface Later {
   senderId: string
   sendAt: string
   recipients: UserRef[]

@@ -37,7 +37,7 @@ const readPiece = ({ db }: Database, from: string, before: string) =>
 /** What is snoozed, or was until lately, is as old as its return. */
 const isStill = (before: string) => and(isNull(notifications.snoozedUntil), lt(placeOf(notifications), before))
 
-export type Trim = (now?: number) => Promise<void>
+type Trim = (now?: number) => Promise<void>
 
 /** Removes what is older than its kind is kept; `mostPieces` at a time, the next time from there on. */
 export function createTrim({ database, hints, kinds }: Omit<DueParts, 'onError'>, mostPieces = 2_000): Trim {
