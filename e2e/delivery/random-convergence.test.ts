@@ -12,7 +12,7 @@ import { look } from '../support/truth.ts'
 // a fresh reader is told.
 
 const seeds = [11, 4_242]
-const operations = 180
+const operations = 150
 const atOnce = 4
 
 interface Player {
@@ -246,7 +246,7 @@ async function begin(players: Player[]) {
   }
 }
 
-test.for(seeds)('whatever %i brings, every screen is true in the end', { timeout: 60_000 }, async (seed) => {
+test.for(seeds)('whatever %i brings, every screen is true in the end', { timeout: 120_000 }, async (seed) => {
   const chance = createChance(seed)
   const players = await createPlayers(seed)
   await begin(players)
