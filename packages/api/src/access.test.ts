@@ -53,6 +53,12 @@ interface Row {
 
 const own = (input: Row['input'] = () => undefined): Row => ({ input, stranger: 'own' })
 const foreign = (input: Row['input']): Row => ({ input, stranger: 'not-found' })
+const subscription = {
+  keys: {
+    p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+    auth: 'tBHItJI5svbpez7KI4CCXg',
+  },
+}
 const news = { kind: 'announcement', data: { title: 'News' } }
 
 const table: Record<string, Row> = {
@@ -73,11 +79,20 @@ const table: Record<string, Row> = {
   'notifications.broadcast': own(() => news),
   'notifications.list': own(() => ({})),
   'notifications.counts': own(),
+  'notifications.why': foreign(({ ids }) => ({ id: ids[0] })),
   'notifications.markSeen': own(),
   'notifications.markRead': foreign(({ ids }) => ({ ids })),
   'notifications.markUnread': foreign(({ ids }) => ({ ids })),
   'notifications.archive': foreign(({ ids }) => ({ ids })),
   'notifications.unarchive': foreign(({ ids }) => ({ ids })),
+  'preferences.get': own(),
+  'preferences.set': own(() => ({ kinds: { message: { sound: false } } })),
+  'preferences.setSubject': own(({ group }) => ({ groupKey: `conversation:${group.id}`, mode: 'muted' })),
+  'push.publicKey': own(),
+  'push.register': own(({ name }) => ({ ...subscription, endpoint: `https://8.8.8.8/${name('endpoint')}` })),
+  'push.unregister': own(({ name }) => ({ endpoint: `https://8.8.8.8/${name('endpoint')}` })),
+  'push.list': own(),
+  'push.test': own(),
   'conversations.open': own(({ friend }) => ({ with: [friend.user.username] })),
   'conversations.list': own(() => ({})),
   'conversations.get': foreign(({ group }) => ({ id: group.id })),
@@ -101,6 +116,7 @@ const table: Record<string, Row> = {
   'admin.sendTest': own(),
   'admin.disconnect': own(({ friend }) => ({ username: friend.user.username })),
   'admin.revokeAccess': own(({ friend }) => ({ username: friend.user.username })),
+  'live.visible': own(),
   'live.events': own(({ owner }) => ({ lastEventId: encodeCursor(owner.context.hub.epoch, owner.id, 0) })),
 }
 

@@ -4,9 +4,12 @@ import {
   type Database,
   type Db,
   knownAddresses,
+  looking,
+  pushSends,
   removeFullBudgets,
   requests,
   sessions,
+  subjects,
   trim,
 } from '@carillon/db'
 import { lt } from 'drizzle-orm'
@@ -21,6 +24,10 @@ const requestsMs = 7 * dayMs
 const knownMs = 90 * dayMs
 /** What admins did by hand. */
 const auditMs = 365 * dayMs
+/** For so long it is told what became of a push. */
+export const keptSendsMs = 7 * dayMs
+/** A server that says nothing for so long has nobody before it. */
+const lookingMs = 10 * 60_000
 const hourMs = 3_600_000
 
 /** Each on its own: one that fails does not keep the others from what they remove. */
@@ -35,6 +42,9 @@ const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
     await db.delete(knownAddresses).where(lt(knownAddresses.seenAt, new Date(now - knownMs)))
   },
   (db, now) => db.delete(auditEntries).where(lt(auditEntries.at, new Date(now - auditMs))),
+  (db, now) => db.delete(subjects).where(lt(subjects.until, new Date(now))),
+  (db, now) => db.delete(pushSends).where(lt(pushSends.createdAt, new Date(now - keptSendsMs))),
+  (db, now) => db.delete(looking).where(lt(looking.at, new Date(now - lookingMs))),
   (db, now) => db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now))),
 ]
 

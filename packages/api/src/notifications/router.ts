@@ -16,6 +16,7 @@ import { type actions, changeNotifications } from './change.ts'
 import type { KindRegistry } from './kind.ts'
 import { notify } from './notify.ts'
 import { selectNotifications, shapeNotification } from './shape.ts'
+import { whyOf } from './why.ts'
 
 const mostRecipients = 1_000
 const mostIds = 500
@@ -148,6 +149,10 @@ export const notificationsRouter = router({
     ),
 
   counts: userProcedure('read').query(({ ctx }) => snapshot(ctx, async (_tx, feed) => countsOf(feed))),
+
+  why: userProcedure('read')
+    .input(z.object({ id }))
+    .query(({ ctx, input }) => whyOf(ctx.db, ctx.kinds, ctx.caller.user.id, input.id)),
 
   markSeen: userProcedure('write').mutation(async ({ ctx }) => {
     await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'see', {}))
