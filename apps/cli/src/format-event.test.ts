@@ -26,6 +26,7 @@ const created = (differences: Partial<Notification>): Event => ({
   type: 'notification.created',
   notification: { ...notification, ...differences },
   counts,
+  alerts: [],
 })
 
 test('a notification is one line with all that is known of it', () => {

@@ -12,6 +12,7 @@ import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
 import { applyToCounts, applyToNotifications } from './notifications.ts'
+import { applyToPreferences } from './preferences.ts'
 import { createReceipts } from './receipts.ts'
 import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
 import { tell } from './tell.ts'
@@ -50,6 +51,7 @@ function live<Data>(path: string, apply: Apply<Data>): [string, Apply<unknown>] 
 const applies = new Map([
   live('notifications.list', applyToNotifications),
   live('notifications.counts', applyToCounts),
+  live('preferences.get', applyToPreferences),
   live('conversations.list', applyToConversations),
   live('conversations.get', applyToConversation),
   live('messages.list', applyToMessages),
