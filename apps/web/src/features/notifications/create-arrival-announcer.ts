@@ -15,7 +15,8 @@ export function createArrivalAnnouncer(): void {
     timer = undefined
   }
   useApi().onEvent((event) => {
-    if (event.type !== 'notification.created') return
+    // What its reader has muted is done already, and stands in no list.
+    if (event.type !== 'notification.created' || event.notification.archivedAt) return
     count += 1
     timer ??= setTimeout(tell, batchMs)
   })
