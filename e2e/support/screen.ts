@@ -9,13 +9,14 @@ import {
   type NotificationFilter,
   type NumberedEvent,
   notificationListOptions,
+  preferencesOptions,
   startLive,
 } from '@carillon/client'
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/query-core'
 import type { Person } from './person.ts'
 import { createRoad, type Road } from './road.ts'
 
-export const filters: NotificationFilter[] = ['all', 'unread', 'archived']
+export const filters: NotificationFilter[] = ['all', 'unread', 'mentions', 'archived', 'snoozed']
 
 /** What a person looks at: every live query in a cache that only the stream keeps true. */
 export interface Screen extends AsyncDisposable {
@@ -89,6 +90,7 @@ export async function createScreen({ id: userId, username, token }: Person, opti
   for (const filter of filters) addList(notificationListOptions(client, filter, pageSize))
   addList(conversationListOptions(client, pageSize))
   addSingle(countsOptions(client))
+  addSingle(preferencesOptions(client))
 
   return {
     name,

@@ -8,6 +8,7 @@ import {
   countsOptions,
   type DatedConversation,
   type DatedCounts,
+  type DatedPreferences,
   describeError,
   type Message,
   type MessagePage,
@@ -17,6 +18,7 @@ import {
   type NotificationPage,
   notificationListOptions,
   type Pages,
+  preferencesOptions,
 } from '@carillon/client'
 import { filters, type Screen } from './screen.ts'
 
@@ -85,7 +87,7 @@ function reached<Item>(pages: Listed<Item>[], told: Item[], placeOf: (item: Item
 async function notificationsOf(screen: Screen, filter: NotificationFilter): Promise<Seen> {
   const told = await allNotifications(screen.client.api, filter)
   const pages = pagesOf<NotificationPage>(screen, notificationListOptions(screen.client, filter))
-  return reached(pages, told, ({ id }) => id)
+  return reached(pages, told, ({ place }) => place)
 }
 
 async function conversationsOf(screen: Screen): Promise<Seen> {
@@ -98,6 +100,12 @@ async function countsOf({ cache, client }: Screen): Promise<Seen> {
   const { asOf: _now, ...told } = await client.api.notifications.counts.query()
   const { asOf: _then, ...shown } = cache.getQueryData<DatedCounts>(countsOptions(client).queryKey) ?? { asOf: '' }
   return { shown, told }
+}
+
+async function preferencesOf({ cache, client }: Screen): Promise<Seen> {
+  const { preferences: told } = await client.api.preferences.get.query()
+  const shown = cache.getQueryData<DatedPreferences>(preferencesOptions(client).queryKey)
+  return { shown: shown?.preferences, told }
 }
 
 async function conversationOf({ cache, client }: Screen, id: string): Promise<Seen> {
@@ -122,6 +130,7 @@ export async function look(screen: Screen): Promise<{ shown: Record<string, unkn
   const looks: [string, Promise<Seen>][] = [
     ['conversations', conversationsOf(screen)],
     ['counts', countsOf(screen)],
+    ['preferences', preferencesOf(screen)],
     ...filters.map((filter): [string, Promise<Seen>] => [`${filter} notifications`, notificationsOf(screen, filter)]),
     ...[...screen.opened].flatMap((id): [string, Promise<Seen>][] => [
       [`conversation ${id}`, conversationOf(screen, id)],

@@ -24,9 +24,14 @@ import type { Event } from './live/event-map.ts'
 import { createHub } from './live/hub.ts'
 import { repeat } from './live/repeat.ts'
 import { startRetention } from './live/retention.ts'
+import { startDue } from './notifications/due/start-due.ts'
+import { startTrim } from './notifications/due/trim.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
 import { createPublish } from './notifications/publish.ts'
+import { startSettling } from './preferences/settle-quiet-hours.ts'
+import { createLooking } from './push/looking.ts'
+import { createWebPush, type PushOptions } from './push/web-push.ts'
 import { type Caller, type Credentials, createAuthenticate } from './session/caller.ts'
 import { createSessions } from './session/lucia.ts'
 import { createDeliveries } from './tracing/deliveries.ts'
@@ -53,6 +58,8 @@ export interface CarillonOptions {
   spans?: Spans | undefined
   /** Hears what becomes of each call; see `createStory`. Default: nobody does. */
   story?: Story | undefined
+  /** Telling browsers in which no page of ours is open. */
+  push?: PushOptions | undefined
   /** By which it is told from the others, as in the figures it writes. Default: any. */
   serverId?: string
 }
@@ -138,6 +145,9 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     onError,
   })
   const stopRetention = startRetention(database, onError)
+  const dueParts = { database, hints, kinds, onError: reportFault }
+  const stopDue = startDue(dueParts)
+  const stopTrim = startTrim(dueParts)
   const stopEnding = repeat(() => endOrphans(database.vital.sql), orphansMs, reportFault)
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
@@ -151,7 +161,11 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     mayHandOn: !options.deliverers?.['notification.created'],
     story,
   })
-  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans }
+  const webPush = createWebPush({ database, deliverers, onError: reportFault }, options.push)
+  const looking = createLooking(database, serverId, reportFault)
+  const stopSettling = startSettling(database, reportFault)
+  const push = { webPush, looking }
+  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans, ...push }
   const shared = { ...parts, story, deliveries, inquire, overview: createOverview(database), onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
@@ -161,7 +175,12 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
 
   async function close() {
     stopRetention()
+    stopDue()
+    stopTrim()
     stopEnding()
+    stopSettling()
+    looking.close()
+    await webPush.close()
     hub.close()
     await listener.close()
     await hints.close()

@@ -11,7 +11,8 @@ import { describeError } from './errors.ts'
 import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
-import { applyToCounts, applyToNotifications } from './notifications.ts'
+import { applyToCounts, applyToFound, applyToNotifications } from './notifications.ts'
+import { applyToPreferences } from './preferences.ts'
 import { createReceipts } from './receipts.ts'
 import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
 import { tell } from './tell.ts'
@@ -49,7 +50,9 @@ function live<Data>(path: string, apply: Apply<Data>): [string, Apply<unknown>] 
 /** Every live query, by its path: one line per feature. */
 const applies = new Map([
   live('notifications.list', applyToNotifications),
+  live('notifications.search', applyToFound),
   live('notifications.counts', applyToCounts),
+  live('preferences.get', applyToPreferences),
   live('conversations.list', applyToConversations),
   live('conversations.get', applyToConversation),
   live('messages.list', applyToMessages),

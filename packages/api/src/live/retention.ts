@@ -4,12 +4,16 @@ import {
   type Database,
   type Db,
   knownAddresses,
+  looking,
+  pushSends,
   removeFullBudgets,
   requests,
+  scheduledNotifications,
   sessions,
+  subjects,
   trim,
 } from '@carillon/db'
-import { lt } from 'drizzle-orm'
+import { and, eq, lt, notExists } from 'drizzle-orm'
 import { repeat } from './repeat.ts'
 
 const dayMs = 86_400_000
@@ -21,12 +25,21 @@ const requestsMs = 7 * dayMs
 const knownMs = 90 * dayMs
 /** What admins did by hand. */
 const auditMs = 365 * dayMs
+/** For so long it is told what became of a push. */
+export const keptSendsMs = 7 * dayMs
+/** A server that says nothing for so long has nobody before it. */
+const lookingMs = 10 * 60_000
 const hourMs = 3_600_000
 
 /** Each on its own: one that fails does not keep the others from what they remove. */
 const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
   (db, now) => trim(db, new Date(now - eventsMs)),
-  (db, now) => db.delete(requests).where(lt(requests.createdAt, new Date(now - requestsMs))),
+  async (db, now) => {
+    // What is to be sent later is no new one before it was sent.
+    const { requestId } = scheduledNotifications
+    const waiting = db.select().from(scheduledNotifications).where(eq(requestId, requests.id))
+    await db.delete(requests).where(and(lt(requests.createdAt, new Date(now - requestsMs)), notExists(waiting)))
+  },
   (db, now) => db.delete(sessions).where(lt(sessions.expiresAt, new Date(now))),
   async (db) => {
     await removeFullBudgets(db)
@@ -35,6 +48,9 @@ const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
     await db.delete(knownAddresses).where(lt(knownAddresses.seenAt, new Date(now - knownMs)))
   },
   (db, now) => db.delete(auditEntries).where(lt(auditEntries.at, new Date(now - auditMs))),
+  (db, now) => db.delete(subjects).where(lt(subjects.until, new Date(now))),
+  (db, now) => db.delete(pushSends).where(lt(pushSends.createdAt, new Date(now - keptSendsMs))),
+  (db, now) => db.delete(looking).where(lt(looking.at, new Date(now - lookingMs))),
   (db, now) => db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now))),
 ]
 

@@ -1,19 +1,20 @@
-// Sends one notification, or many that were said at once. What has no key takes the short way of `publish`; what has one is
-// written together with its key.
+// Sends one notification, or many that were said at once. What has no key, goes at once and stays takes the short way of `publish`;
+// anything else is written in a transaction, together with its key.
 import { severities } from '@carillon/db'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { refuse } from '../errors.ts'
 import { payForFanOut } from '../limits/fan-out.ts'
 import { budgetOf } from '../limits/limits.ts'
 import { withDeadline } from '../live/deadline.ts'
-import { once } from '../live/once.ts'
-import { transaction } from '../live/transaction.ts'
+import { once, requestIdOf } from '../live/once.ts'
+import { transaction, type Work } from '../live/transaction.ts'
 import type { Caller } from '../session/caller.ts'
-import { isStorable, key, username } from '../text.ts'
+import { key, moment, username } from '../text.ts'
 import { shapeOfError } from '../trpc.ts'
 import { userRefOf, usersByName } from '../users/user-ref.ts'
-import type { KindRegistry } from './kind.ts'
+import { checkAhead } from './check-ahead.ts'
+import { checkKind } from './check-kind.ts'
+import { type Sent, schedule } from './due/scheduled.ts'
 import { notify } from './notify.ts'
 import type { Published } from './publish.ts'
 
@@ -28,15 +29,27 @@ export const raisable = z.object({
   key: key.optional(),
 })
 
-export const sendInput = raisable.extend({
+const message = raisable.extend({
   to: z.array(username).min(1, 'must name at least one').max(mostRecipients, `may name at most ${mostRecipients}`),
   groupKey: key.optional(),
 })
 
-/** One of many is not repeatable by itself: its key would take a transaction of its own. */
-const oneOfMany = sendInput.omit({ key: true }).extend({ key: z.undefined('one with a key is sent alone').optional() })
+export const sendInput = message.extend({
+  /** Not now but then. */
+  sendAt: moment.optional(),
+  /** It is removed then, wherever it is shown. */
+  expiresAt: moment.optional(),
+})
+
+/** Each of these would take a transaction of its own. Left out of the schema, they would be passed over in silence. */
+const oneOfMany = message.extend({
+  key: z.undefined('one with a key is sent alone').optional(),
+  sendAt: z.undefined('one for later is sent alone').optional(),
+  expiresAt: z.undefined('one that ends is sent alone').optional(),
+})
 
 type SendInput = z.infer<typeof sendInput>
+type Checked = ReturnType<typeof checkKind>
 
 interface Sending extends Context {
   caller: Caller
@@ -44,54 +57,63 @@ interface Sending extends Context {
   traceId: string
 }
 
-/** The kind and its checked data; refuses what only the server may raise. */
-export function checkKind(kinds: KindRegistry, name: string, data: unknown) {
-  const kind = kinds.find(name)
-  if (!kind || kind.isInternal) throw refuse('kind', `there is no kind “${name}” you could send`)
-  const checked = kind.data.safeParse(data)
-  if (checked.success && !isStorable(checked.data)) throw refuse('data', 'must not contain NUL or half a character')
-  if (checked.success) return { kind, data: checked.data }
-  const [issue] = checked.error.issues
-  throw refuse(['data', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'does not fit its kind')
+async function publish(
+  { caller, traceId, begunAt, figures, ...ctx }: Sending,
+  { to, groupKey, ...input }: SendInput,
+  { kind, data }: Checked,
+): Promise<Published> {
+  const actor = userRefOf(caller.user)
+  const severity = input.severity ?? kind.severity
+  const published = await ctx.publish({ to, kind: kind.name, data, severity, actor, groupKey, traceId })
+  figures.committed(performance.now() - begunAt)
+  figures.notified(kind.name, published.notifications.length)
+  return published
+}
+
+/** Checked where it is not a repeat: what was sent in time may be asked for once more when its time has passed. */
+function checkTimes({ sendAt, expiresAt }: SendInput) {
+  if (sendAt !== undefined) checkAhead('sendAt', sendAt)
+  if (expiresAt !== undefined) checkAhead('expiresAt', expiresAt, sendAt === undefined ? undefined : new Date(sendAt))
+}
+
+const procedure = 'notifications.send'
+
+async function write(work: Work, senderId: string, input: SendInput, { kind, data }: Checked): Promise<Sent> {
+  checkTimes(input)
+  const { to, severity = kind.severity, groupKey, sendAt, key } = input
+  const recipients = await usersByName(work.tx, to, 'to')
+  const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt)
+  const what = { data, severity, groupKey, expiresAt }
+  if (sendAt !== undefined) {
+    const requestId = key === undefined ? null : requestIdOf({ userId: senderId, procedure, key })
+    return schedule(work, { senderId, sendAt, recipients, kind: kind.name, ...what, requestId })
+  }
+  const ids = await notify(work, kind, { to: recipients.map((user) => user.id), actorId: senderId, ...what })
+  return { notifications: recipients.map(({ username }, index) => ({ id: ids[index] ?? '', username })) }
 }
 
 /** Resolves with what is left to do once it has been checked and paid for. */
-async function admit(ctx: Sending, { to, groupKey, ...input }: SendInput): Promise<() => Promise<Published>> {
-  const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
+async function admit(ctx: Sending, input: SendInput): Promise<() => Promise<Sent>> {
+  const { to, key, sendAt, expiresAt } = input
+  const checked = checkKind(ctx.kinds, input.kind, input.data)
   await payForFanOut(ctx, 'notifications', to.length)
-  return async () => {
-    const { traceId, begunAt, figures } = ctx
-    const actor = userRefOf(ctx.caller.user)
-    const severity = input.severity ?? kind.severity
-    const published = await ctx.publish({ to, kind: kind.name, data, severity, actor, groupKey, traceId })
-    figures.committed(performance.now() - begunAt)
-    figures.notified(kind.name, published.notifications.length)
-    return published
-  }
+  const isPlain = key === undefined && sendAt === undefined && expiresAt === undefined
+  if (isPlain) return () => publish(ctx, input, checked)
+  const userId = ctx.caller.user.id
+  return () =>
+    transaction(ctx, (work) =>
+      once(work, { userId, procedure, key, content: input }, () => write(work, userId, input, checked)),
+    )
 }
 
 /** Refuses it as a whole when one of its recipients is unknown. */
-export async function send(ctx: Sending, input: SendInput): Promise<Published> {
-  if (input.key === undefined) {
-    const publish = await admit(ctx, input)
-    return publish()
-  }
-  const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
-  const userId = ctx.caller.user.id
-  await payForFanOut(ctx, 'notifications', input.to.length)
-  return transaction(ctx, (work) =>
-    once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
-      const recipients = await usersByName(work.tx, input.to, 'to')
-      const { severity, groupKey } = input
-      const to = recipients.map((user) => user.id)
-      const ids = await notify(work, kind, { to, data, actorId: userId, severity, groupKey })
-      return { notifications: recipients.map(({ username }, index) => ({ id: ids[index] ?? '', username })) }
-    }),
-  )
+export async function send(ctx: Sending, input: SendInput): Promise<Sent> {
+  const act = await admit(ctx, input)
+  return act()
 }
 
 /** What one of many came to: as its own call would have answered, or the error it would have failed with. */
-export type SendOutcome = Published | { error: ReturnType<typeof shapeOfError> }
+export type SendOutcome = Sent | { error: ReturnType<typeof shapeOfError> }
 
 /** A little before the call itself is given up, and with it the answers of all that have been stored. */
 const longestMs = 9_000

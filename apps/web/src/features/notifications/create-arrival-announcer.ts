@@ -15,7 +15,9 @@ export function createArrivalAnnouncer(): void {
     timer = undefined
   }
   useApi().onEvent((event) => {
-    if (event.type !== 'notification.created') return
+    if (event.type !== 'notification.created' && event.type !== 'notification.returned') return
+    // What its reader has muted is done already, and stands in no list.
+    if (event.notification.archivedAt) return
     count += 1
     timer ??= setTimeout(tell, batchMs)
   })

@@ -28,6 +28,7 @@ const emptyTexts = {
   unread: 'bell.emptyUnread',
   mentions: 'bell.emptyMentions',
   archived: 'bell.empty',
+  snoozed: 'bell.empty',
 } as const
 
 /** Scrolls by itself, loads as one scrolls, and has a face for every case. */

@@ -1,4 +1,5 @@
 import { A } from '@solidjs/router'
+import Bell from 'lucide-solid/icons/bell'
 import Gauge from 'lucide-solid/icons/gauge'
 import LogOut from 'lucide-solid/icons/log-out'
 import { Show } from 'solid-js'
@@ -12,6 +13,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
+import { SettingsSection } from './settings-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 import './settings-page.css'
 
@@ -22,6 +24,12 @@ export default function SettingsPage() {
       <h1>{t('settings.title')}</h1>
       <ProfileSection />
       <AppearanceSection />
+      <SettingsSection title={t('settings.notifications')} hint={t('settings.notificationsHint')}>
+        <A class="button" data-tone="plain" href="/settings/notifications">
+          <Bell />
+          {t('settings.notificationsChoose')}
+        </A>
+      </SettingsSection>
       <PasswordSection />
       <DevicesSection />
       <TokensSection />
