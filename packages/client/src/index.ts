@@ -8,6 +8,7 @@ export type {
   Member,
   Message,
   Notification,
+  NotificationAction,
   NotificationTrace,
   Overview,
   Quote,
@@ -44,6 +45,7 @@ export {
 export type { Draft, Pending } from './outbox/entry.ts'
 export { type OutboxStorage, openOutboxStorage } from './outbox/storage.ts'
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
+export { performAction } from './perform-action.ts'
 export type { CachedQuery, QueryCacheClient } from './refetches.ts'
 export { type ShareOptions, shareConnection } from './sharing/share-connection.ts'
 export type { SharedConnection } from './sharing/tab.ts'

@@ -1,5 +1,6 @@
 import type { Locale, Severity } from '@carillon/db'
 import type { z } from 'zod'
+import { type KindAction, type NotificationAction, renderActions } from './kind-action.ts'
 
 export type KindData = Record<string, unknown>
 
@@ -23,6 +24,8 @@ export interface KindDefinition<Data extends KindData> {
   text: Record<Locale, (input: KindInput<Data>) => KindText>
   /** Where a click leads: a path within the app. */
   link?: (data: Data) => string | null
+  /** What its reader can do at once: up to two buttons, each the call of a mutation. */
+  actions?: (data: Data) => [KindAction?, KindAction?]
   /** Unless the sender says otherwise. Default `normal`. */
   severity?: Severity
   /** True for kinds only the server raises: `notifications.send` refuses them. */
@@ -40,6 +43,7 @@ interface RenderedText {
   title: string
   body: string | null
   link: string | null
+  actions: NotificationAction[]
 }
 
 /** A kind whose data type is known to itself only. */
@@ -77,7 +81,7 @@ const usualDays = 90
  * })
  */
 export function defineKind<Data extends KindData>(definition: KindDefinition<Data>): RaisableKind<Data> {
-  const { name, data: schema, text, link, keepDays = usualDays } = definition
+  const { name, data: schema, text, link, actions, keepDays = usualDays } = definition
   if (!(keepDays > 0)) throw new Error(`The kind ${name} has to be kept for more than ${keepDays} days.`)
   return {
     name,
@@ -90,7 +94,8 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
       const { success, data } = schema.safeParse(stored)
       if (!success) return null
       const { title, body } = text[locale]({ data, actor })
-      return { title, body: body ?? null, link: link?.(data) ?? null }
+      const buttons = renderActions(locale, actions?.(data) ?? [])
+      return { title, body: body ?? null, link: link?.(data) ?? null, actions: buttons }
     },
   }
 }
@@ -113,7 +118,7 @@ export function createKindRegistry(kinds: Kind[]): KindRegistry {
     names: [...byName.keys()],
     forMembers: kinds.filter((kind) => kind.isForMembers).map((kind) => kind.name),
     render(name, ...input) {
-      const plain = { title: name, body: null, link: null }
+      const plain = { title: name, body: null, link: null, actions: [] }
       try {
         return byName.get(name)?.render(...input) ?? plain
       } catch {
