@@ -37,6 +37,11 @@ export interface KindDefinition<Data extends KindData> {
   isForMembers?: boolean
   /** After so many days it is removed, read or not, archived or not. Default 90. */
   keepDays?: number
+  /**
+   * Collects: what is raised within a window of so many minutes waits among what is snoozed and comes all at once at its end, as
+   * one group. What is critical does not wait. Windows begin at midnight UTC; at most a day. Default: nothing waits.
+   */
+  digestMinutes?: number
 }
 
 interface RenderedText {
@@ -53,6 +58,7 @@ export interface Kind {
   isInternal: boolean
   isForMembers: boolean
   keepDays: number
+  digestMinutes: number | null
   data: z.ZodType<KindData>
   /** `null` when the data does not fit, as after a change of the schema. */
   render(locale: Locale, data: unknown, actor: KindInput<never>['actor']): RenderedText | null
@@ -64,6 +70,7 @@ export interface RaisableKind<Data extends KindData> extends Kind {
 }
 
 const usualDays = 90
+const minutesOfDay = 24 * 60
 
 /**
  * A kind of notification, and all there is to say about it. Stored are only its name and data; title, body and link are
@@ -81,8 +88,13 @@ const usualDays = 90
  * })
  */
 export function defineKind<Data extends KindData>(definition: KindDefinition<Data>): RaisableKind<Data> {
-  const { name, data: schema, text, link, actions, keepDays = usualDays } = definition
+  const { name, data: schema, text, link, actions, keepDays = usualDays, digestMinutes = null } = definition
   if (!(keepDays > 0)) throw new Error(`The kind ${name} has to be kept for more than ${keepDays} days.`)
+  if (digestMinutes !== null && !(digestMinutes > 0 && digestMinutes <= minutesOfDay)) {
+    throw new Error(
+      `The kind ${name} cannot be collected for ${digestMinutes} minutes: more than none, and a day at most.`,
+    )
+  }
   return {
     name,
     data: schema,
@@ -90,6 +102,7 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
     isInternal: definition.isInternal ?? false,
     isForMembers: definition.isForMembers ?? false,
     keepDays,
+    digestMinutes,
     render(locale, stored, actor) {
       const { success, data } = schema.safeParse(stored)
       if (!success) return null

@@ -2,6 +2,7 @@ import { arrayLiteral, type Severity } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Work } from '../live/transaction.ts'
+import { digestEnd, digestGroup } from './digest.ts'
 import type { KindData, RaisableKind } from './kind.ts'
 
 export interface Raised<Data extends KindData> {
@@ -28,20 +29,25 @@ export interface Raised<Data extends KindData> {
 export async function notify<Data extends KindData>(
   { tx, emit, tally, count }: Work,
   kind: RaisableKind<Data>,
-  { to, data, actorId = null, severity, groupKey = null, expiresAt = null }: Raised<Data>,
+  { to, data, actorId = null, severity = kind.severity, groupKey, expiresAt = null }: Raised<Data>,
 ): Promise<string[]> {
   if (to.length === 0) return []
   const rows = to.map((userId) => ({ id: v7(), userId }))
   const ids = rows.map(({ id }) => id)
+  const until = digestEnd(kind, severity, new Date())
+  const group = groupKey ?? (until ? digestGroup(kind) : null)
   // The same statement whatever their number: a row of parameters each takes longer to build than to store.
   await tx.execute(sql`
-    insert into notifications (id, user_id, kind, data, severity, actor_id, group_key, expires_at)
-    select id, user_id, ${kind.name}::text, ${JSON.stringify(data)}::jsonb, ${severity ?? kind.severity}::text,
-      ${actorId}::uuid, ${groupKey}::text, ${expiresAt?.toISOString() ?? null}::timestamptz
-    from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`)
+    insert into notifications (id, user_id, kind, data, severity, actor_id, group_key, expires_at, snoozed_until,
+      archived_at)
+    select id, user_id, ${kind.name}::text, ${JSON.stringify(data)}::jsonb, ${severity}::text,
+      ${actorId}::uuid, ${group}::text, ${expiresAt?.toISOString() ?? null}::timestamptz, until, case when until is not null then now() end
+    from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id),
+      (select ${until?.toISOString() ?? null}::timestamptz as until) as digest`)
   for (const { id, userId } of rows) {
     emit([userId], { type: 'notification.created', notificationId: id })
-    tally({ userId, unseen: 1, unread: 1 })
+    // What waits counts once it is there.
+    if (!until) tally({ userId, unseen: 1, unread: 1 })
   }
   count((figures) => figures.notified(kind.name, to.length))
   return ids

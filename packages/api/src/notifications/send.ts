@@ -1,4 +1,4 @@
-// Sends one notification, or many that were said at once. What has no key, goes at once and stays takes the short way of `publish`;
+// Sends one notification, or many that were said at once. What has no key, comes at once and stays takes the short way of `publish`;
 // anything else is written in a transaction, together with its key.
 import { severities } from '@carillon/db'
 import { z } from 'zod'
@@ -56,9 +56,11 @@ interface Sending extends Context {
   traceId: string
 }
 
-async function publish(ctx: Sending, { to, groupKey, ...input }: SendInput): Promise<Published> {
-  const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
-  await payForFanOut(ctx, 'notifications', to.length)
+async function publish(
+  ctx: Sending,
+  { to, groupKey, ...input }: SendInput,
+  { kind, data }: Checked,
+): Promise<Published> {
   const { traceId, begunAt, figures } = ctx
   const actor = userRefOf(ctx.caller.user)
   const severity = input.severity ?? kind.severity
@@ -93,23 +95,24 @@ async function write(work: Work, senderId: string, input: SendInput, { kind, dat
 /** Refuses it as a whole when one of its recipients is unknown. */
 export async function send(ctx: Sending, input: SendInput): Promise<Sent> {
   const { key, sendAt, expiresAt } = input
-  if (key === undefined && sendAt === undefined && expiresAt === undefined) return publish(ctx, input)
   const checked = checkKind(ctx.kinds, input.kind, input.data)
+  const isPlain = key === undefined && sendAt === undefined && expiresAt === undefined
   const userId = ctx.caller.user.id
   await payForFanOut(ctx, 'notifications', input.to.length)
+  if (isPlain && checked.kind.digestMinutes === null) return publish(ctx, input, checked)
   return transaction(ctx, (work) =>
     once(work, { userId, procedure, key, content: input }, () => write(work, userId, input, checked)),
   )
 }
 
 /** What one of many came to: as its own call would have answered, or the error it would have failed with. */
-export type SendOutcome = Published | { error: ReturnType<typeof shapeOfError> }
+export type SendOutcome = Sent | { error: ReturnType<typeof shapeOfError> }
 
 /** Each for itself: what one cannot have does not befall the others. The first has been paid for with the call. */
 export function sendEach(ctx: Sending, items: unknown[]): Promise<SendOutcome[]> {
   async function sendOne(item: unknown, index: number) {
     if (index > 0) await ctx.budgets.spend(budgetOf(ctx.caller, 'notifications'), ctx.caller.user.id)
-    return publish(ctx, oneOfMany.parse(item))
+    return send(ctx, oneOfMany.parse(item))
   }
   return Promise.all(
     items.map((item, index) =>
