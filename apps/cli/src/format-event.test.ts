@@ -14,6 +14,7 @@ const notification: Notification = {
   title: 'Build done',
   body: null,
   link: null,
+  actions: [],
   severity: 'normal',
   actor: null,
   groupKey: null,

@@ -12,6 +12,7 @@ export type {
   Member,
   Message,
   Notification,
+  NotificationAction,
   NotificationTrace,
   Overview,
   Preferences,
@@ -52,6 +53,7 @@ export {
 export type { Draft, Pending } from './outbox/entry.ts'
 export { type OutboxStorage, openOutboxStorage } from './outbox/storage.ts'
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
+export { performAction } from './perform-action.ts'
 export { type DatedPreferences, preferencesOptions, sayVisible, whyOptions } from './preferences.ts'
 export type { CachedQuery, QueryCacheClient } from './refetches.ts'
 export { type ShareOptions, shareConnection } from './sharing/share-connection.ts'

@@ -88,8 +88,9 @@ export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { eve
       return changePages(data, cursor, (page) => without(page, ({ id }) => gone.has(id)))
     }
     case 'notification.rewritten': {
-      const { id, title, body, link, data: content } = event.notification
-      const rewrite = (item: Notification) => (item.id === id ? { ...item, title, body, link, data: content } : item)
+      const { id, title, body, link, actions, data: content } = event.notification
+      const text = { title, body, link, actions, data: content }
+      const rewrite = (item: Notification) => (item.id === id ? { ...item, ...text } : item)
       return changePages(data, cursor, (page) => {
         const items = changeItems(page.items, rewrite)
         return items === page.items ? page : { ...page, items }

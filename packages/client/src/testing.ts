@@ -22,6 +22,7 @@ export const notification = (number: number, change: Partial<Notification> = {})
   title: `News ${number}`,
   body: null,
   link: null,
+  actions: [],
   severity: 'normal',
   actor: bob,
   groupKey: null,

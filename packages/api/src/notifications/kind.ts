@@ -1,6 +1,7 @@
 import type { Locale, Severity } from '@carillon/db'
 import type { z } from 'zod'
 import { bitsOf, type Channel, everyChannel } from '../preferences/channels.ts'
+import { type KindAction, type NotificationAction, renderActions } from './kind-action.ts'
 
 export type KindData = Record<string, unknown>
 
@@ -24,6 +25,8 @@ export interface KindDefinition<Data extends KindData> {
   text: Record<Locale, (input: KindInput<Data>) => KindText>
   /** Where a click leads: a path within the app. */
   link?: (data: Data) => string | null
+  /** What its reader can do at once: up to two buttons, each the call of a mutation. */
+  actions?: (data: Data) => [KindAction?, KindAction?]
   /** Unless the sender says otherwise. Default `normal`. */
   severity?: Severity
   /** What it is called where people choose how they want to be told of it. Default: its name, in plain words. */
@@ -39,12 +42,18 @@ export interface KindDefinition<Data extends KindData> {
   isForMembers?: boolean
   /** After so many days it is removed, read or not, archived or not. Default 90. */
   keepDays?: number
+  /**
+   * Collects: what is raised within a window of so many minutes waits among what is snoozed and comes all at once at its end, as
+   * one group. What is critical does not wait. Windows begin at midnight UTC; at most a day. Default: nothing waits.
+   */
+  digestMinutes?: number
 }
 
 interface RenderedText {
   title: string
   body: string | null
   link: string | null
+  actions: NotificationAction[]
 }
 
 /** A kind whose data type is known to itself only. */
@@ -57,6 +66,7 @@ export interface Kind {
   isInternal: boolean
   isForMembers: boolean
   keepDays: number
+  digestMinutes: number | null
   data: z.ZodType<KindData>
   /** `null` when the data does not fit, as after a change of the schema. */
   render(locale: Locale, data: unknown, actor: KindInput<never>['actor']): RenderedText | null
@@ -69,6 +79,7 @@ export interface RaisableKind<Data extends KindData> extends Kind {
 
 const usualDays = 90
 const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+const minutesOfDay = 24 * 60
 
 /**
  * A kind of notification, and all there is to say about it. Stored are only its name and data; title, body and link are
@@ -86,9 +97,14 @@ const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).r
  * })
  */
 export function defineKind<Data extends KindData>(definition: KindDefinition<Data>): RaisableKind<Data> {
-  const { name, data: schema, text, link, keepDays = usualDays } = definition
+  const { name, data: schema, text, link, actions, keepDays = usualDays, digestMinutes = null } = definition
   if (!(keepDays > 0)) throw new Error(`The kind ${name} has to be kept for more than ${keepDays} days.`)
   const plainLabel = inWords(name)
+  if (digestMinutes !== null && !(digestMinutes > 0 && digestMinutes <= minutesOfDay)) {
+    throw new Error(
+      `The kind ${name} cannot be collected for ${digestMinutes} minutes: more than none, and a day at most.`,
+    )
+  }
   return {
     name,
     label: definition.label ?? { en: plainLabel, fr: plainLabel },
@@ -98,11 +114,13 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
     isInternal: definition.isInternal ?? false,
     isForMembers: definition.isForMembers ?? false,
     keepDays,
+    digestMinutes,
     render(locale, stored, actor) {
       const { success, data } = schema.safeParse(stored)
       if (!success) return null
       const { title, body } = text[locale]({ data, actor })
-      return { title, body: body ?? null, link: link?.(data) ?? null }
+      const buttons = renderActions(locale, actions?.(data) ?? [])
+      return { title, body: body ?? null, link: link?.(data) ?? null, actions: buttons }
     },
   }
 }
@@ -125,7 +143,7 @@ export function createKindRegistry(kinds: Kind[]): KindRegistry {
     names: [...byName.keys()],
     forMembers: kinds.filter((kind) => kind.isForMembers).map((kind) => kind.name),
     render(name, ...input) {
-      const plain = { title: name, body: null, link: null }
+      const plain = { title: name, body: null, link: null, actions: [] }
       try {
         return byName.get(name)?.render(...input) ?? plain
       } catch {

@@ -2,7 +2,9 @@ import { arrayLiteral, type Severity, type Transaction } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Work } from '../live/transaction.ts'
+import { everyChannel } from '../preferences/channels.ts'
 import { circumstancesOf, doneAt, weighing } from '../preferences/circumstances.ts'
+import { digestEnd, digestGroup } from './digest.ts'
 import type { KindData, RaisableKind } from './kind.ts'
 
 export interface Raised<Data extends KindData> {
@@ -49,6 +51,18 @@ async function store(tx: Transaction, ids: string[], to: string[], shared: Share
   return new Set(unlisted.map(({ id }) => id))
 }
 
+/** Among what is snoozed; how its reader is told of it is decided once it comes, as of everything that comes back. */
+async function storeWaiting(tx: Transaction, ids: string[], to: string[], shared: Shared, until: Date): Promise<void> {
+  const { kind, data, severity, actorId, groupKey, expiresAt, circumstances } = shared
+  await tx.execute(sql`
+    insert into notifications (
+      id, user_id, kind, data, severity, actor_id, group_key, expires_at, circumstances, archived_at, snoozed_until
+    )
+    select id, user_id, ${kind}::text, ${JSON.stringify(data)}::jsonb, ${severity}::text, ${actorId}::uuid, ${groupKey}::text,
+      ${expiresAt?.toISOString() ?? null}::timestamptz, ${circumstances & ~everyChannel}::int, now(), ${until.toISOString()}::timestamptz
+    from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`)
+}
+
 /**
  * Raises a notification inside the transaction of the fact it tells of: both happen, or neither.
  * Returns the new ids in the order of `to`.
@@ -62,18 +76,20 @@ async function store(tx: Transaction, ids: string[], to: string[], shared: Share
 export async function notify<Data extends KindData>(
   { tx, emit, tally, count }: Work,
   kind: RaisableKind<Data>,
-  { to, data, actorId = null, severity, groupKey = null, expiresAt = null }: Raised<Data>,
+  { to, data, actorId = null, severity = kind.severity, groupKey, expiresAt = null }: Raised<Data>,
 ): Promise<string[]> {
   if (to.length === 0) return []
   const ids = to.map(() => v7())
-  const level = severity ?? kind.severity
-  const circumstances = circumstancesOf(kind, level)
-  const shared = { kind: kind.name, data, severity: level, actorId, groupKey, expiresAt, circumstances }
-  const unlisted = await store(tx, ids, to, shared)
+  const until = digestEnd(kind, severity, new Date())
+  const group = groupKey ?? (until ? digestGroup(kind) : null)
+  const circumstances = circumstancesOf(kind, severity)
+  const shared = { kind: kind.name, data, severity, actorId, groupKey: group, expiresAt, circumstances }
+  const uncounted = until ? new Set(ids) : await store(tx, ids, to, shared)
+  if (until) await storeWaiting(tx, ids, to, shared, until)
   for (const [index, userId] of to.entries()) {
     const notificationId = ids[index] ?? ''
     emit([userId], { type: 'notification.created', notificationId })
-    if (!unlisted.has(notificationId)) tally({ userId, unseen: 1, unread: 1 })
+    if (!uncounted.has(notificationId)) tally({ userId, unseen: 1, unread: 1 })
   }
   count((figures) => figures.notified(kind.name, to.length))
   return ids

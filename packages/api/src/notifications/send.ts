@@ -1,4 +1,4 @@
-// Sends one notification, or many that were said at once. What has no key, goes at once and stays takes the short way of `publish`;
+// Sends one notification, or many that were said at once. What has no key, comes at once and stays takes the short way of `publish`;
 // anything else is written in a transaction, together with its key.
 import { severities } from '@carillon/db'
 import { z } from 'zod'
@@ -58,11 +58,12 @@ interface Sending extends Context {
 }
 
 async function publish(
-  { caller, traceId, begunAt, figures, ...ctx }: Sending,
+  ctx: Sending,
   { to, groupKey, ...input }: SendInput,
   { kind, data }: Checked,
 ): Promise<Published> {
-  const actor = userRefOf(caller.user)
+  const { traceId, begunAt, figures } = ctx
+  const actor = userRefOf(ctx.caller.user)
   const severity = input.severity ?? kind.severity
   const published = await ctx.publish({ to, kind: kind.name, data, severity, actor, groupKey, traceId })
   figures.committed(performance.now() - begunAt)
@@ -98,7 +99,7 @@ async function admit(ctx: Sending, input: SendInput): Promise<() => Promise<Sent
   const checked = checkKind(ctx.kinds, input.kind, input.data)
   await payForFanOut(ctx, 'notifications', to.length)
   const isPlain = key === undefined && sendAt === undefined && expiresAt === undefined
-  if (isPlain) return () => publish(ctx, input, checked)
+  if (isPlain && checked.kind.digestMinutes === null) return () => publish(ctx, input, checked)
   const userId = ctx.caller.user.id
   return () =>
     transaction(ctx, (work) =>

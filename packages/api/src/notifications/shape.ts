@@ -2,6 +2,7 @@ import { type Db, type Locale, notifications, type Severity, type Transaction, u
 import { eq } from 'drizzle-orm'
 import { type UserRef, userRef } from '../users/user-ref.ts'
 import type { KindRegistry } from './kind.ts'
+import type { NotificationAction } from './kind-action.ts'
 
 export interface Notification {
   id: string
@@ -12,6 +13,8 @@ export interface Notification {
   title: string
   body: string | null
   link: string | null
+  /** What its reader can do at once, at most two. */
+  actions: NotificationAction[]
   severity: Severity
   actor: UserRef | null
   groupKey: string | null

@@ -18,11 +18,11 @@ describe('the rows of the list', () => {
     ])
   })
 
-  it('put together what follows each other about the same thing, within a day', () => {
-    expect(shape([at('e', 5, 'x'), at('d', 5, 'x'), at('c', 5, 'y'), at('b', 5, 'x'), at('a', 4, 'x')])).toEqual([
-      ['ed', true],
+  it('put together what is about the same thing, within a day, where the latest stands', () => {
+    expect(shape([at('e', 5, 'x'), at('d', 5), at('c', 5, 'y'), at('b', 5, 'x'), at('a', 4, 'x')])).toEqual([
+      ['eb', true],
+      ['d', false],
       ['c', false],
-      ['b', false],
       ['a', true],
     ])
   })

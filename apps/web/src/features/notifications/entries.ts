@@ -6,7 +6,7 @@ interface Groupable {
   readonly createdAt: string
 }
 
-/** A row of the list: one notification, or several in a row about the same thing. */
+/** A row of the list: one notification, or several of a day about the same thing. */
 export interface Entry<Item> {
   /** The oldest of them: what arrives on top leaves it as it is. */
   readonly key: string
@@ -17,19 +17,24 @@ export interface Entry<Item> {
 
 const dayOf = ({ createdAt }: Groupable) => startOfDay(new Date(createdAt)).getTime()
 
-/** Puts together what follows each other with the same group key on the same day. The latest comes first. */
+/** One row for all of one day that have the same group key, where the latest of them stands. The latest comes first. */
 export function toEntries<Item extends Groupable>(items: readonly Item[]): Entry<Item>[] {
   const entries: { key: string; items: Item[]; startsDay: boolean }[] = []
-  let previous: Item | undefined
+  let groups = new Map<string, (typeof entries)[number]>()
+  let day: number | undefined
   for (const item of items) {
-    const startsDay = !previous || dayOf(previous) !== dayOf(item)
-    const last = entries.at(-1)
-    const joins = !startsDay && last !== undefined && item.groupKey !== null && previous?.groupKey === item.groupKey
-    if (joins) {
-      last.items.push(item)
-      last.key = item.id
-    } else entries.push({ key: item.id, items: [item], startsDay })
-    previous = item
+    const startsDay = day !== dayOf(item)
+    if (startsDay) groups = new Map()
+    day = dayOf(item)
+    const group = item.groupKey === null ? undefined : groups.get(item.groupKey)
+    if (group) {
+      group.items.push(item)
+      group.key = item.id
+      continue
+    }
+    const entry = { key: item.id, items: [item], startsDay }
+    entries.push(entry)
+    if (item.groupKey !== null) groups.set(item.groupKey, entry)
   }
   return entries
 }

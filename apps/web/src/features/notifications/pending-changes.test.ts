@@ -12,6 +12,7 @@ const item = (id: string, more: Partial<Notification> = {}): Notification => ({
   title: id,
   body: null,
   link: null,
+  actions: [],
   severity: 'normal',
   actor: null,
   groupKey: null,

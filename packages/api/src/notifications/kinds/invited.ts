@@ -14,4 +14,10 @@ export const invited = defineKind({
     }),
   },
   link: ({ conversationId }) => `/conversations/${conversationId}`,
+  actions: ({ conversationId }) => [
+    {
+      label: { en: 'Leave the group', fr: 'Quitter le groupe' },
+      call: { procedure: 'conversations.leave', input: { id: conversationId } },
+    },
+  ],
 })
