@@ -31,6 +31,8 @@ export interface Context {
   budgets: Budgets
   calls: Calls
   publish: Publish
+  /** Whether an event may reach its reader without being asked for anew: a team may withhold something. */
+  mayHandOn: boolean
   figures: Figures
   spans?: Spans | undefined
   /** Missing unless somebody wants to read it. */

@@ -8,6 +8,7 @@ import {
   requests,
   sessions,
   trim,
+  trimBroadcasts,
 } from '@carillon/db'
 import { lt } from 'drizzle-orm'
 import { repeat } from './repeat.ts'
@@ -26,6 +27,7 @@ const hourMs = 3_600_000
 /** Each on its own: one that fails does not keep the others from what they remove. */
 const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
   (db, now) => trim(db, new Date(now - eventsMs)),
+  (db, now) => trimBroadcasts(db, new Date(now - eventsMs)),
   (db, now) => db.delete(requests).where(lt(requests.createdAt, new Date(now - requestsMs))),
   (db, now) => db.delete(sessions).where(lt(sessions.expiresAt, new Date(now))),
   async (db) => {

@@ -1,17 +1,16 @@
-import { notifications, users } from '@carillon/db'
+import { notifications } from '@carillon/db'
 import { and, desc, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { audit } from '../audit.ts'
+import { broadcast, broadcastInput } from '../broadcasts/broadcast.ts'
+import type { Context } from '../context.ts'
 import { countsOf } from '../live/counts.ts'
-import { once } from '../live/once.ts'
-import { snapshot } from '../live/snapshot.ts'
+import { settle, settledSnapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
+import type { Caller } from '../session/caller.ts'
 import { id } from '../text.ts'
 import { adminProcedure, router, userProcedure } from '../trpc.ts'
-import { isPerson } from '../users/canary.ts'
 import { type actions, changeNotifications } from './change.ts'
-import { notify } from './notify.ts'
-import { checkKind, mostTogether, raisable, send, sendEach, sendInput } from './send.ts'
+import { mostTogether, send, sendEach, sendInput } from './send.ts'
 import { selectNotifications, shapeNotification } from './shape.ts'
 
 const mostIds = 500
@@ -33,14 +32,21 @@ function ownBefore(userId: string, before: string) {
   return sql`${place} >= (${userId}::uuid, ${firstId}::uuid) and ${place} < (${userId}::uuid, ${before}::uuid)`
 }
 
+/** What everybody was told is the caller's as well, and may be meant. */
+async function changeOwn(
+  ctx: Context & { caller: Caller },
+  ...what: [keyof typeof actions, { ids?: string[] | undefined }]
+) {
+  await settle(ctx)
+  await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, ...what))
+  return {}
+}
+
 const idList = z.array(id).min(1, 'must name at least one').max(mostIds, `may name at most ${mostIds}`)
 const change = (action: keyof typeof actions) =>
   userProcedure('write')
     .input(z.object({ ids: idList }))
-    .mutation(async ({ ctx, input }) => {
-      await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, action, input))
-      return {}
-    })
+    .mutation(({ ctx, input }) => changeOwn(ctx, action, input))
 
 export const notificationsRouter = router({
   send: userProcedure('notifications:send', 'notifications')
@@ -60,21 +66,8 @@ export const notificationsRouter = router({
     .mutation(async ({ ctx, input }) => ({ results: await sendEach(ctx, input.items) })),
 
   broadcast: adminProcedure('notifications:broadcast', 'notifications')
-    .input(raisable)
-    .mutation(({ ctx, input }) => {
-      const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
-      const userId = ctx.caller.user.id
-      return transaction(ctx, (work) =>
-        once(work, { userId, procedure: 'notifications.broadcast', key: input.key, content: input }, async () => {
-          const everyone = await work.tx.select({ id: users.id }).from(users).where(isPerson)
-          const to = everyone.map((user) => user.id)
-          const [first] = await notify(work, kind, { to, data, actorId: userId, severity: input.severity })
-          const detail = `recipients: ${to.length}, kind: ${kind.name}`
-          await audit(work.tx, { actor: ctx.caller.user.username, action: 'broadcast', detail })
-          return { id: first ?? '', recipients: to.length }
-        }),
-      )
-    }),
+    .input(broadcastInput)
+    .mutation(({ ctx, input }) => broadcast(ctx, input)),
 
   list: userProcedure('read')
     .input(
@@ -85,7 +78,7 @@ export const notificationsRouter = router({
       }),
     )
     .query(({ ctx, input: { filter, cursor, limit } }) =>
-      snapshot(ctx, async (tx) => {
+      settledSnapshot(ctx, async (tx) => {
         const { id: userId, locale } = ctx.caller.user
         const page = tx
           .select({ id: notifications.id })
@@ -101,12 +94,9 @@ export const notificationsRouter = router({
       }),
     ),
 
-  counts: userProcedure('read').query(({ ctx }) => snapshot(ctx, async (_tx, feed) => countsOf(feed))),
+  counts: userProcedure('read').query(({ ctx }) => settledSnapshot(ctx, async (_tx, feed) => countsOf(feed))),
 
-  markSeen: userProcedure('write').mutation(async ({ ctx }) => {
-    await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'see', {}))
-    return {}
-  }),
+  markSeen: userProcedure('write').mutation(({ ctx }) => changeOwn(ctx, 'see', {})),
 
   markRead: userProcedure('write')
     // Not a union: of one, an error names no field.
@@ -115,10 +105,7 @@ export const notificationsRouter = router({
         .object({ ids: idList.optional(), all: z.literal(true).optional() })
         .refine(({ ids, all }) => Boolean(ids) !== Boolean(all), { path: ['ids'], error: 'name either ids or all' }),
     )
-    .mutation(async ({ ctx, input }) => {
-      await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'read', { ids: input.ids }))
-      return {}
-    }),
+    .mutation(({ ctx, input: { ids } }) => changeOwn(ctx, 'read', { ids })),
 
   markUnread: change('unread'),
   archive: change('archive'),
