@@ -80,7 +80,7 @@ export function createBroadcasts({ sql, announce, onError, event, isAbout }: Bro
 
   function hear(number: number) {
     wanted = Math.max(wanted, number)
-    advancing ??= advance()
+    if (wanted > head) advancing ??= advance()
   }
 
   async function restart() {

@@ -126,7 +126,9 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from, s
     if (isNew && first.at !== null) figures.hinted(first.at, follower.wokenAt)
     // Another hint may come while this one's events wait for room.
     const heardAt = follower.wokenAt || null
-    if (hub.broadcasts.head > follower.broadcast && !(yield* tell(hub.broadcasts.head))) return
+    // Who comes back may know of one whose hint was lost.
+    const last = Math.max(hub.broadcasts.head, standing.broadcast)
+    if (last > follower.broadcast && !(yield* tell(last))) return
     for (const delivered of events) {
       const { seq, event, at } = delivered
       const isReplayed = seq <= standing.head
