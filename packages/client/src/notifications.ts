@@ -1,6 +1,6 @@
 import type { Counts, Event, Notification } from '@carillon/api'
 import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
-import { isAfter } from './cursor.ts'
+import { isBroadcast, isNews, stepFrom } from './cursor.ts'
 import { queryKey } from './keys.ts'
 import type { Fetching, FetchingPage, Source } from './source.ts'
 
@@ -54,25 +54,26 @@ const isUnknown = (filter: unknown, { ids, change }: Changed) =>
   (filter === 'archived' && typeof change.archivedAt === 'string') ||
   (filter !== 'archived' && change.archivedAt === null)
 
-export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { event, cursor, input }) => {
+export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, step) => {
+  const { event, input } = step
   const filter = input['filter']
   switch (event.type) {
     case 'notification.created': {
       if (!hasHead(data) || !belongs(filter, event.notification)) return data
       const target = pageFor(data, event.notification)
-      return changePages(data, cursor, (page, index) => (index === target ? insert(page, event.notification) : page))
+      return changePages(data, step, (page, index) => (index === target ? insert(page, event.notification) : page))
     }
     case 'notification.rewritten': {
       const { id, title, body, link, data: content } = event.notification
       const rewrite = (item: Notification) => (item.id === id ? { ...item, title, body, link, data: content } : item)
-      return changePages(data, cursor, (page) => {
+      return changePages(data, step, (page) => {
         const items = changeItems(page.items, rewrite)
         return items === page.items ? page : { ...page, items }
       })
     }
     case 'notification.changed': {
-      if (isUnknown(filter, event) && data.pages.some((page) => isAfter(cursor, page.asOf))) return refetch
-      return changePages(data, cursor, (page) => {
+      if (isUnknown(filter, event) && data.pages.some((page) => isNews(step, page.asOf))) return refetch
+      return changePages(data, step, (page) => {
         const items = changeItems(page.items, (item) => patch(item, event))
         return items === page.items ? page : { ...page, items: items.filter((item) => belongs(filter, item)) }
       })
@@ -82,9 +83,13 @@ export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { eve
   }
 }
 
-/** Counts are the server's: an event that changes them carries them. */
-export const applyToCounts: Apply<DatedCounts> = (data, { event, cursor }) =>
-  'counts' in event && isAfter(cursor, data.asOf) ? { ...event.counts, asOf: cursor } : data
+/** Counts are the server's: an event that changes them carries them. Only what everybody is told is counted here: it is one more. */
+export const applyToCounts: Apply<DatedCounts> = (data, step) => {
+  const { event, cursor } = step
+  if (!('counts' in event) || !isNews(step, data.asOf)) return data
+  if (!isBroadcast(event)) return { ...event.counts, asOf: cursor }
+  return { ...data, unseen: data.unseen + 1, unread: data.unread + 1, asOf: stepFrom(data.asOf, step) }
+}
 
 const pageSize = 30
 
