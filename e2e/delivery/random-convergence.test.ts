@@ -36,6 +36,7 @@ async function createPlayers(seed: number): Promise<Player[]> {
   return Promise.all(
     names.map(async (username) => {
       const person = await theatre.person(username)
+      await theatre.database.sql`update users set is_admin = true where id = ${person.id}`
       const client = createClient({ url: theatre.url, token: person.token })
       closing.push(client.close)
       const screens = await Promise.all(
@@ -105,6 +106,11 @@ const deeds: [weight: number, (turn: Turn) => Promise<unknown>][] = [
       const to = namesOf([player, ...others])
       return player.api.notifications.send.mutate({ to, kind: 'announcement', data: { title: number } })
     },
+  ],
+  [
+    3,
+    ({ player, number }) =>
+      player.api.notifications.broadcast.mutate({ kind: 'announcement', data: { title: `to all ${number}` } }),
   ],
   [2, ({ player }) => player.api.notifications.markSeen.mutate()],
   [2, (turn) => turn.player.api.notifications.markRead.mutate({ ids: someIds(turn, turn.notifications) })],

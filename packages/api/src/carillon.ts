@@ -9,6 +9,7 @@ import {
 } from '@carillon/db'
 import { createDepartures } from './admin/departures.ts'
 import { createOverview } from './admin/read-overview.ts'
+import { createTelling } from './broadcasts/telling.ts'
 import { createCalls, isDatabaseAway } from './calls.ts'
 import type { Context, FaultPlace } from './context.ts'
 import { unavailable } from './errors.ts'
@@ -118,7 +119,13 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const sessions = createSessions(database)
   const authenticate = createAuthenticate(database, sessions)
   const reportFault = (error: unknown) => void (isDatabaseAway(error) || onError(error))
-  const hub = await createHub({ database, deliverers, onError, pollMs })
+  const hub = await createHub({
+    database,
+    deliverers,
+    telling: createTelling(kinds, database.vital.db),
+    onError,
+    pollMs,
+  })
   const fresh = createFresh(() => hub.epoch)
   const hints = createHints(database.listenUrl, onError, { fresh })
   const accessCallbacks = new Set<(userIds: string[] | 'everybody') => void>()
@@ -132,6 +139,7 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     url: database.listenUrl,
     pool: database.vital.sql,
     onHint: hub.wake,
+    onBroadcast: hub.broadcasts.hear,
     fresh,
     // Only one of us can have sealed them.
     onFresh: (events) => hub.offer(events as FreshEvent<Event>[]),
@@ -152,19 +160,20 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
   const { db } = database
+  // A team may withhold something from its reader: then it must be asked.
+  const mayHandOn = !options.deliverers?.['notification.created']
   const publish = createPublish({
     db,
     kinds,
     hints,
     hub,
-    // A team may withhold something from its reader: then it must be asked.
-    mayHandOn: !options.deliverers?.['notification.created'],
+    mayHandOn,
     story,
   })
   const webPush = createWebPush({ database, deliverers, onError: reportFault }, options.push)
   const looking = createLooking(database, serverId, reportFault)
   const stopSettling = startSettling(database, reportFault)
-  const push = { webPush, looking }
+  const push = { webPush, looking, mayHandOn }
   const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans, ...push }
   const shared = { ...parts, story, deliveries, inquire, overview: createOverview(database), onFault: onError }
 

@@ -35,6 +35,8 @@ export interface Context {
   publish: Publish
   webPush: WebPush
   looking: Looking
+  /** Whether an event may reach its reader without being asked for anew: a team may withhold something. */
+  mayHandOn: boolean
   figures: Figures
   spans?: Spans | undefined
   /** Missing unless somebody wants to read it. */

@@ -1,8 +1,7 @@
 // A pure step: (what is cached, an event) → what is cached then. It may be taken twice with the same outcome, and leaves
 // alone what already knows better: every page carries the cursor it was true at. `refetch` says that the event speaks
 // of something this client never loaded.
-import type { Event } from '@carillon/api'
-import { isAfter } from './cursor.ts'
+import { type Happened, isNews, stepFrom } from './cursor.ts'
 
 export const refetch = Symbol('refetch')
 export type Applied<Data> = Data | typeof refetch
@@ -18,9 +17,7 @@ export interface Pages<Page> {
   pageParams: unknown[]
 }
 
-export interface Step {
-  event: Event
-  cursor: string
+export interface Step extends Happened {
   /** Whose cache this is. */
   userId: string
   /** The input of the query. */
@@ -32,13 +29,13 @@ export type Apply<Data> = (data: Data, step: Step) => Applied<Data>
 /** Changes the pages that do not know of the event yet; the same pages when there is nothing to change. */
 export function changePages<Page extends Dated>(
   data: Pages<Page>,
-  cursor: string,
+  happened: Happened,
   change: (page: Page, index: number) => Page,
 ): Pages<Page> {
   const pages = data.pages.map((page, index) => {
-    if (!isAfter(cursor, page.asOf)) return page
+    if (!isNews(happened, page.asOf)) return page
     const changed = change(page, index)
-    return changed === page ? page : { ...changed, asOf: cursor }
+    return changed === page ? page : { ...changed, asOf: stepFrom(page.asOf, happened) }
   })
   return pages.some((page, index) => page !== data.pages[index]) ? { ...data, pages } : data
 }

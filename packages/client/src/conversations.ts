@@ -1,6 +1,6 @@
 import type { Conversation, Event, Member } from '@carillon/api'
-import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
-import { isAfter } from './cursor.ts'
+import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch, type Step } from './apply.ts'
+import { isNews, stepFrom } from './cursor.ts'
 import { queryKey } from './keys.ts'
 import { quoting } from './messages.ts'
 import type { Fetching, FetchingPage, Source } from './source.ts'
@@ -113,10 +113,10 @@ function insert(items: Conversation[], conversation: Conversation): Conversation
 }
 
 /** Puts the conversation where its time belongs; nowhere when that is beyond the pages loaded. */
-function place(data: Pages<ConversationPage>, conversation: Conversation, cursor: string): Pages<ConversationPage> {
+function place(data: Pages<ConversationPage>, conversation: Conversation, step: Step): Pages<ConversationPage> {
   const isHere = ({ nextCursor }: ConversationPage) => nextCursor === null || placeOf(conversation) >= nextCursor
   const target = data.pages.findIndex(isHere)
-  return changePages(data, cursor, (page, index) => {
+  return changePages(data, step, (page, index) => {
     const others = page.items.filter((item) => item.id !== conversation.id)
     if (index === target) return { ...page, items: insert(others, conversation) }
     return others.length < page.items.length ? { ...page, items: others } : page
@@ -126,11 +126,12 @@ function place(data: Pages<ConversationPage>, conversation: Conversation, cursor
 const find = (data: Pages<ConversationPage>, id: string) =>
   data.pages.flatMap((page) => page.items).find((item) => item.id === id)
 
-export const applyToConversations: Apply<Pages<ConversationPage>> = (data, { event, cursor, userId }) => {
-  if (!isAbout(event) || !data.pages.some((page) => isAfter(cursor, page.asOf))) return data
+export const applyToConversations: Apply<Pages<ConversationPage>> = (data, step) => {
+  const { event, userId } = step
+  if (!isAbout(event) || !data.pages.some((page) => isNews(step, page.asOf))) return data
   const id = idOf(event)
   if (event.type === 'conversation.left') {
-    return changePages(data, cursor, (page) => {
+    return changePages(data, step, (page) => {
       const items = page.items.filter((item) => item.id !== id)
       return items.length < page.items.length ? { ...page, items } : page
     })
@@ -140,22 +141,23 @@ export const applyToConversations: Apply<Pages<ConversationPage>> = (data, { eve
   if (mayMove && !hasHead(data)) return refetch
   const found = find(data, id)
   if (!found) {
-    if (event.type === 'conversation.changed') return place(data, event.conversation, cursor)
+    if (event.type === 'conversation.changed') return place(data, event.conversation, step)
     return event.type === 'message.posted' ? refetch : data
   }
   const changed = change(found, event, userId)
   if (changed === found) return data
-  if (changed.updatedAt !== found.updatedAt) return place(data, changed, cursor)
-  return changePages(data, cursor, (page) => {
+  if (changed.updatedAt !== found.updatedAt) return place(data, changed, step)
+  return changePages(data, step, (page) => {
     const items = changeItems(page.items, (item) => (item === found ? changed : item))
     return items === page.items ? page : { ...page, items }
   })
 }
 
-export const applyToConversation: Apply<DatedConversation> = (data, { event, cursor, userId, input }) => {
-  if (!isAbout(event) || idOf(event) !== input['id'] || !isAfter(cursor, data.asOf)) return data
+export const applyToConversation: Apply<DatedConversation> = (data, step) => {
+  const { event, userId, input } = step
+  if (!isAbout(event) || idOf(event) !== input['id'] || !isNews(step, data.asOf)) return data
   const conversation = change(data.conversation, event, userId)
-  return conversation === data.conversation ? data : { ...data, conversation, asOf: cursor }
+  return conversation === data.conversation ? data : { ...data, conversation, asOf: stepFrom(data.asOf, step) }
 }
 
 /** The conversations in the data of any live query. */

@@ -1,6 +1,6 @@
 import type { AppRouter, Event } from '@carillon/api'
 import type { TRPCClient } from '@trpc/client'
-import { isAfter } from './cursor.ts'
+import { isNews } from './cursor.ts'
 
 /** An event, and where it stands in the user's feed. */
 export type NumberedEvent = Event & { cursor: string }
@@ -37,7 +37,7 @@ export async function* followEvents(
       { lastEventId: last ?? null },
       {
         onData({ id, data }) {
-          if (data.type !== 'sync' && last !== undefined && !isAfter(id, last)) return
+          if (data.type !== 'sync' && last !== undefined && !isNews({ event: data, cursor: id }, last)) return
           last = id
           waiting.push({ ...data, cursor: id })
           if (waiting.length >= mostWaiting) pause()

@@ -1,11 +1,5 @@
-import type { Event } from '@carillon/api'
 import type { Dated, Pages } from './apply.ts'
-import { isAfter } from './cursor.ts'
-
-export interface Happened {
-  event: Event
-  cursor: string
-}
+import { type Happened, isAfter } from './cursor.ts'
 
 const mostRemembered = 500
 

@@ -8,8 +8,9 @@ import {
   hasHead,
   type Pages,
   refetch,
+  type Step,
 } from './apply.ts'
-import { isAfter } from './cursor.ts'
+import { isNews } from './cursor.ts'
 import { queryKey } from './keys.ts'
 import type { FetchingPage, Source } from './source.ts'
 
@@ -28,28 +29,29 @@ function add(page: MessagePage, message: Message): MessagePage {
 /** Numbers have no gap: where one would come to be, something was missed. */
 const leavesGap = ({ items }: MessagePage, { seq }: Message) => seq > (items.at(-1)?.seq ?? 0) + 1
 
-function addToHead(data: Pages<MessagePage>, cursor: string, message: Message): Applied<Pages<MessagePage>> {
+function addToHead(data: Pages<MessagePage>, step: Step, message: Message): Applied<Pages<MessagePage>> {
   const [head] = data.pages
-  if (!head || !hasHead(data) || !isAfter(cursor, head.asOf)) return data
+  if (!head || !hasHead(data) || !isNews(step, head.asOf)) return data
   if (leavesGap(head, message)) return refetch
-  return changePages(data, cursor, (page) => (page === head ? add(page, message) : page))
+  return changePages(data, step, (page) => (page === head ? add(page, message) : page))
 }
 
 /** A message that quotes the one changed. */
 export const quoting = (item: Message, { id, body, author }: Message): Message =>
   item.replyTo?.id === id && item.replyTo.body !== body ? { ...item, replyTo: { id, body, author } } : item
 
-export const applyToMessages: Apply<Pages<MessagePage>> = (data, { event, cursor, input }) => {
+export const applyToMessages: Apply<Pages<MessagePage>> = (data, step) => {
+  const { event, input } = step
   switch (event.type) {
     case 'message.posted': {
       const { message } = event
-      return message.conversationId === input['conversationId'] ? addToHead(data, cursor, message) : data
+      return message.conversationId === input['conversationId'] ? addToHead(data, step, message) : data
     }
     case 'message.changed': {
       const { message } = event
       if (message.conversationId !== input['conversationId']) return data
       const change = (item: Message) => (item.id === message.id ? message : quoting(item, message))
-      return changePages(data, cursor, (page) => {
+      return changePages(data, step, (page) => {
         const items = changeItems(page.items, change)
         return items === page.items ? page : { ...page, items }
       })
@@ -57,11 +59,11 @@ export const applyToMessages: Apply<Pages<MessagePage>> = (data, { event, cursor
     // What is posted while one is away is never told: whoever comes back starts anew.
     case 'conversation.left':
       if (event.id !== input['conversationId']) return data
-      return changePages(data, cursor, (page) => (page.items.length > 0 ? { ...page, items: [] } : page))
+      return changePages(data, step, (page) => (page.items.length > 0 ? { ...page, items: [] } : page))
     case 'conversation.changed': {
       const { id, lastMessage } = event.conversation
       const [head] = data.pages
-      if (id !== input['conversationId'] || !head || !isAfter(cursor, head.asOf)) return data
+      if (id !== input['conversationId'] || !head || !isNews(step, head.asOf)) return data
       return lastMessage && head.items.length === 0 ? refetch : data
     }
     default:

@@ -290,3 +290,31 @@ describe('the counts', () => {
     expect(take(newer, everyEvent['notification.created'], at(10))).toBe(newer)
   })
 })
+
+describe('what everybody is told', () => {
+  const told = (number: number): Event => ({ ...created(number), isBroadcast: true }) as Event
+  const dated = (unread: number, asOf: string) => ({ ...counts({ unseen: unread, unread }), asOf })
+  const count = twice(applyToCounts)
+
+  test('is one more, whatever else has happened, and each counts once', () => {
+    expect(count(dated(3, at(9, 'feed', 1)), told(5), at(4, 'feed', 2))).toEqual(dated(4, at(9, 'feed', 2)))
+    const known = dated(3, at(1, 'feed', 2))
+    expect(count(known, told(5), at(4, 'feed', 2))).toBe(known)
+  })
+
+  test('leaves counts to those that come with what happens to oneself', () => {
+    const next = { ...created(5), counts: counts({ unseen: 1, unread: 7 }) } as Event
+    const after = count(dated(3, at(4, 'feed', 2)), next, at(5, 'feed', 2))
+    expect(after).toEqual({ ...counts({ unseen: 1, unread: 7 }), asOf: at(5, 'feed', 2) })
+  })
+
+  test('comes into a list that was read after other events, and into none that knows of it', () => {
+    const list = pages({ ...page(0, [notification(2)]), asOf: at(9, 'feed', 1) })
+    const taken = twice(applyToNotifications, { filter: 'all' })(list, told(3), at(4, 'feed', 2))
+    expect(numbers(taken)).toEqual([[3, 2]])
+    expect(taken).toMatchObject({ pages: [{ asOf: at(9, 'feed', 2) }] })
+    // Archived since, for instance.
+    const later = pages({ ...page(0, [notification(2)]), asOf: at(9, 'feed', 2) })
+    expect(twice(applyToNotifications, { filter: 'all' })(later, told(3), at(10, 'feed', 2))).toBe(later)
+  })
+})

@@ -1,6 +1,6 @@
 import type { Counts, Event, Notification } from '@carillon/api'
 import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
-import { isAfter } from './cursor.ts'
+import { isBroadcast, isNews, stepFrom } from './cursor.ts'
 import { queryKey } from './keys.ts'
 import type { Fetching, FetchingPage, Source } from './source.ts'
 
@@ -67,38 +67,39 @@ const isUnknown = (filter: unknown, { ids, change }: Changed) =>
   (filter === 'snoozed' && typeof change.snoozedUntil === 'string') ||
   (filter !== 'archived' && filter !== 'snoozed' && change.archivedAt === null)
 
-export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { event, cursor, input }) => {
+export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, step) => {
+  const { event, input } = step
   const filter = input['filter']
   switch (event.type) {
     case 'notification.created': {
       if (!hasHead(data) || !belongs(filter, event.notification)) return data
       const target = pageFor(data, event.notification)
-      return changePages(data, cursor, (page, index) => (index === target ? insert(page, event.notification) : page))
+      return changePages(data, step, (page, index) => (index === target ? insert(page, event.notification) : page))
     }
     case 'notification.returned': {
       const { notification } = event
       const target = hasHead(data) && belongs(filter, notification) ? pageFor(data, notification) : -1
-      return changePages(data, cursor, (page, index) => {
+      return changePages(data, step, (page, index) => {
         const left = without(page, ({ id }) => id === notification.id)
         return index === target ? insert(left, notification) : left
       })
     }
     case 'notification.removed': {
       const gone = new Set(event.ids)
-      return changePages(data, cursor, (page) => without(page, ({ id }) => gone.has(id)))
+      return changePages(data, step, (page) => without(page, ({ id }) => gone.has(id)))
     }
     case 'notification.rewritten': {
       const { id, title, body, link, actions, data: content } = event.notification
       const text = { title, body, link, actions, data: content }
       const rewrite = (item: Notification) => (item.id === id ? { ...item, ...text } : item)
-      return changePages(data, cursor, (page) => {
+      return changePages(data, step, (page) => {
         const items = changeItems(page.items, rewrite)
         return items === page.items ? page : { ...page, items }
       })
     }
     case 'notification.changed': {
-      if (isUnknown(filter, event) && data.pages.some((page) => isAfter(cursor, page.asOf))) return refetch
-      return changePages(data, cursor, (page) => {
+      if (isUnknown(filter, event) && data.pages.some((page) => isNews(step, page.asOf))) return refetch
+      return changePages(data, step, (page) => {
         const items = changeItems(page.items, (item) => patch(item, event))
         return items === page.items ? page : { ...page, items: items.filter((item) => belongs(filter, item)) }
       })
@@ -108,9 +109,13 @@ export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { eve
   }
 }
 
-/** Counts are the server's: an event that changes them carries them. */
-export const applyToCounts: Apply<DatedCounts> = (data, { event, cursor }) =>
-  'counts' in event && isAfter(cursor, data.asOf) ? { ...event.counts, asOf: cursor } : data
+/** Counts are the server's: an event that changes them carries them. Only what everybody is told is counted here: it is one more. */
+export const applyToCounts: Apply<DatedCounts> = (data, step) => {
+  const { event, cursor } = step
+  if (!('counts' in event) || !isNews(step, data.asOf)) return data
+  if (!isBroadcast(event)) return { ...event.counts, asOf: cursor }
+  return { ...data, unseen: data.unseen + 1, unread: data.unread + 1, asOf: stepFrom(data.asOf, step) }
+}
 
 const pageSize = 30
 
@@ -127,10 +132,10 @@ export function notificationListOptions({ api }: Source, filter: NotificationFil
 
 /** What was found: it changes and goes like everything else, but nobody knows whether what comes would be found as well. */
 export const applyToFound: Apply<Pages<NotificationPage>> = (data, step) => {
-  const { event, cursor } = step
+  const { event } = step
   if (event.type === 'notification.created') return data
   if (event.type !== 'notification.returned') return applyToNotifications(data, step)
-  return changePages(data, cursor, (page) => without(page, ({ id }) => id === event.notification.id))
+  return changePages(data, step, (page) => without(page, ({ id }) => id === event.notification.id))
 }
 
 /** The same for what is found: every word must occur. A page may be short, or empty, though others follow. */

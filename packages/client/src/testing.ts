@@ -8,7 +8,7 @@ export const me = 'me'
 const bob: UserRef = { id: 'bob', username: 'bob', displayName: 'Bob' }
 
 /** The place after the n-th event of the reader's feed. */
-export const at = (seq: number, feed = 'feed') => `${feed}.${seq}`
+export const at = (seq: number, feed = 'feed', broadcast = 0) => `${feed}.${seq}.${broadcast}`
 const instant = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
 
 export const counts = (change: Partial<Counts> = {}): Counts => ({ unseen: 0, unread: 0, messages: 0, ...change })

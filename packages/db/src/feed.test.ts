@@ -103,6 +103,7 @@ test('tallies go with the events, alone, up and down, and twice for the same use
     unseen: 0,
     unread: 1,
     messages: 0,
+    broadcasts: 0,
   })
   expect(await feedWithin(database.db, bob)).toEqual({
     userId: bob,
@@ -111,6 +112,7 @@ test('tallies go with the events, alone, up and down, and twice for the same use
     unseen: 0,
     unread: 5,
     messages: 2,
+    broadcasts: 0,
   })
 })
 

@@ -57,7 +57,7 @@ export const appending = (entries: SQL, tallies: SQL): SQL => sql`
       set head = f.head + c.n, unseen = f.unseen + c.s, unread = f.unread + c.r, messages = f.messages + c.m
       from locked l join change c on c.u = l.user_id
       where f.user_id = l.user_id
-      returning f.user_id, f.head - c.n as base, f.unseen, f.unread, f.messages
+      returning f.user_id, f.head - c.n as base, f.unseen, f.unread, f.messages, f.broadcasts as settled
     ),
     appended as (
       -- The transaction may have waited long for its locks: what is measured from here on is the way to the reader.

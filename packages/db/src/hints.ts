@@ -9,6 +9,7 @@ export const hintChannel = 'carillon_hints'
 export const everybody = '*'
 export const heartbeatPrefix = 'heartbeat:'
 export const accessPrefix = 'access:'
+export const broadcastPrefix = 'broadcast:'
 
 const payloadLimit = 7_500
 const manyUsers = 2_000
@@ -39,6 +40,8 @@ export interface Hints {
   handOn(events: FreshEvent[]): void
   /** The same for users whose sessions or tokens ended: every server looks again whom it still serves. */
   announceAccess(userIds: Iterable<string>): void
+  /** There are broadcasts up to this number. */
+  announceBroadcast(number: number): void
   /** Resolves when everything announced so far has left, or was given up. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -68,7 +71,9 @@ export function createHints(
   const access = new Set<string>()
   const events: FreshEvent[] = []
   let flushing: Promise<void> | null = null
-  const hasNews = () => news.size > 0 || access.size > 0 || events.length > 0
+  /** All before it are read with it. */
+  let broadcast = 0
+  const hasNews = () => news.size > 0 || access.size > 0 || events.length > 0 || broadcast > 0
 
   function replace() {
     client.end({ timeout: 0 }).catch(() => {})
@@ -80,8 +85,10 @@ export function createHints(
     const { payloads: handed, left } = fresh ? packFresh(held, fresh) : { payloads: [], left: userIdsOf(held) }
     for (const id of left) news.add(id)
     const taken = [...handed, ...payloads([...news]), ...payloads([...access]).map((ids) => accessPrefix + ids)]
+    if (broadcast > 0) taken.push(broadcastPrefix + broadcast)
     news.clear()
     access.clear()
+    broadcast = 0
     return taken
   }
 
@@ -121,6 +128,10 @@ export function createHints(
     announce: (userIds) => send(news, userIds),
     handOn,
     announceAccess: (userIds) => send(access, userIds),
+    announceBroadcast(number) {
+      broadcast = Math.max(broadcast, number)
+      leave()
+    },
     settled,
     async close() {
       await settled()

@@ -1,3 +1,16 @@
+export {
+  type Broadcast,
+  broadcastHead,
+  broadcastOf,
+  feedAndBroadcast,
+  insertBroadcast,
+  notificationIdOf,
+  readBroadcasts,
+  type Standing,
+  settleBroadcasts,
+  standingOf,
+  trimBroadcasts,
+} from './broadcasts.ts'
 export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'
 export { anyOf, builtOnce } from './built-once.ts'
 export { type ConnectOptions, connect, type Database, type Db, type Pool, type Transaction } from './connect.ts'
@@ -18,7 +31,6 @@ export {
   type Feed,
   type FeedEvent,
   type FeedState,
-  feedWithin,
   findCreated,
   head,
   readAfter,

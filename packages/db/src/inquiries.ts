@@ -10,12 +10,12 @@ export const inquiryPrefix = 'inquiry:'
 
 export interface Inquiry {
   id: string
-  /** The event: the number `seq` in this user's feed. */
+  /** The event: the number `seq` in this user's feed; of a broadcast the negative number. */
   userId: string
   seq: number
 }
 
-const pattern = new RegExp(`^(${uuidPattern}):(${uuidPattern}):(\\d{1,15})$`)
+const pattern = new RegExp(`^(${uuidPattern}):(${uuidPattern}):(-?\\d{1,15})$`)
 /** The row that asks, in the place of a server. */
 const question = ''
 

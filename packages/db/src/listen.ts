@@ -5,7 +5,7 @@
 import postgres, { type Sql } from 'postgres'
 import { departurePrefix } from './departures.ts'
 import { type FreshEvent, type FreshOptions, freshPrefix, unpackFresh } from './fresh.ts'
-import { accessPrefix, everybody, heartbeatPrefix, hintChannel } from './hints.ts'
+import { accessPrefix, broadcastPrefix, everybody, heartbeatPrefix, hintChannel } from './hints.ts'
 import { inquiryPrefix } from './inquiries.ts'
 
 export interface ListenerOptions {
@@ -19,6 +19,8 @@ export interface ListenerOptions {
   fresh?: FreshOptions
   /** The sessions or tokens of these users changed. */
   onAccess?(userIds: string[] | typeof everybody): void
+  /** There are broadcasts up to this number. */
+  onBroadcast?(number: number): void
   /** An admin sends streams away; see departures.ts. */
   onDeparture?(order: string): void
   /** An admin asks what became of an event; see inquiries.ts. */
@@ -62,6 +64,10 @@ export function createListener(options: ListenerOptions): Listener {
     if (events.length > 0) options.onFresh?.(events)
   }
 
+  function hearBroadcast(number: number) {
+    if (Number.isSafeInteger(number)) options.onBroadcast?.(number)
+  }
+
   function hear(payload: string) {
     if (payload.startsWith(mark)) {
       heardAt = performance.now()
@@ -69,6 +75,7 @@ export function createListener(options: ListenerOptions): Listener {
       prove()
     } else if (payload.startsWith(accessPrefix)) options.onAccess?.(idsIn(payload.slice(accessPrefix.length)))
     else if (payload.startsWith(freshPrefix)) hearFresh(payload)
+    else if (payload.startsWith(broadcastPrefix)) hearBroadcast(Number(payload.slice(broadcastPrefix.length)))
     else if (payload.startsWith(departurePrefix)) options.onDeparture?.(payload.slice(departurePrefix.length))
     else if (payload.startsWith(inquiryPrefix)) options.onInquiry?.(payload.slice(inquiryPrefix.length))
     else if (!payload.startsWith(heartbeatPrefix)) options.onHint(idsIn(payload))

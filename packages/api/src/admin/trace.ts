@@ -1,7 +1,16 @@
 // What became of one notification, as far as anybody knows: its row and its event say what was stored and when its reader saw it, the
 // servers say to which streams they handed it. Nothing of what is in it is told. What a server has forgotten, or one that is gone
 // would know, is unknown, never "not delivered".
-import { accessTokens, type Database, type Db, findCreated, notifications, serversSince, users } from '@carillon/db'
+import {
+  accessTokens,
+  broadcastOf,
+  type Database,
+  type Db,
+  findCreated,
+  notifications,
+  serversSince,
+  users,
+} from '@carillon/db'
 import { eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { notFound } from '../errors.ts'
@@ -31,7 +40,7 @@ export interface NotificationTrace {
   from: UserRef | null
   /** Of the call that caused it, as in the log. */
   traceId: string | null
-  /** Its number in the reader's feed; `null` once its event is trimmed away. */
+  /** Its number in the reader's feed; `null` once its event is trimmed away, and for what everybody was told. */
   seq: number | null
   createdAt: string
   committedAt: string | null
@@ -104,6 +113,12 @@ function serversOf({ answers, silent }: Inquired, storedMs: number, since: strin
   ]
 }
 
+/** Of what everybody was told there is no event in a feed; its number is told from those of events by being negative. */
+async function findBroadcast({ vital }: Database, row: { id: string; userId: string }) {
+  const found = await broadcastOf(vital.sql, row)
+  return found && { ...found, seq: -found.number }
+}
+
 interface Evidence {
   deliveries: TracedDelivery[]
   isPending: boolean
@@ -126,14 +141,14 @@ interface Parts {
 
 export async function traceNotification({ database, db, inquire }: Parts, id: string): Promise<NotificationTrace> {
   const { row, to, from } = await readRow(db, id)
-  const event = await findCreated(db, row)
+  const event = (await findCreated(db, row)) ?? (await findBroadcast(database, row))
   const facts = {
     id,
     kind: row.kind,
     to: userRefOf(to),
     from: from && userRefOf(from),
     traceId: event?.traceId ?? null,
-    seq: event?.seq ?? null,
+    seq: event && event.seq > 0 ? event.seq : null,
     createdAt: row.createdAt.toISOString(),
     committedAt: iso(event?.at ?? null),
     seenAt: iso(row.seenAt),
@@ -149,7 +164,7 @@ export async function traceNotification({ database, db, inquire }: Parts, id: st
   const deliveries = await deliveriesOf(db, inquired)
   const servers = serversOf(inquired, at, since ?? [])
   const isKnown = since !== null && servers.every(({ memory }) => memory === 'whole')
-  const isPending = inquired.answers.some(({ memory }) => memory.open.some(({ cursor }) => cursor < seq))
+  const isPending = inquired.answers.some(({ memory }) => memory.open.some(({ cursor }) => cursor < Math.abs(seq)))
   const [hintedAt = null] = deliveries.flatMap((each) => each.hintedAt ?? []).toSorted()
   return { ...facts, hintedAt, deliveries, servers, verdict: verdictOf({ deliveries, isPending, isKnown }) }
 }

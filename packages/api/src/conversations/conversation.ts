@@ -11,7 +11,7 @@ import {
   users,
 } from '@carillon/db'
 import { and, asc, eq, inArray } from 'drizzle-orm'
-import { type Counts, countsOf } from '../live/counts.ts'
+import { type Counts, rowCountsOf } from '../live/counts.ts'
 import { type UserRef, userRef } from '../users/user-ref.ts'
 import { deliveredSeqOf } from './members.ts'
 import { type Message, messagesById } from './message.ts'
@@ -128,7 +128,7 @@ export async function unreadOf(db: Db, views: View[]): Promise<(Unread | null)[]
   const unread = new Map(
     rows.map(({ conversationId, seq, readSeq, feed }) => [
       `${feed.userId}/${conversationId}`,
-      { unread: seq - readSeq, counts: countsOf(feed) },
+      { unread: seq - readSeq, counts: rowCountsOf(feed) },
     ]),
   )
   return views.map(({ userId, conversationId }) => unread.get(`${userId}/${conversationId}`) ?? null)

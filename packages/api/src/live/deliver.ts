@@ -21,6 +21,7 @@ export type Deliverers = { [Type in EventType]: Deliverer<EventMap[Type]> }
 
 /** A numbered event as it is sent, `null` when there is nothing this reader may see under that number. */
 export interface Delivered {
+  /** Of a broadcast the negative number: they are counted by themselves. */
   seq: number
   /** When it was stored, by the database's clock; `null` where nobody says so. */
   at: number | null

@@ -1,15 +1,19 @@
 // Waker first, then catch up, then follow: the flag is set up before the feed is looked at, so nothing can commit in
 // between unnoticed. Everything yielded is tracked; one untracked value would erase the client's resume point. `sync`
 // carries the cursor the stream starts from, never the head it will reach: a drop in mid-replay then loses nothing.
-import { type Database, type FeedState, head } from '@carillon/db'
+// Feed and broadcasts are counted apart. What an event says of a notification comes after the broadcast it is of, and its
+// counts are those of the place where it is heard.
+import { type Broadcast, type Database, type Standing, standingOf } from '@carillon/db'
 import { tracked } from '@trpc/server'
 import { unavailable } from '../errors.ts'
 import { type Figures, noFigures } from '../figures/figures.ts'
-import { cursorsOf, decodeCursor } from './cursor.ts'
+import { rowCountsIn } from './counts.ts'
+import { decodeCursor, type Place } from './cursor.ts'
 import { withDeadline } from './deadline.ts'
 import type { Delivered } from './deliver.ts'
 import type { Event, SyncEvent } from './event-map.ts'
 import type { Follower } from './follower.ts'
+import { createHandOver, heardHere, placesOf, toldOf } from './hand-over.ts'
 import type { Hub } from './hub.ts'
 import { leastLimit } from './read-batch.ts'
 
@@ -43,62 +47,70 @@ export interface FollowOptions {
 interface Opening {
   epoch: string
   sync: SyncEvent
-  from: number
-}
-
-async function stateOf(database: Database, userId: string): Promise<FeedState> {
-  const [state] = await head(database.vital.sql, [userId])
-  if (!state) throw new Error('This user has no feed.')
-  return state
+  from: Place
+  standing: Standing
 }
 
 const openMs = 5_000
 
+const isWithin = (number: number, floor: number, head: number) => number >= floor && number <= head
+
 async function open({ database, hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
   // Asked anew: a cursor from before a restore must not be honoured because nobody was connected to notice it.
-  const asked = Promise.all([hub.checkEpoch(), stateOf(database, userId)])
-  const [epoch, { head, floor }] = await withDeadline(asked, openMs, 'Opening a stream')
-  if (!lastEventId) return { epoch, from: head, sync: { type: 'sync', verdict: 'live', missed: 0 } }
+  const asked = Promise.all([hub.checkEpoch(), standingOf(database.vital.sql, userId)])
+  const [epoch, standing] = await withDeadline(asked, openMs, 'Opening a stream')
+  const { head, floor, broadcast, broadcastFloor } = standing
+  const end = { seq: head, broadcast }
+  if (!lastEventId) return { epoch, standing, from: end, sync: { type: 'sync', verdict: 'live', missed: 0 } }
   const from = decodeCursor(epoch, userId, lastEventId)
-  const isHonoured = from !== null && from >= floor && from <= head
-  if (!isHonoured) return { epoch, from: head, sync: { type: 'sync', verdict: 'reset', missed: 0 } }
-  const missed = head - from
-  return { epoch, from, sync: { type: 'sync', verdict: missed > 0 ? 'replayed' : 'live', missed } }
+  const isHonoured = from && isWithin(from.seq, floor, head) && isWithin(from.broadcast, broadcastFloor, broadcast)
+  if (!isHonoured) return { epoch, standing, from: end, sync: { type: 'sync', verdict: 'reset', missed: 0 } }
+  const missed = head - from.seq + broadcast - from.broadcast
+  return { epoch, standing, from, sync: { type: 'sync', verdict: missed > 0 ? 'replayed' : 'live', missed } }
 }
 
 /** Whether these are the events right after `cursor`, none trimmed away in between. */
 const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq }, index) => seq === cursor + index + 1)
 
-interface Running extends FollowOptions {
+export interface Running extends FollowOptions {
   watcher: Watcher | undefined
 }
 
-/**
- * Hands an event over past the generator, if that can be done. The follower asks only while the generator waits, with everything
- * before it written: nothing is overtaken.
- */
-function handingOver({ hub, userId, signal, push, figures = noFigures, watcher }: Running, epoch: string) {
-  const cursorAt = cursorsOf(epoch, userId)
-  return (delivered: Delivered): boolean => {
-    const { seq, at: storedAt, event } = delivered
-    if (!push || !event || signal.aborted || !hub.isWell() || hub.epoch !== epoch) return false
-    if (!push(cursorAt(seq), event)) return false
-    const now = Date.now()
-    watcher?.handed(delivered, now)
-    if (storedAt !== null) figures.hinted(storedAt, now)
-    figures.delivered(storedAt)
+/** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
+async function* run(options: Running, follower: Follower, { epoch, sync, from, standing }: Opening) {
+  const { database, hub, userId, signal, drained, figures = noFigures, watcher } = options
+  const cursorHere = placesOf(epoch, follower)
+
+  /** Resolves once there is room; how long a replayed event was on its way says how long its reader was away. */
+  async function ready(delivered: Delivered, heardAt: number | null) {
+    watcher?.waiting(delivered.seq)
+    await drained?.()
+    if (!signal.aborted) watcher?.handed(delivered, heardAt)
+    return !signal.aborted
+  }
+
+  /** Whether those up to the number could be told, none missing. */
+  async function* tell(upTo: number): AsyncGenerator<ReturnType<typeof tracked<Event>>, boolean> {
+    while (follower.broadcast < upTo && !signal.aborted) {
+      const heardAt = follower.wokenAt || null
+      const found: Broadcast[] = await hub.broadcasts.read(follower.broadcast)
+      if (hub.epoch !== epoch || found[0]?.number !== follower.broadcast + 1) return false
+      for (const broadcast of found) {
+        const delivered = toldOf(hub, follower, broadcast)
+        const isNew = broadcast.number > standing.broadcast
+        follower.broadcast = broadcast.number
+        if (!(await ready(delivered, isNew ? heardAt : null))) return true
+        yield tracked(cursorHere(), delivered.event)
+        figures.delivered(isNew ? delivered.at : null)
+      }
+    }
     return true
   }
-}
 
-/** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
-async function* run(options: Running, follower: Follower, { epoch, sync, from }: Opening) {
-  const { hub, userId, signal, drained, figures = noFigures, watcher } = options
-  const cursorAt = cursorsOf(epoch, userId)
-  const at = (seq: number, event: Event) => tracked(cursorAt(seq), event)
-  follower.begin(from, handingOver(options, epoch))
+  Object.assign(follower, { broadcast: from.broadcast, locale: standing.locale, counts: countsIn(standing) })
+  follower.begin(from.seq, createHandOver(options, follower, epoch))
   figures.synced(sync.verdict)
-  yield at(from, sync)
+  yield tracked<Event>(cursorHere(), sync)
   let isBacklog = false
   while (!signal.aborted) {
     await follower.woken(signal)
@@ -109,30 +121,37 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from }:
     const events = fresh ?? (await hub.read(userId, follower.cursor))
     if (hub.epoch !== epoch || !isSeamless(follower.cursor, events) || follower.cursor < follower.floor) return
     const [first] = events
-    // How long a replayed event was on its way says how long its reader was away; a backlog, how long it took to read.
-    const isNew = first && first.seq > from + sync.missed && !isBacklog
+    // Of a backlog it would say how long it took to read.
+    const isNew = first && first.seq > standing.head && !isBacklog
     if (isNew && first.at !== null) figures.hinted(first.at, follower.wokenAt)
     // Another hint may come while this one's events wait for room.
     const heardAt = follower.wokenAt || null
+    // Who comes back may know of one whose hint was lost.
+    const last = Math.max(hub.broadcasts.head, standing.broadcast)
+    if (last > follower.broadcast && !(yield* tell(last))) return
     for (const delivered of events) {
-      const { seq, at: storedAt, event } = delivered
-      follower.cursor = seq
+      const { seq, event, at } = delivered
+      const isReplayed = seq <= standing.head
       if (!event) {
+        follower.cursor = seq
         watcher?.withheld(delivered)
         continue
       }
-      watcher?.waiting(seq)
-      await drained?.()
-      if (signal.aborted) return
-      watcher?.handed(delivered, seq > from + sync.missed ? heardAt : null)
-      yield at(seq, event)
+      const { settled = 0 } = rowCountsIn(event) ?? {}
+      if (settled > follower.broadcast && !(yield* tell(settled))) return
+      follower.cursor = seq
+      if (!(await ready(delivered, isReplayed ? null : heardAt))) return
+      yield tracked(cursorHere(), heardHere(follower, event))
       // Whoever took it has written it by the time it asks for more.
-      figures.delivered(seq > from + sync.missed ? storedAt : null)
+      figures.delivered(isReplayed ? null : at)
+      if (hub.broadcasts.isAbout(event, userId)) follower.locale = (await standingOf(database.vital.sql, userId)).locale
     }
     isBacklog = !fresh && events.length >= leastLimit
     if (isBacklog) follower.wake()
   }
 }
+
+const countsIn = ({ unseen, unread, messages, settled }: Standing) => ({ unseen, unread, messages, settled })
 
 /** Every event of one user, once and in order, until the signal aborts. */
 export async function* follow(options: FollowOptions) {

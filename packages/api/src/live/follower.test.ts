@@ -87,7 +87,10 @@ test('what was offered before it began anew is forgotten, and what is there is r
 async function writing(accepts: (seq: number) => boolean = () => true) {
   const follower = createFollower('somebody')
   const written: number[] = []
-  follower.begin(4, ({ seq }) => accepts(seq) && written.push(seq) > 0)
+  follower.begin(4, {
+    event: ({ seq }) => accepts(seq) && written.push(seq) > 0,
+    broadcast: ({ number }) => accepts(-number) && written.push(-number) > 0,
+  })
   expect(follower.take()).toBe(null)
   let isOver = false
   const wait = () => {

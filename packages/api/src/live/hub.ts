@@ -4,7 +4,17 @@
 // The same read runs on a hint, after every (re)connection of the listener, on subscribe and on a slow poll. When the
 // poll has not succeeded for a while, streams end instead of seeming alive.
 import { EventEmitter } from 'node:events'
-import { type Database, everybody, type FeedState, type FreshEvent, head, epoch as readEpoch } from '@carillon/db'
+import {
+  type Broadcast,
+  type Database,
+  everybody,
+  type FeedState,
+  type FreshEvent,
+  head,
+  epoch as readEpoch,
+} from '@carillon/db'
+import { type Broadcasts, createBroadcasts, type Telling } from './broadcasts.ts'
+import { rowCountsIn } from './counts.ts'
 import { withDeadline } from './deadline.ts'
 import type { Delivered, Deliverers } from './deliver.ts'
 import type { Event } from './event-map.ts'
@@ -20,6 +30,7 @@ export interface Hub {
   isWell(): boolean
   follow(userId: string): Follower & Disposable
   read: ReadFeed
+  readonly broadcasts: Broadcasts
   wake(userIds: Iterable<string> | typeof everybody): void
   /** Hands on what was just committed, in this epoch, to those who are up to there; all others read it. */
   offer(events: FreshEvent<Event>[]): void
@@ -33,6 +44,7 @@ export interface Hub {
 export interface HubOptions {
   database: Database
   deliverers: Deliverers
+  telling: Telling
   onError(error: unknown): void
   /** How often a lost hint is made up for. Default 2,000. */
   pollMs?: number | undefined
@@ -45,6 +57,10 @@ const answerMs = 4_000
 // Ids are prefixed: an emitter takes some names, such as "error", for its own.
 const channelOf = (userId: string) => `user:${userId}`
 
+/** So many are told of a broadcast before somebody else has a turn. */
+const toldAtOnce = 250
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
 function createRegistry() {
   const emitter = new EventEmitter().setMaxListeners(0)
   const followers = new Set<Follower>()
@@ -55,6 +71,13 @@ function createRegistry() {
     },
     wakeAll() {
       for (const follower of followers) follower.wake()
+    },
+    async announce(broadcast: Broadcast) {
+      let told = 0
+      for (const follower of followers) {
+        follower.announce(broadcast)
+        if (++told % toldAtOnce === 0) await turn()
+      }
     },
     offer({ userId, seq, at, event, traceId }: FreshEvent<Event>) {
       emitter.emit(channelOf(userId), { seq, at, event, traceId })
@@ -83,9 +106,13 @@ function wakeThoseBehind(followers: Iterable<Follower>, heads: FeedState[]) {
   }
 }
 
-export async function createHub({ database, deliverers, onError, pollMs = 2_000 }: HubOptions): Promise<Hub> {
+export async function createHub({ database, deliverers, telling, onError, pollMs = 2_000 }: HubOptions): Promise<Hub> {
   const { sql, db } = database.vital
-  const { followers, wake, wakeAll, offer, add } = createRegistry()
+  const { followers, wake, wakeAll, offer, announce, add } = createRegistry()
+  const userIds = () => [...followers].map(({ userId }) => userId)
+  const prepare = (broadcast: Broadcast) => telling.prepare(broadcast, userIds())
+  const broadcasts = createBroadcasts({ sql, announce, onError, ...telling, prepare })
+  await broadcasts.restart()
   let epoch = await readEpoch(sql)
   let answeredAt = Date.now()
   let checking: Promise<string> | undefined
@@ -94,6 +121,7 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
     const now = await withDeadline(readEpoch(sql), answerMs, 'Asking for the epoch')
     if (now !== epoch) {
       epoch = now
+      await broadcasts.restart()
       wakeAll()
     }
     return epoch
@@ -108,14 +136,15 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
   }
 
   async function compareHeads() {
-    const userIds = [...new Set([...followers].map((follower) => follower.userId))]
-    wakeThoseBehind(followers, await withDeadline(head(sql, userIds), answerMs, 'Asking where feeds stand'))
+    const asked = head(sql, [...new Set(userIds())])
+    wakeThoseBehind(followers, await withDeadline(asked, answerMs, 'Asking where feeds stand'))
   }
 
   async function catchUp() {
     // Also with nobody here: lists hand out cursors of this epoch.
     await checkEpoch()
     if (followers.size > 0) await compareHeads()
+    await withDeadline(broadcasts.look(), answerMs, 'Asking for the last broadcast')
     // Not before both: an epoch alone says nothing of what readers wait for.
     answeredAt = Date.now()
   }
@@ -140,11 +169,14 @@ export async function createHub({ database, deliverers, onError, pollMs = 2_000 
     },
     isWell,
     read: createBatchedRead(database.vital, { db, deliverers, onError }),
+    broadcasts,
     follow: add,
     wake: (userIds) => (userIds === everybody ? wakeAll() : wake(userIds)),
     offer(events) {
       for (const fresh of events) {
-        if (fresh.epoch === epoch) offer(fresh)
+        // A server of the version before does not say of which broadcasts its counts know.
+        const isWhole = !('counts' in fresh.event) || rowCountsIn(fresh.event)
+        if (fresh.epoch === epoch && isWhole) offer(fresh)
         else wake([fresh.userId])
       }
     },

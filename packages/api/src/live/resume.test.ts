@@ -93,13 +93,29 @@ describe('a reader who comes back', () => {
   test('with what never was a cursor is refused by the name of the field', async () => {
     const reader = await somebody()
     const tag = cursorOf(reader, 0).split('.')[0]
-    const numbers = ['-1', `${2n ** 63n}`, '01', '1e3', ' 1', '1.5', '', '1\n', 'NaN', "1' or true --"]
+    const numbers = [
+      '-1',
+      `${2n ** 63n}`,
+      '01',
+      '1e3',
+      ' 1',
+      '1.',
+      '1.-5',
+      '1.05',
+      '1.5.0',
+      '',
+      '1\n',
+      'NaN',
+      "1' or true --",
+    ]
     for (const lastEventId of ['', 'x', '0', '.0', `${tag}`, ...numbers.map((number) => `${tag}.${number}`)]) {
       const call = reader.api.live.events({ lastEventId })
       expect(await refusal(call), lastEventId).toMatchObject({ code: 'BAD_REQUEST', field: 'lastEventId' })
     }
-    await using stream = await listenAs(reader, `${tag}.0`)
+    await using stream = await listenAs(reader, `${tag}.0.0`)
     expect(stream.sync.event).toMatchObject({ verdict: 'live' })
+    await using old = await listenAs(reader, `${tag}.0`)
+    expect(old.sync.event, 'of the version before').toMatchObject({ verdict: 'reset' })
   })
 })
 

@@ -12,6 +12,7 @@ import {
   sessions,
   subjects,
   trim,
+  trimBroadcasts,
 } from '@carillon/db'
 import { and, eq, lt, notExists } from 'drizzle-orm'
 import { repeat } from './repeat.ts'
@@ -34,6 +35,7 @@ const hourMs = 3_600_000
 /** Each on its own: one that fails does not keep the others from what they remove. */
 const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
   (db, now) => trim(db, new Date(now - eventsMs)),
+  (db, now) => trimBroadcasts(db, new Date(now - eventsMs)),
   async (db, now) => {
     // What is to be sent later is no new one before it was sent.
     const { requestId } = scheduledNotifications

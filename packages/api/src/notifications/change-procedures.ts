@@ -1,7 +1,10 @@
 import { notifications } from '@carillon/db'
 import { isNull, type SQLWrapper, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { settle } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
+import type { Caller } from '../session/caller.ts'
 import { id, moment } from '../text.ts'
 import { userProcedure } from '../trpc.ts'
 import { type actions, changeNotifications, snooze } from './change.ts'
@@ -35,33 +38,38 @@ const scopeOf = ({ ids, filter }: z.infer<typeof some>) => ({ ids, matching: fil
 /** What is snoozed is out of the way until it comes back: whoever means all means what is there now. */
 const present = { matching: isNull(snoozedUntil) }
 
+type What = Parameters<typeof changeNotifications>[2]
+type Scope = Parameters<typeof changeNotifications>[3]
+
+/** What everybody was told is the caller's as well, and may be meant. */
+async function changeOwn(ctx: Context & { caller: Caller }, action: What, scope: Scope) {
+  await settle(ctx)
+  return transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, action, scope))
+}
+
 /** Undoes what set this time. */
 const undo = (action: keyof typeof actions, time: SQLWrapper) =>
   userProcedure('write')
     .input(done)
     .mutation(({ ctx, input }) => {
       const scope = input.at === undefined ? scopeOf(input) : { matching: sql`${time} = ${input.at}::timestamptz` }
-      return transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, action, scope))
+      return changeOwn(ctx, action, scope)
     })
 
 /** Each answers how many it changed, and when, and tells it in one event, however many they are. */
 export const changeProcedures = {
-  markSeen: userProcedure('write').mutation(({ ctx }) =>
-    transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'see', present)),
-  ),
+  markSeen: userProcedure('write').mutation(({ ctx }) => changeOwn(ctx, 'see', present)),
 
   markRead: userProcedure('write')
     .input(readable)
     .mutation(({ ctx, input }) => {
       const scope = input.all ? present : scopeOf(input)
-      return transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'read', scope))
+      return changeOwn(ctx, 'read', scope)
     }),
 
   archive: userProcedure('write')
     .input(some)
-    .mutation(({ ctx, input }) =>
-      transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'archive', scopeOf(input))),
-    ),
+    .mutation(({ ctx, input }) => changeOwn(ctx, 'archive', scopeOf(input))),
 
   /** Until then in no list but that of what is snoozed; then back, unseen and unread, above everything else. */
   snooze: userProcedure('write')
@@ -72,9 +80,7 @@ export const changeProcedures = {
     )
     .mutation(({ ctx, input: { id, ids = id === undefined ? undefined : [id], filter, until } }) => {
       checkAhead('until', until)
-      return transaction(ctx, (work) =>
-        changeNotifications(work, ctx.caller.user.id, snooze(until), scopeOf({ ids, filter })),
-      )
+      return changeOwn(ctx, snooze(until), scopeOf({ ids, filter }))
     }),
 
   markUnread: undo('unread', readAt),

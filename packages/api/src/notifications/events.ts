@@ -10,7 +10,7 @@ import {
   users,
 } from '@carillon/db'
 import { and, eq, exists, notInArray, or, type SQL, sql } from 'drizzle-orm'
-import { type Counts, countsOf } from '../live/counts.ts'
+import { type Counts, rowCountsOf } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { Event, EventMap } from '../live/event-map.ts'
 import { type Alert, alertsOf, circumstancesIn } from '../preferences/circumstances.ts'
@@ -27,8 +27,14 @@ export interface NotificationChange {
 
 interface OneNotification {
   stored: { notificationId: string }
-  /** `alerts`: what devices that show the app are to do about it, the same on all of them; nothing for what was only rewritten. */
-  delivered: { notification: Notification; counts: Counts; alerts: Alert[] }
+  delivered: {
+    notification: Notification
+    counts: Counts
+    /** What devices that show the app are to do about it, the same on all of them; nothing for what was only rewritten. */
+    alerts: Alert[]
+    /** It was told to everybody: a step in the second number of the cursor, and one more unseen and unread. */
+    isBroadcast?: true
+  }
 }
 
 declare module '../live/event-map.ts' {
@@ -58,7 +64,7 @@ const selectReaders = builtOnce((db) =>
 async function readersOf(db: Db, deliveries: { userId: string }[]) {
   const userIds = [...new Set(deliveries.map((delivery) => delivery.userId))]
   const rows = await selectReaders(db).execute({ userIds: arrayLiteral(userIds) })
-  return new Map(rows.map(({ locale, feed }) => [feed.userId, { locale, counts: countsOf(feed) }]))
+  return new Map(rows.map(({ locale, feed }) => [feed.userId, { locale, counts: rowCountsOf(feed) }]))
 }
 
 /** What happens in a conversation is told to whoever is in it, now: in a replay they may have left since. */

@@ -14,7 +14,7 @@ import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { refuse, unavailable } from '../errors.ts'
 import { createBatched, type Outcome } from '../live/batched.ts'
-import type { Counts } from '../live/counts.ts'
+import type { RowCounts } from '../live/counts.ts'
 import type { Event } from '../live/event-map.ts'
 import type { Hub } from '../live/hub.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
@@ -55,7 +55,7 @@ const isRolledBack = (error: unknown) =>
   /^(22|23|53|54)...$|^(40001|40P01|55P03|57014)$/.test(postgresCode(error) ?? '')
 
 /** What became of one notification; all but its id is missing where it was not stored. */
-interface Told extends Counts, Record<string, unknown> {
+interface Told extends RowCounts, Record<string, unknown> {
   id: string
   userId: string | null
   locale: Locale
@@ -115,12 +115,12 @@ async function store(kinds: KindRegistry, db: Db | Transaction, orders: Order[],
     ),
     ${appending(entries, sql`select user_id as u, is_listed::int as s, is_listed::int as r, 0 as m from weighed`)},
     numbered as (
-      select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages
+      select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages, settled
       from told join moved using (user_id)
     )
     select w.id, w.user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
       extract(epoch from clock_timestamp())::float8 * 1000 as "storedMs",
-      unseen, unread, messages, case when w.h then data end as data,
+      unseen, unread, messages, settled::float8 as settled, case when w.h then data end as data,
       h.is_listed as "isListed", h.circumstances,
       json_build_object('id', a.id, 'username', a.username, 'displayName', a.display_name) as actor
     from wanted w
@@ -153,13 +153,14 @@ function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored
   const { kind, severity, groupKey = null, traceId = null } = order
   return rows.flatMap(({ id, told }) => {
     if (!told) return []
-    const { userId, locale, createdMs, storedMs: at, data, actor, unseen, unread, messages, circumstances } = told
+    const { userId, locale, createdMs, storedMs: at, data, actor, circumstances } = told
+    const { unseen, unread, messages, settled } = told
     const createdAt = new Date(createdMs)
     const doneOn = told.isListed ? null : createdAt
     const times = { ...untouched, createdAt, seenAt: doneOn, readAt: doneOn, archivedAt: doneOn }
     const row = { id, userId, kind, severity, data, groupKey, circumstances, actorId: actor.id, ...times }
     const notification = shapeNotification(kinds, locale, { row, actor })
-    const counts = { unseen, unread, messages }
+    const counts: RowCounts = { unseen, unread, messages, settled }
     const event: Event = { type: 'notification.created', notification, counts, alerts: alertsOf(circumstances) }
     return { userId, epoch, seq: Number(told.seq), at, event, traceId }
   })

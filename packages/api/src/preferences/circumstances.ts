@@ -2,6 +2,7 @@
 // is about, and whether they want to be left alone at that moment. It is looked up by the statement that stores the notification,
 // and stored with it, so that all devices agree, and whoever asks later why it rang hears the truth. The rule stands here twice, for
 // that statement and for whoever reads: a test holds one against the other.
+import { arrayLiteral, type Db } from '@carillon/db'
 import { type SQL, sql } from 'drizzle-orm'
 import type { KindRegistry } from '../notifications/kind.ts'
 import { bitOf, type Channel, everyChannel } from './channels.ts'
@@ -68,12 +69,11 @@ export const isListed = isTold('inApp')
 export const isPushed = isTold('push')
 
 /**
- * Parts of a statement that stores notifications. `raised` gives id, user_id, kind, group_key and circumstances, as of
- * `circumstancesOf`. What follows finds in `weighed` the id, user_id, circumstances and is_listed of each: what is not listed is
- * stored as done already, and counts nowhere. Sends to endpoints are stored on the way. Of whoever has chosen nothing, one look
- * into one index is all it costs.
+ * `raised` gives id, user_id, kind, group_key and circumstances, as of `circumstancesOf`: what a notification brings along. `considered`
+ * has what its reader chose added, who is the `chooser` where anything was. Of whoever has chosen nothing, one look into one
+ * index is all it costs.
  */
-export const weighing = (raised: SQL): SQL => sql`
+const considering = (raised: SQL): SQL => sql`
     raised as (${raised}),
     considered as (
       select w.id, w.user_id, p.user_id as chooser,
@@ -84,7 +84,15 @@ export const weighing = (raised: SQL): SQL => sql`
       from raised w
       left join preferences p on p.user_id = w.user_id
       left join subjects s on s.user_id = p.user_id and s.group_key = w.group_key and (s.until is null or s.until > now())
-    ),
+    )`
+
+/**
+ * Parts of a statement that stores notifications, `raised` as above. What follows finds in `weighed` the id, user_id,
+ * circumstances and is_listed of each: what is not listed is stored as done already, and counts nowhere. Sends to endpoints are stored
+ * on the way.
+ */
+export const weighing = (raised: SQL): SQL => sql`
+    ${considering(raised)},
     weighed as (select *, ${isListed} as is_listed, ${isPushed} as is_pushed from considered),
     pushed as (
       insert into push_sends (notification_id, endpoint_id, user_id)
@@ -96,3 +104,17 @@ export const weighing = (raised: SQL): SQL => sql`
 
 /** When it was seen, read and archived: the three columns of a row of `weighed`. */
 export const doneAt = sql`case when not is_listed then now() end, case when not is_listed then now() end, case when not is_listed then now() end`
+
+/** How those of these readers who chose anything are to be told of something everybody is told. */
+export async function considerAll(
+  db: Db,
+  readers: string[],
+  { kind, circumstances }: { kind: string; circumstances: number },
+): Promise<Map<string, number>> {
+  const raised = sql`
+    select null::uuid as id, user_id, ${kind}::text as kind, null::text as group_key, ${circumstances}::int as circumstances
+    from unnest(${arrayLiteral(readers)}::uuid[]) as reader (user_id)`
+  const rows = await db.execute<{ userId: string; circumstances: number }>(sql`
+    with ${considering(raised)} select user_id as "userId", circumstances from considered where chooser is not null`)
+  return new Map(rows.map((row) => [row.userId, row.circumstances]))
+}

@@ -33,6 +33,7 @@ export interface DeliveryMemory {
 
 export interface Deliveries {
   watch(follower: Follower, device: Device): Watcher
+  /** Of a broadcast the negative number. */
   look(userId: string, seq: number): DeliveryMemory
 }
 
@@ -43,6 +44,13 @@ interface DeliveriesOptions {
 }
 
 const mostAnswered = 50
+
+/** The last number a stream has been handed, of events or of broadcasts. */
+function passedBy({ waitingFor }: Stream, { cursor, broadcast }: Follower, isBroadcast: boolean): number {
+  const passed = isBroadcast ? broadcast : cursor
+  const waits = waitingFor !== null && waitingFor < 0 === isBroadcast
+  return waits ? Math.abs(waitingFor) - 1 : passed
+}
 
 export function createDeliveries({ story, most = 50_000 }: DeliveriesOptions = {}): Deliveries {
   const open = new Map<Stream, Follower>()
@@ -101,8 +109,8 @@ export function createDeliveries({ story, most = 50_000 }: DeliveriesOptions = {
     },
     look(userId, seq) {
       const theirs = [...open].filter(([stream]) => stream.userId === userId).slice(-mostAnswered)
-      const streams = theirs.map(([{ id, device, waitingFor }, { cursor }]) => {
-        return { ...device, streamId: id, cursor: waitingFor === null ? cursor : waitingFor - 1 }
+      const streams = theirs.map(([stream, follower]) => {
+        return { ...stream.device, streamId: stream.id, cursor: passedBy(stream, follower, seq < 0) }
       })
       return { since, handed: handed(userId, seq), open: streams }
     },

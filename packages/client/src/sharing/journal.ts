@@ -1,4 +1,4 @@
-import { isAfter, isSameFeed } from '../cursor.ts'
+import { isAfter, isNews, isSameFeed } from '../cursor.ts'
 import type { NumberedEvent } from '../events.ts'
 
 const mostKept = 500
@@ -25,7 +25,7 @@ export function createJournal() {
     /** All that came after `cursor`, or nothing when that is not known. */
     since(cursor: string): NumberedEvent[] | null {
       if (start === null || !isSameFeed(start, cursor) || isAfter(start, cursor)) return null
-      return events.filter((event) => isAfter(event.cursor, cursor))
+      return events.filter((event) => isNews({ event, cursor: event.cursor }, cursor))
     },
   }
 }

@@ -4,7 +4,7 @@ import { isSameFeed } from '../cursor.ts'
 import type { NumberedEvent } from '../events.ts'
 
 /** Goes into the name of the channel and of the lock: raise it with any change below, and old tabs keep to themselves. */
-export const version = 2
+export const version = 3
 
 export type Message =
   /** The leader's: `event` is what came right after `previous`. */

@@ -1,6 +1,6 @@
 // Where a tab stands in the feed, and what its readers are given: each event once, in order and without a gap, whichever
 // tab it is heard from and whatever got lost between them. What cannot be filled becomes a reset.
-import { isAfter } from '../cursor.ts'
+import { isAfter, isNews, stepAfter } from '../cursor.ts'
 import type { NumberedEvent } from '../events.ts'
 import { createJournal } from './journal.ts'
 import { createReader, type Reader, syncAt } from './reader.ts'
@@ -55,11 +55,12 @@ export function createPosition(onGap: () => void) {
       begin(event.type === 'sync' ? event : syncAt(previous, 'live'))
       if (event.type !== 'sync') take(previous, event)
     } else if (event.type === 'sync') takeSync(event, last)
-    else if (!isAfter(event.cursor, last)) return
+    else if (!isNews({ event, cursor: event.cursor }, last)) return
     else if (isAfter(previous, last)) onGap()
     else {
-      journal.add(event)
-      tellAll(event)
+      const step = stepAfter(event, last)
+      journal.add(step)
+      tellAll(step)
     }
   }
 

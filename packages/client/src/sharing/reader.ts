@@ -1,4 +1,4 @@
-import { isAfter } from '../cursor.ts'
+import { isNews, stepAfter } from '../cursor.ts'
 import type { NumberedEvent } from '../events.ts'
 
 /** A reader slower than the events is no reason to hold them all: past this it is told to fetch anew. */
@@ -30,8 +30,10 @@ export function createReader(since: string | null, signal: AbortSignal | undefin
     since,
     end,
     /** Each event once: those it has had are passed over. */
-    push(event: NumberedEvent) {
-      if (event.type !== 'sync' && last !== null && !isAfter(event.cursor, last)) return
+    push(heard: NumberedEvent) {
+      const isStep = heard.type !== 'sync' && last !== null
+      if (isStep && !isNews({ event: heard, cursor: heard.cursor }, last ?? '')) return
+      const event = isStep ? stepAfter(heard, last ?? '') : heard
       last = event.cursor
       if (waiting.length >= mostWaiting) waiting = [syncAt(last, 'reset')]
       else waiting.push(event)

@@ -18,6 +18,7 @@ const act = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ type: 'open' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'restore' as const }) },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('happens' as const), count: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('tells' as const), count: fc.integer({ min: 1, max: 3 }) }) },
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('floods' as const), count: fc.integer({ min: 450, max: 700 }) }),
@@ -64,6 +65,7 @@ async function play(acts: Act[], { isLossy }: { isLossy: boolean }) {
       all.push(tab)
     } else if (one.type === 'restore') feed.restore()
     else if (one.type === 'happens') for (let count = 0; count < one.count; count++) feed.happens(1 + (count % 3))
+    else if (one.type === 'tells') for (let count = 0; count < one.count; count++) feed.tellsAll()
     else if (one.type === 'floods') for (let count = 0; count < one.count; count++) feed.happens()
     else if (one.type === 'pass') await pass(one.ms)
     else if (one.type === 'lose') isLossy && air.lose(one.pattern)

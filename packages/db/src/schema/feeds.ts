@@ -14,6 +14,8 @@ export const feeds = pgTable('feeds', {
   unread: integer().notNull().default(0),
   /** Unread messages, over all conversations. */
   messages: integer().notNull().default(0),
+  /** The last broadcast of which this user has a notification of their own; who is new has nothing to do with those before. */
+  broadcasts: bigint({ mode: 'number' }).notNull().default(sql`broadcasts_head()`),
 })
 
 export const feedEvents = pgTable(
@@ -37,6 +39,9 @@ export const feedEpoch = pgTable(
   {
     isOnly: boolean().primaryKey().default(true),
     epoch: text().notNull().default(sql`gen_random_uuid()::text`),
+    /** The last number given to a broadcast, and the last one trimmed away. */
+    broadcasts: bigint({ mode: 'number' }).notNull().default(0),
+    broadcastsFloor: bigint({ mode: 'number' }).notNull().default(0),
   },
   (table) => [check('feed_epoch_is_only', sql`${table.isOnly}`)],
 )

@@ -1,3 +1,4 @@
+export * from './broadcasts.ts'
 export * from './conversations.ts'
 export * from './feeds.ts'
 export * from './limits.ts'

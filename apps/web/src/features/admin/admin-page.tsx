@@ -18,7 +18,7 @@ import './admin-page.css'
 export default function AdminPage() {
   createPageTitle(() => text('title'))
   const figures = createFigures()
-  const actions = createAdminActions(figures)
+  const actions = createAdminActions()
   return (
     <div class="admin-page" data-stopped={figures.hasStopped()}>
       <header class="admin-head">

@@ -79,13 +79,13 @@ export const admin = {
   'broadcast.body': 'Text, if there is more to say',
   'broadcast.send': 'Tell everyone…',
   'broadcast.title': 'Tell everyone?',
-  'broadcast.description': '“{title}” goes to everybody with an account. It cannot be taken back.',
-  'broadcast.description.here': {
-    one: '“{title}” goes to everybody with an account; {count} person is here now. It cannot be taken back.',
-    other: '“{title}” goes to everybody with an account; {count} people are here now. It cannot be taken back.',
+  'broadcast.description': {
+    one: '“{title}” goes to {count} person: everybody with an account, here now or not. It cannot be taken back.',
+    other: '“{title}” goes to {count} people: everybody with an account, here now or not. It cannot be taken back.',
   },
   'broadcast.confirm': 'Tell everyone',
   'broadcast.done': { one: 'Sent to {count} person.', other: 'Sent to {count} people.' },
+  'broadcast.uncounted': 'No answer came. Nothing was sent.',
   'broadcast.lost': 'No answer came. It may have gone out: see the audit log. Trying again tells nobody twice.',
   person: 'A person',
   'person.username': 'Username',

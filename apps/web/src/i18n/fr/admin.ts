@@ -80,14 +80,14 @@ export const admin: Translation<typeof english> = {
   'broadcast.body': 'Texte, s’il y a plus à dire',
   'broadcast.send': 'Prévenir tout le monde…',
   'broadcast.title': 'Prévenir tout le monde ?',
-  'broadcast.description': '« {title} » part à tous ceux qui ont un compte. Impossible de revenir en arrière.',
-  'broadcast.description.here': {
-    one: '« {title} » part à tous ceux qui ont un compte ; {count} personne est là en ce moment. Impossible de revenir en arrière.',
+  'broadcast.description': {
+    one: '« {title} » part à {count} personne : tous ceux qui ont un compte, présents ou non. Impossible de revenir en arrière.',
     other:
-      '« {title} » part à tous ceux qui ont un compte ; {count} personnes sont là en ce moment. Impossible de revenir en arrière.',
+      '« {title} » part à {count} personnes : tous ceux qui ont un compte, présents ou non. Impossible de revenir en arrière.',
   },
   'broadcast.confirm': 'Prévenir tout le monde',
   'broadcast.done': { one: 'Envoyée à {count} personne.', other: 'Envoyée à {count} personnes.' },
+  'broadcast.uncounted': 'Pas de réponse. Rien n’est parti.',
   'broadcast.lost':
     'Pas de réponse. Elle est peut-être partie : voyez le journal d’audit. Réessayer ne prévient personne deux fois.',
   person: 'Une personne',

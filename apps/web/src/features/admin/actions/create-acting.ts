@@ -11,8 +11,8 @@ import { failureText } from './failure-text.ts'
 interface Act {
   readonly errand: Errand
   readonly target?: string
-  /** Returns what came of it. */
-  readonly run: () => Promise<string>
+  /** Returns what came of it, where there is something to say. */
+  readonly run: () => Promise<string | undefined>
   /** Whether there was a better place to say what went wrong. */
   readonly onError?: (error: unknown) => boolean
   readonly whenLost?: string
@@ -28,7 +28,8 @@ export function createActing() {
   const act = ({ errand, target = '', run, onError, whenLost = text('actions.lost') }: Act): void => {
     void errands.run(errand, target, async () => {
       try {
-        showToast({ text: await run() })
+        const outcome = await run()
+        if (outcome) showToast({ text: outcome })
       } catch (error) {
         if (!onError?.(error)) showToast({ tone: 'error', text: failureText(error, whenLost) })
         if (describeError(error).code === 'FORBIDDEN') session.doubt()

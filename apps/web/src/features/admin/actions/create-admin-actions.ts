@@ -1,6 +1,5 @@
 import { createSignal } from 'solid-js'
 import { useApi } from '../../../api.tsx'
-import type { Figures } from '../figures/create-figures.ts'
 import { text } from '../text.ts'
 import { createActing } from './create-acting.ts'
 import { createBroadcasting } from './create-broadcasting.ts'
@@ -8,7 +7,7 @@ import { createPersonActions } from './create-person-actions.ts'
 import type { Question } from './question.ts'
 
 /** What an admin does by hand, most of it after a question. */
-export function createAdminActions(figures: Pick<Figures, 'current'>) {
+export function createAdminActions() {
   const { admin } = useApi().api
   const [question, ask] = createSignal<Question>()
   const acting = createActing()
@@ -22,7 +21,7 @@ export function createAdminActions(figures: Pick<Figures, 'current'>) {
     question,
     drop: () => ask(undefined),
     sendTest: () => acting.act({ errand: 'test', run: test }),
-    askBroadcast: createBroadcasting(acting, ask, figures),
+    askBroadcast: createBroadcasting(acting, ask),
     ...createPersonActions(acting, ask),
   }
 }
