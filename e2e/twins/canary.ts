@@ -37,9 +37,9 @@ const ofNobody: Twin[] = [
   {
     ...api,
     countermeasure: 'the canary gets no broadcast',
-    file: 'packages/api/src/notifications/router.ts',
-    find: 'from(users).where(isPerson)',
-    replace: 'from(users)',
+    file: 'packages/api/src/broadcasts/broadcast.ts',
+    find: 'work.tx.$count(users, isPerson)',
+    replace: 'work.tx.$count(users)',
     name: 'and gets no broadcast',
   },
   {

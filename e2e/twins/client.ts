@@ -314,7 +314,7 @@ const ofTabs: Twin[] = [
     ...position,
     test: `${src}/sharing/position.test.ts`,
     countermeasure: 'an event that was had is not given again, whoever says it',
-    find: '    else if (!isAfter(event.cursor, last)) return\n',
+    find: '    else if (!isNews({ event, cursor: event.cursor }, last)) return\n',
     replace: '',
   },
   {

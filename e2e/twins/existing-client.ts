@@ -47,7 +47,7 @@ const ofTheLoop: Twin[] = [
     file: 'packages/client/src/cursor.ts',
     test: 'packages/client/src/cursor.test.ts',
     countermeasure: 'what cannot be compared counts as later',
-    find: '!isSameFeed(cursor, other) || ',
+    find: 'one.feed !== two.feed || ',
     replace: '',
   },
   {
@@ -71,7 +71,7 @@ const ofAnswers: Twin[] = [
     file: 'packages/client/src/apply.ts',
     test: 'packages/client/src/notifications.test.ts',
     countermeasure: 'an event that an answer knows of already changes nothing in it',
-    find: '    if (!isAfter(cursor, page.asOf)) return page\n',
+    find: '    if (!isNews(happened, page.asOf)) return page\n',
     replace: '',
     name: 'changes nothing in a page that was read after it',
   },
@@ -179,8 +179,8 @@ const ofSteps: Twin[] = [
   {
     ...notifications,
     countermeasure: 'counts that are newer are not replaced by older ones',
-    find: "'counts' in event && isAfter(cursor, data.asOf)",
-    replace: "'counts' in event",
+    find: "!('counts' in event) || !isNews(step, data.asOf)",
+    replace: "!('counts' in event)",
     name: 'that are newer stay',
   },
   {

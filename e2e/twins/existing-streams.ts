@@ -42,8 +42,8 @@ const ofStreams: Twin[] = [
     ...following,
     test: 'packages/api/src/live/resume.test.ts',
     countermeasure: 'a stream looks for what it missed before it waits',
-    find: '  follower.begin(from, handingOver(options, epoch))\n',
-    replace: '  follower.cursor = from\n',
+    find: '  follower.begin(from.seq, createHandOver(options, follower, epoch))\n',
+    replace: '  follower.cursor = from.seq\n',
     name: 'in the middle of a replay',
   },
   {
@@ -56,22 +56,22 @@ const ofStreams: Twin[] = [
   {
     ...resuming,
     countermeasure: 'the first thing on a stream carries the cursor it starts from, not the head it will reach',
-    find: '  yield at(from, sync)\n',
-    replace: '  yield at(from + sync.missed, sync)\n',
+    find: '  yield tracked<Event>(cursorHere(), sync)\n',
+    replace: '  follower.cursor += sync.missed\n  yield tracked<Event>(cursorHere(), sync)\n',
     name: 'in the middle of a replay',
   },
   {
     ...resuming,
     countermeasure: 'a cursor from before what is kept gets a reset',
-    find: 'from !== null && from >= floor && from <= head',
-    replace: 'from !== null && from <= head',
+    find: 'isWithin(from.seq, floor, head)',
+    replace: 'isWithin(from.seq, 0, head)',
     name: 'is told to fetch again, and goes on from the head',
   },
   {
     ...resuming,
     countermeasure: 'a cursor ahead of its feed gets a reset',
-    find: 'from !== null && from >= floor && from <= head',
-    replace: 'from !== null && from >= floor',
+    find: 'isWithin(from.seq, floor, head)',
+    replace: 'isWithin(from.seq, floor, Number.POSITIVE_INFINITY)',
     name: 'is told to fetch again, and goes on from the head',
   },
   {
@@ -92,15 +92,15 @@ const ofStreams: Twin[] = [
   {
     ...resuming,
     countermeasure: 'a stream that is open during a restore ends with a reset',
-    find: 'if (hub.epoch !== epoch || ',
-    replace: 'if (',
+    find: 'if (hub.epoch !== epoch || !isSeamless',
+    replace: 'if (!isSeamless',
     name: 'an open stream is told to fetch again and goes on',
   },
   {
     ...resuming,
     countermeasure: 'the epoch is asked for anew when a stream opens',
-    find: 'Promise.all([hub.checkEpoch(), stateOf(database, userId)])',
-    replace: 'Promise.all([hub.epoch, stateOf(database, userId)])',
+    find: 'Promise.all([hub.checkEpoch(), standingOf(database.vital.sql, userId)])',
+    replace: 'Promise.all([hub.epoch, standingOf(database.vital.sql, userId)])',
     name: 'an old cursor is not honoured, even when nobody was connected to notice',
   },
   {
@@ -130,7 +130,7 @@ const ofStreams: Twin[] = [
   {
     ...following,
     countermeasure: 'a stream waits while its socket is full',
-    find: '      await drained?.()\n',
+    find: '    await drained?.()\n',
     replace: '',
     name: 'waits while the socket is full',
   },

@@ -135,8 +135,8 @@ const ofLatencies: Twin[] = [
   {
     ...following,
     countermeasure: 'an event that waited for its reader to come back is no slow delivery',
-    find: 'figures.delivered(seq > from + sync.missed ? storedAt : null)',
-    replace: 'figures.delivered(storedAt)',
+    find: 'figures.delivered(isReplayed ? null : at)',
+    replace: 'figures.delivered(at)',
     name: 'says nothing of how long that takes',
   },
 ]

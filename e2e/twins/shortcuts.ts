@@ -8,8 +8,8 @@ export const twins: Twin[] = [
   {
     ...follower,
     countermeasure: 'nothing is written past what is still being handed over',
-    find: 'if (isWaiting && takes(delivered)) {',
-    replace: 'if (takes(delivered)) {',
+    find: 'if (isWaiting && takes.event(delivered)) {',
+    replace: 'if (takes.event(delivered)) {',
     name: 'nothing is written before it',
   },
   {

@@ -58,7 +58,7 @@ export const twins: Twin[] = [
     file: 'packages/api/src/live/follow.ts',
     test: 'e2e/delivery/soak.test.ts',
     countermeasure: 'the soak finds what was lost because a stream began where the feed stood',
-    find: "return { epoch, from, sync: { type: 'sync', verdict: missed",
-    replace: "return { epoch, from: head, sync: { type: 'sync', verdict: missed",
+    find: "return { epoch, standing, from, sync: { type: 'sync', verdict: missed",
+    replace: "return { epoch, standing, from: end, sync: { type: 'sync', verdict: missed",
   },
 ]

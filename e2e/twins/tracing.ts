@@ -132,8 +132,8 @@ const ofMemory: Twin[] = [
   {
     ...memory,
     countermeasure: 'what waits for room on its connection counts as not handed over',
-    find: 'cursor: waitingFor === null ? cursor : waitingFor - 1',
-    replace: 'cursor',
+    find: 'return waits ? Math.abs(waitingFor) - 1 : passed',
+    replace: 'return passed',
     name: 'what waits for room',
   },
   {
