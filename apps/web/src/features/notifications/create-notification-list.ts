@@ -20,6 +20,8 @@ export function createNotificationList(filter: Accessor<NotificationFilter>) {
     isLoading: () => query.isPending,
     hasFailed: () => query.isLoadingError,
     hasMore: () => query.hasNextPage,
+    /** The next page did not come. */
+    hasStopped: () => query.isFetchNextPageError && !query.isFetchingNextPage,
     loadMore: () => void (query.hasNextPage && !query.isFetchingNextPage && query.fetchNextPage()),
     retry: () => void query.refetch(),
   }

@@ -1,30 +1,44 @@
 import type { NotificationFilter } from '@carillon/client'
 import { A } from '@solidjs/router'
 import CheckCheck from 'lucide-solid/icons/check-check'
+import Keyboard from 'lucide-solid/icons/keyboard'
 import Settings from 'lucide-solid/icons/settings'
+import { children, type JSX, Show } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { t } from '../../i18n/locale.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { filters, filterTexts } from './inbox/filters.ts'
 import './notification-header.css'
 
 interface NotificationHeaderProps {
+  /** Of a page of its own, and not of something in front of one. */
+  isPage: boolean
   filter: NotificationFilter
   onFilter: (filter: NotificationFilter) => void
   hasUnread: boolean
   onReadAll: () => void
+  onHelp: () => void
   onLeave: () => void
+  /** Something is chosen: stands in the place of the filters. */
+  selection: JSX.Element
 }
 
 export function NotificationHeader(props: NotificationHeaderProps) {
-  const filters = (): { value: NotificationFilter; label: string }[] => [
-    { value: 'all', label: t('bell.all') },
-    { value: 'unread', label: t('bell.unread') },
-    { value: 'mentions', label: t('bell.mentions') },
-  ]
+  const options = () => filters.map((value) => ({ value, label: t(filterTexts[value].label) }))
+  const selection = children(() => props.selection)
   return (
     <header class="notification-header">
-      <h2>{t('bell.title')}</h2>
+      <Dynamic component={props.isPage ? 'h1' : 'h2'}>{t('bell.title')}</Dynamic>
       <div class="notification-header-actions">
+        <IconButton
+          class="notification-header-keys"
+          label={t('keys.title')}
+          hint={`${t('keys.title')} (?)`}
+          onClick={() => props.onHelp()}
+        >
+          <Keyboard />
+        </IconButton>
         <IconButton label={t('bell.markAllRead')} disabled={!props.hasUnread} onClick={() => props.onReadAll()}>
           <CheckCheck />
         </IconButton>
@@ -38,7 +52,14 @@ export function NotificationHeader(props: NotificationHeaderProps) {
           <Settings />
         </A>
       </div>
-      <Segmented label={t('bell.filter')} value={props.filter} options={filters()} onChange={props.onFilter} />
+      <Show
+        when={selection()}
+        fallback={
+          <Segmented label={t('bell.filter')} value={props.filter} options={options()} onChange={props.onFilter} />
+        }
+      >
+        {selection()}
+      </Show>
     </header>
   )
 }

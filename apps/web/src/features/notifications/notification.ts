@@ -14,6 +14,7 @@ export interface RowNotification {
   readonly actor: Actor | null
   readonly createdAt: string
   readonly readAt: string | null
+  readonly archivedAt: string | null
 }
 
 /** What of a title is set in bold: the actor's name, when it begins with it, or else all of it. */

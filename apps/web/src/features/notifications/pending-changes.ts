@@ -10,22 +10,28 @@ export interface NotificationChange {
   readonly change: { readonly readAt?: string | null; readonly archivedAt?: string | null }
 }
 
-const [pendingChanges, setPendingChanges] = createSignal<readonly NotificationChange[]>([])
+interface PendingChange {
+  readonly isMeant: (id: string) => boolean
+  readonly change: NotificationChange['change']
+}
 
-const isMeant = ({ ids }: NotificationChange, id: string) => ('upTo' in ids ? id <= ids.upTo : ids.includes(id))
+const [pendingChanges, setPendingChanges] = createSignal<readonly PendingChange[]>([])
+
+/** There may be thousands of them, in a list of as many. */
+function pendingOf({ ids, change }: NotificationChange): PendingChange {
+  if ('upTo' in ids) return { isMeant: (id) => id <= ids.upTo, change }
+  const meant = new Set(ids)
+  return { isMeant: (id) => meant.has(id), change }
+}
 
 const belongs = (filter: NotificationFilter, { readAt, archivedAt }: Notification) =>
   (archivedAt !== null) === (filter === 'archived') && (filter !== 'unread' || readAt === null)
 
 /** The same list when nothing in it is meant. */
-function changed(
-  items: Notification[],
-  filter: NotificationFilter,
-  changes: readonly NotificationChange[],
-): Notification[] {
-  if (!items.some(({ id }) => changes.some((one) => isMeant(one, id)))) return items
+function changed(items: Notification[], filter: NotificationFilter, changes: readonly PendingChange[]): Notification[] {
+  if (!items.some(({ id }) => changes.some((one) => one.isMeant(id)))) return items
   const change = (item: Notification) => {
-    const meant = changes.filter((one) => isMeant(one, item.id))
+    const meant = changes.filter((one) => one.isMeant(item.id))
     return meant.length > 0 ? Object.assign({}, item, ...meant.map((one) => one.change)) : item
   }
   return items.map(change).filter((item) => belongs(filter, item))
@@ -36,7 +42,7 @@ export const withPending = (items: Notification[], filter: NotificationFilter): 
   changed(items, filter, pendingChanges())
 
 /** What the event will do as well, so that the row does not change back while it is on its way. */
-function changeCache(cache: QueryClient, change: NotificationChange) {
+function changeCache(cache: QueryClient, change: PendingChange) {
   const lists = cache.getQueriesData<Pages<NotificationPage>>({ queryKey: [['notifications', 'list']] })
   for (const [queryKey, data] of lists) {
     if (!data) continue
@@ -53,11 +59,12 @@ function filterOf(queryKey: readonly unknown[]): NotificationFilter {
 
 /** Shows the change while `work` runs; keeps it when that succeeds and drops it when it throws. */
 export async function withChange(cache: QueryClient, change: NotificationChange, work: () => Promise<unknown>) {
-  setPendingChanges((all) => [...all, change])
+  const pending = pendingOf(change)
+  setPendingChanges((all) => [...all, pending])
   try {
     await work()
-    changeCache(cache, change)
+    changeCache(cache, pending)
   } finally {
-    setPendingChanges((all) => all.filter((one) => one !== change))
+    setPendingChanges((all) => all.filter((one) => one !== pending))
   }
 }

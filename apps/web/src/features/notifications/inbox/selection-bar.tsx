@@ -1,0 +1,46 @@
+import Check from 'lucide-solid/icons/check'
+import MailOpen from 'lucide-solid/icons/mail-open'
+import Undo from 'lucide-solid/icons/undo-2'
+import X from 'lucide-solid/icons/x'
+import { Show } from 'solid-js'
+import { t } from '../../../i18n/locale.ts'
+import { Button } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import './selection-bar.css'
+
+interface SelectionBarProps {
+  count: number
+  /** Whether one of them is unread: then they can be marked read, else unread. */
+  isUnread: boolean
+  /** They are done with, and can be brought back. */
+  isDone: boolean
+  onRead: () => void
+  onDone: () => void
+  onAll: () => void
+  onLeave: () => void
+}
+
+/** What can be done with all that is chosen; stands where the filters were. */
+export function SelectionBar(props: SelectionBarProps) {
+  const readLabel = () => (props.isUnread ? t('bell.markRead') : t('bell.markUnread'))
+  const doneLabel = () => (props.isDone ? t('bell.bringBack') : t('bell.done'))
+  return (
+    <div class="selection-bar" role="toolbar" aria-label={t('bell.chosenActions')}>
+      <IconButton size="small" label={t('bell.chooseNone')} onClick={() => props.onLeave()}>
+        <X />
+      </IconButton>
+      <p>{t('bell.chosen', { count: props.count })}</p>
+      <Button tone="quiet" onClick={() => props.onAll()}>
+        {t('bell.chooseAll')}
+      </Button>
+      <IconButton label={readLabel()} onClick={() => props.onRead()}>
+        <MailOpen />
+      </IconButton>
+      <IconButton label={doneLabel()} onClick={() => props.onDone()}>
+        <Show when={props.isDone} fallback={<Check />}>
+          <Undo />
+        </Show>
+      </IconButton>
+    </div>
+  )
+}
