@@ -8,6 +8,7 @@ import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
 import { createSigningOut } from '../session/create-signing-out.ts'
 import { SigningOutDialog } from '../session/signing-out-dialog.tsx'
+import { AlertsSection } from './alerts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PasswordSection } from './password-section.tsx'
@@ -22,6 +23,7 @@ export default function SettingsPage() {
       <h1>{t('settings.title')}</h1>
       <ProfileSection />
       <AppearanceSection />
+      <AlertsSection />
       <PasswordSection />
       <DevicesSection />
       <TokensSection />
