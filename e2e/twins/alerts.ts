@@ -56,6 +56,14 @@ export const twins: Twin[] = [
     name: 'five hundred within two seconds are one',
   },
   {
+    countermeasure: 'one that arrives leaves all others the objects they were',
+    file: 'packages/client/src/notifications.ts',
+    find: '    structuralSharing: keepItems,\n',
+    replace: '',
+    test: 'packages/client/src/keep-items.test.ts',
+    name: 'one more at the top',
+  },
+  {
     countermeasure: 'the row at the upper edge does not move when something comes above it',
     file: virtualRows,
     find: 'element.scrollTop += moved',

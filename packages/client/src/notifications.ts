@@ -1,6 +1,7 @@
 import type { Counts, Event, Notification } from '@carillon/api'
 import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
 import { isAfter } from './cursor.ts'
+import { keepItems } from './keep-items.ts'
 import { queryKey } from './keys.ts'
 import type { Fetching, FetchingPage, Source } from './source.ts'
 
@@ -96,6 +97,7 @@ export function notificationListOptions({ api }: Source, filter: NotificationFil
       api.notifications.list.query({ filter, cursor: pageParam, limit }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: NotificationPage) => last.nextCursor,
+    structuralSharing: keepItems,
   }
 }
 
