@@ -25,7 +25,7 @@ function strike(
   oscillator.stop(tone.at + tone.seconds)
 }
 
-export function makePlayer() {
+function makePlayer() {
   let context: AudioContext | undefined
   let playedAt = Number.NEGATIVE_INFINITY
   let resting: ReturnType<typeof setTimeout> | undefined

@@ -20,6 +20,9 @@ const mostLines = 3
 const registration = async () =>
   'serviceWorker' in navigator ? await navigator.serviceWorker.getRegistration() : undefined
 
+/** Right after the first visit it is still on its way: what comes in that moment is shown once it is there. */
+const activeRegistration = () => ('serviceWorker' in navigator ? navigator.serviceWorker.ready : undefined)
+
 const isShown = (data: unknown): data is Shown =>
   typeof data === 'object' && data !== null && 'ids' in data && Array.isArray(data.ids)
 
@@ -32,7 +35,7 @@ export function createSystemNotifications(texts: Texts) {
   const read = new Set<string>()
 
   async function show(arrivals: readonly Arrival[]) {
-    const worker = canShow() ? await registration() : undefined
+    const worker = canShow() ? await activeRegistration() : undefined
     if (!worker) return
     const options = { icon: '/icons/icon-192.png', badge: '/icons/badge.png' }
     if (arrivals.length < fewest) {

@@ -28,7 +28,7 @@ export function NotificationHeader(props: NotificationHeaderProps) {
   const options = () => filters.map((value) => ({ value, label: t(filterTexts[value].label) }))
   const selection = children(() => props.selection)
   return (
-    <header class="notification-header">
+    <div class="notification-header">
       <Dynamic component={props.isPage ? 'h1' : 'h2'}>{t('bell.title')}</Dynamic>
       <div class="notification-header-actions">
         <IconButton
@@ -60,6 +60,6 @@ export function NotificationHeader(props: NotificationHeaderProps) {
       >
         {selection()}
       </Show>
-    </header>
+    </div>
   )
 }

@@ -68,8 +68,10 @@ export function createVirtualRows({ scroller, keys, list }: VirtualRowsOptions) 
     staysHeld = true
   }
 
-  function note(key: string, height: number): boolean {
-    if (height === 0 || Math.abs((heights.get(key) ?? usualPx) - height) < 0.5) return false
+  function note(key: string, measuredPx: number): boolean {
+    // A list can be scrolled by whole pixels only: what is held would else move by a part of one each time.
+    const height = Math.round(measuredPx)
+    if (height === 0 || (heights.get(key) ?? usualPx) === height) return false
     heights.set(key, height)
     return true
   }

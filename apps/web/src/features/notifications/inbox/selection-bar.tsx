@@ -1,10 +1,10 @@
 import Check from 'lucide-solid/icons/check'
+import ListChecks from 'lucide-solid/icons/list-checks'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import Undo from 'lucide-solid/icons/undo-2'
 import X from 'lucide-solid/icons/x'
 import { Show } from 'solid-js'
 import { t } from '../../../i18n/locale.ts'
-import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import './selection-bar.css'
 
@@ -30,9 +30,9 @@ export function SelectionBar(props: SelectionBarProps) {
         <X />
       </IconButton>
       <p>{t('bell.chosen', { count: props.count })}</p>
-      <Button tone="quiet" onClick={() => props.onAll()}>
-        {t('bell.chooseAll')}
-      </Button>
+      <IconButton label={t('bell.chooseAll')} onClick={() => props.onAll()}>
+        <ListChecks />
+      </IconButton>
       <IconButton label={readLabel()} onClick={() => props.onRead()}>
         <MailOpen />
       </IconButton>
