@@ -52,13 +52,16 @@ const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasT
 const longEnough = (page: Page) => page.waitForTimeout(1_500)
 
 describe('when nobody looks', () => {
-  it('the system tells of it, and not any more once it was read elsewhere', async () => {
+  it('the system tells of it, and not any more once it was read elsewhere or taken back', async () => {
     const alice = await openAllowed()
     await turnAway(alice)
     const { notifications } = await announce(bob, 'Lunch is served', { severity: 'high' })
-    await shows(alice, ['Lunch is served'])
-    expect(await systemShows(alice)).toMatchObject([{ tag: notifications[0]?.id }])
+    await announce(bob, 'Never mind', { key: 'mind' })
+    await shows(alice, ['Lunch is served', 'Never mind'])
+    expect(await systemShows(alice)).toMatchObject([{ tag: notifications[0]?.id }, {}])
     await call(alice, 'notifications.markRead', { ids: [notifications[0]?.id] })
+    await shows(alice, ['Never mind'])
+    await call(bob, 'notifications.retract', { key: 'mind' })
     await shows(alice, [])
     expect(app.complaints).toEqual([])
   })

@@ -2,10 +2,8 @@ import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { isAlert, watchAlerts } from '../support/alerts.ts'
-import { type App, call, giveSession, isLive, newPerson, openAs, phone, signIn, startApp } from '../support/browser.ts'
-import { watchFrames } from '../support/frames.ts'
-import { createFlood, fillInbox } from '../support/long-inbox.ts'
+import { isAlert, tones, watchAlerts } from '../support/alerts.ts'
+import { type App, call, giveSession, isLive, newPerson, openAs, phone, startApp } from '../support/browser.ts'
 
 let app: App
 let bob: Page
@@ -26,6 +24,16 @@ const titles = async (page: Page) =>
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('.notification-row-title')?.textContent ?? '')
 const hasFocus = (page: Page, text: string) => eventually(async () => expect(await focused(page)).toContain(text))
+const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text })
+const filter = (page: Page, name: string) => page.locator('.segmented').getByText(name, { exact: true }).click()
+interface Listed {
+  items: { id: string; title: string; snoozedUntil: string | null }[]
+}
+async function read(page: Page, input: object): Promise<Listed> {
+  const answer = await page.request.get(`/trpc/notifications.list?input=${encodeURIComponent(JSON.stringify(input))}`)
+  const { result } = (await answer.json()) as { result: { data: Listed } }
+  return result.data
+}
 const isUnread = async (page: Page, text: string) => (await row(page, text).getAttribute('data-unread')) !== null
 
 async function openHere(name: string, path = '/notifications', options = {}) {
@@ -35,14 +43,17 @@ async function openHere(name: string, path = '/notifications', options = {}) {
 }
 
 /** Somebody whose list holds these and nothing else, the last one first. */
-async function openWith(name: string, texts: string[], path = '/notifications') {
-  const page = await newPerson(app)
+async function openWith(
+  name: string,
+  texts: string[],
+  path = '/notifications',
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+) {
+  const page = await newPerson(app, { timezoneId: 'Europe/Paris' })
   opened.push(page)
+  await prepare(page)
   await giveSession(app, page, name)
-  const answer = await page.request.get('/trpc/notifications.list?input=%7B%22limit%22%3A100%7D')
-  const { result } = (await answer.json()) as { result: { data: { items: { id: string }[] } } }
-  const ids = result.data.items.map(({ id }) => id)
-  if (ids.length > 0) await call(page, 'notifications.archive', { ids })
+  await call(page, 'notifications.archive', { filter: 'all' })
   for (const text of texts) await announce(name, text)
   await page.goto(path)
   await isLive(page)
@@ -54,12 +65,12 @@ describe('the filter', () => {
     const alice = await openWith('alice', ['One', 'Two'], '/notifications?filter=unread')
     await row(alice, 'Two').waitFor()
     expect(await alice.getByRole('radio', { name: 'Unread' }).isChecked()).toBe(true)
-    await alice.getByText('Mentions', { exact: true }).click()
+    await filter(alice, 'Mentions')
     await alice.waitForURL('**/notifications?filter=mentions')
     await alice.getByText('Nobody has called your name yet.').waitFor()
     await alice.reload()
     await alice.getByText('Nobody has called your name yet.').waitFor()
-    await alice.getByText('All', { exact: true }).click()
+    await filter(alice, 'All')
     await alice.waitForURL('**/notifications')
     await alice.goto('/settings')
     await alice.getByRole('button', { name: /^Notifications/ }).click()
@@ -74,10 +85,10 @@ describe('the filter', () => {
     await row(alice, 'Wrong one').hover()
     await row(alice, 'Wrong one').getByRole('button', { name: 'Done' }).click()
     await alice.getByText('All quiet.', { exact: false }).waitFor()
-    await alice.locator('.segmented').getByText('Done', { exact: true }).click()
+    await filter(alice, 'Done')
     await row(alice, 'Wrong one').hover()
     await row(alice, 'Wrong one').getByRole('button', { name: 'Bring back' }).click()
-    await alice.getByText('All', { exact: true }).click()
+    await filter(alice, 'All')
     await row(alice, 'Wrong one').waitFor()
   })
 
@@ -87,7 +98,7 @@ describe('the filter', () => {
     await alice.context().setOffline(true)
     await alice.route('**/trpc/*notifications.list*', (route) => route.abort())
     await alice.locator('.connection[data-status="offline"]').waitFor({ timeout: 30_000 })
-    await alice.getByText('Mentions', { exact: true }).click()
+    await filter(alice, 'Mentions')
     await alice.getByText('No connection. This list appears').waitFor({ timeout: 20_000 })
     await alice.unroute('**/trpc/*notifications.list*')
     await alice.context().setOffline(false)
@@ -115,8 +126,6 @@ describe('with the keyboard alone', () => {
     await eventually(async () => expect(await isUnread(alice, 'Second')).toBe(false))
     await alice.keyboard.press('u')
     await eventually(async () => expect(await isUnread(alice, 'Second')).toBe(true))
-    await alice.keyboard.press('/')
-    expect(await alice.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('all')
     expect(app.complaints).toEqual([])
   })
 
@@ -157,6 +166,92 @@ describe('with the keyboard alone', () => {
   })
 })
 
+describe('what is snoozed', () => {
+  it('is out of the way until its time, which can be taken back, and then rings and stands on top', async () => {
+    const alice = await openWith('alice', ['Early', 'Late'], '/notifications', watchAlerts)
+    await isAlert(alice)
+    await row(alice, 'Late').waitFor()
+    await alice.keyboard.press('j')
+    await alice.keyboard.press('j')
+    await hasFocus(alice, 'Early')
+    await alice.keyboard.press('z')
+    const dialog = alice.getByRole('dialog', { name: 'Snooze until' })
+    await dialog.getByRole('button', { name: /^Tomorrow morning/ }).click()
+    await row(alice, 'Early').waitFor({ state: 'detached' })
+    await hasFocus(alice, 'Late')
+    await toast(alice, 'Snoozed until tomorrow 08:00.').waitFor()
+    await filter(alice, 'Snoozed')
+    await row(alice, 'Early').getByText('tomorrow 08:00').waitFor()
+    await toast(alice, 'Snoozed').getByRole('button', { name: 'Undo' }).click()
+    await alice.getByText('Nothing is snoozed.').waitFor()
+    await filter(alice, 'All')
+
+    await row(alice, 'Early').hover()
+    await row(alice, 'Early').getByRole('button', { name: 'Snooze' }).click()
+    const field = dialog.getByLabel('At another time')
+    await field.fill('2020-01-01T08:00')
+    await dialog.getByRole('button', { name: 'Snooze' }).click()
+    await dialog.getByText('This time has passed.').waitFor()
+    // A minute is the least one can say here, and too long for a story: the last moment of it is waited for elsewhere.
+    const year = new Date().getFullYear() + 1
+    await field.fill(`${year}-01-04T09:30`)
+    await dialog.getByRole('button', { name: 'Snooze' }).click()
+    // By the clock of this browser, which is an hour ahead.
+    await toast(alice, `Snoozed until 4 Jan ${year} 09:30.`).waitFor()
+    const { items } = await read(alice, { filter: 'snoozed' })
+    expect(items[0]).toMatchObject({ title: 'Early', snoozedUntil: `${year}-01-04T08:30:00.000Z` })
+
+    await filter(alice, 'Snoozed')
+    await row(alice, 'Early').hover()
+    await row(alice, 'Early').getByRole('button', { name: 'Bring back' }).click()
+    await toast(alice, 'Brought back.').getByRole('button', { name: 'Undo' }).click()
+    await row(alice, 'Early').getByText(`4 Jan ${year} 09:30`).waitFor()
+    await filter(alice, 'All')
+    const before = await tones(alice)
+    const until = new Date(Date.now() + 3_000).toISOString()
+    await call(alice, 'notifications.snooze', { id: items[0]?.id, until })
+    await alice.goto('/settings')
+    await isAlert(alice)
+    await alice.locator('h1').click()
+    await eventually(async () => expect(await tones(alice)).toBeGreaterThan(before), { timeoutMs: 10_000 })
+    await alice.getByRole('button', { name: /^Notifications, 1 new/ }).click()
+    await eventually(async () => expect(await titles(alice)).toEqual(['Early', 'Late']))
+    await row(alice, 'Early').getByText('now').waitFor()
+    expect(app.complaints).toEqual([])
+  })
+})
+
+describe('the search', () => {
+  it('finds in the whole list and by key, stands in the address, and ends with Escape', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `Report ${index}`)
+    const alice = await openWith('alice', ['A needle in it', ...many], '/settings')
+    await alice.getByRole('button', { name: /^Notifications/ }).click()
+    await row(alice, 'Report 39').waitFor()
+    await alice.keyboard.press('/')
+    await alice.keyboard.type('needle')
+    await eventually(async () => expect(await titles(alice)).toEqual(['A needle in it']))
+    await alice.getByRole('link', { name: 'See all notifications' }).click()
+    await alice.waitForURL('**/notifications?q=needle')
+    await eventually(async () => expect(await titles(alice)).toEqual(['A needle in it']))
+    await filter(alice, 'Mentions')
+    await alice.getByText('Nothing found for “needle”.').waitFor()
+    await filter(alice, 'All')
+    await alice.getByRole('searchbox').press('Enter')
+    await hasFocus(alice, 'A needle in it')
+    await alice.keyboard.press('e')
+    await alice.getByText('Nothing found for “needle”.').waitFor()
+    await toast(alice, 'Marked done.').waitFor()
+    await alice.keyboard.press('Control+z')
+    await row(alice, 'A needle in it').waitFor()
+    await alice.keyboard.press('/')
+    await alice.keyboard.press('Escape')
+    await row(alice, 'Report 39').waitFor()
+    await alice.waitForURL('**/notifications')
+    expect(await alice.getByRole('searchbox').count()).toBe(0)
+    expect(app.complaints).toEqual([])
+  })
+})
+
 describe('many at once', () => {
   it('are chosen in a row, marked read and finished, and it is all taken back', async () => {
     const alice = await openWith('alice', ['Apple', 'Banana', 'Cherry', 'Dates', 'Elder'])
@@ -189,7 +284,7 @@ describe('many at once', () => {
     await alice.getByText('All quiet.', { exact: false }).waitFor()
   })
 
-  it('all are read by one request, which can be undone while all are known', async () => {
+  it('all are read by one request, which can be undone', async () => {
     const alice = await openWith('alice', ['Apple', 'Banana'])
     await row(alice, 'Banana').waitFor()
     await alice.getByRole('button', { name: 'Mark all read' }).click()
@@ -206,101 +301,4 @@ describe('many at once', () => {
     await alice.getByRole('menuitem', { name: 'Select' }).tap()
     await alice.getByText('1 selected').waitFor()
   })
-})
-
-describe('ten thousand', () => {
-  it('are drawn where one looks: what is read does not move, and the focus stays', { timeout: 120_000 }, async () => {
-    const alice = await newPerson(app)
-    opened.push(alice)
-    await giveSession(app, alice, 'alice')
-    await fillInbox(alice, 10_000)
-    await alice.goto('/notifications')
-    await isLive(alice)
-    await row(alice, 'Number 10000.').waitFor()
-    const list = alice.locator('.notification-list')
-    expect(await alice.locator('.notification-rows > article').count()).toBeLessThan(60)
-
-    await alice.keyboard.press('j')
-    await hasFocus(alice, 'Number 10000.')
-    const frames = 60
-    const measuring = await alice.context().newCDPSession(alice)
-    // Time of the processor, since other stories are told at the same time.
-    await measuring.send('Performance.enable', { timeDomain: 'threadTicks' })
-    const spent = async () => {
-      const { metrics } = await measuring.send('Performance.getMetrics')
-      return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000
-    }
-    const before = await spent()
-    await list.evaluate(async (element, count) => {
-      for (let frame = 0; frame < count; frame++) {
-        element.scrollBy(0, 200)
-        await new Promise(requestAnimationFrame)
-      }
-    }, frames)
-    const frameMs = ((await spent()) - before) / frames
-    console.log(`A frame while scrolling through 10,000 rows costs ${frameMs.toFixed(1)} ms`)
-    expect(frameMs).toBeGreaterThan(0)
-    expect(frameMs).toBeLessThan(40)
-    expect(await focused(alice)).toContain('Number 10000.')
-    expect(await alice.locator('.notification-rows > article').count()).toBeLessThan(60)
-
-    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight / 2))
-    await eventually(async () => expect(await alice.locator('article[aria-posinset]').count()).toBeGreaterThan(5))
-    const middle = await list.evaluate((element) => {
-      const { top } = element.getBoundingClientRect()
-      const rows = [...element.querySelectorAll('article')]
-      return rows.find((one) => one.getBoundingClientRect().top > top + 100)?.dataset['row'] ?? ''
-    })
-    const place = () => alice.locator(`[data-row="${middle}"]`).boundingBox()
-    const stood = await place()
-    for (const title of ['New one', 'New two', 'New three']) await announce('alice', title)
-    await alice.getByRole('button', { name: '3 new', exact: true }).waitFor()
-    expect((await place())?.y).toBeCloseTo(stood?.y ?? 0, 0)
-    await alice.keyboard.press('j')
-    await hasFocus(alice, 'Number 9999.')
-    const shown = alice.locator('article').filter({ hasText: 'Number 9999.' })
-    expect(await shown.getAttribute('aria-posinset')).toBe('5')
-    expect(await shown.getAttribute('aria-setsize')).toBe('10003')
-    expect(app.complaints).toEqual([])
-  })
-})
-
-it('five hundred within two seconds are one toast, one sentence, and no long frame', { timeout: 180_000 }, async () => {
-  const alice = await newPerson(app)
-  opened.push(alice)
-  await watchAlerts(alice)
-  await signIn(app, alice, 'alice', '/settings')
-  await isAlert(alice)
-  let said: string[] = []
-  await alice.exposeFunction('hear', (text: string) => /notification/.test(text) && said.push(text))
-  await alice.evaluate(() => {
-    const region = document.querySelector('[role="status"][aria-live="polite"].visually-hidden')
-    const tell = () => (window as unknown as { hear: (text: string) => void }).hear(region?.textContent ?? '')
-    if (region) new MutationObserver(tell).observe(region, { childList: true, characterData: true, subtree: true })
-  })
-  const flood = await createFlood(app, 'bob', 'alice')
-  // A busy machine sends them slowly, but not every time.
-  let [lastedMs, longestMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  for (let round = 0; round < 5 && (lastedMs > 2_000 || longestMs > 50); round++) {
-    said = []
-    const framesUntilNow = await watchFrames(alice)
-    const from = Date.now()
-    await flood(500)
-    lastedMs = Date.now() - from
-    await alice.locator('.toast').getByText('500 new notifications').waitFor({ timeout: 20_000 })
-    expect(await alice.locator('.toast').count()).toBe(1)
-    await eventually(() => expect(said.length).toBeGreaterThan(0), { timeoutMs: 10_000 })
-    const drawn = await framesUntilNow()
-    longestMs = drawn.longestMs
-    console.log(
-      `500 notifications in ${lastedMs} ms: at most ${longestMs.toFixed(1)} ms of work in ${drawn.frames} frames`,
-    )
-    expect(drawn.frames).toBeGreaterThan(20)
-    await alice.getByRole('button', { name: 'Close' }).click()
-    await alice.locator('.toast').waitFor({ state: 'detached' })
-  }
-  expect(said).toEqual(['500 new notifications'])
-  expect(longestMs).toBeGreaterThan(0)
-  expect(longestMs).toBeLessThan(50)
-  expect(app.complaints).toEqual([])
 })

@@ -48,6 +48,11 @@ const refusal = (call: Promise<unknown>) => call.then(() => ({ code: 'nothing: i
 
 const announce = (to: string[], title = 'News') => ({ to, kind: 'announcement', data: { title } })
 const say = (body: string) => ann.api.messages.send.mutate({ conversationId, body, clientId: 'refused' })
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+const yesterday = inDays(-1)
+const later = (more: { sendAt?: string; expiresAt?: string }) =>
+  ann.api.notifications.send.mutate({ ...announce(['bob']), ...more })
+const snooze = (until: string) => ann.api.notifications.snooze.mutate({ id: crypto.randomUUID(), until })
 async function listen(since: string) {
   for await (const event of ann.client.events({ since })) return event
 }
@@ -79,6 +84,21 @@ const calls: [string, () => Promise<unknown>, code: string, field?: string][] = 
     () => stranger.api.conversations.markRead.mutate({ id: conversationId, seq: 1 }),
     'NOT_FOUND',
   ],
+  ['a time to send at that has passed', () => later({ sendAt: yesterday }), 'BAD_REQUEST', 'sendAt'],
+  ['a time to send at that is none', () => later({ sendAt: 'tomorrow' }), 'BAD_REQUEST', 'sendAt'],
+  ['an end that has passed', () => later({ expiresAt: yesterday }), 'BAD_REQUEST', 'expiresAt'],
+  ['an end before its beginning', () => later({ sendAt: inDays(2), expiresAt: inDays(1) }), 'BAD_REQUEST', 'expiresAt'],
+  [
+    '1,001 recipients',
+    () => ann.api.notifications.send.mutate(announce(Array(1_001).fill('bob'))),
+    'BAD_REQUEST',
+    'to',
+  ],
+  ['a snooze until yesterday', () => snooze(yesterday), 'BAD_REQUEST', 'until'],
+  ['a snooze for more than a year', () => snooze(inDays(400)), 'BAD_REQUEST', 'until'],
+  ['a snooze of what is not there', () => snooze(inDays(1)), 'NOT_FOUND'],
+  ['a key nobody used', () => ann.api.notifications.retract.mutate({ key: 'never' }), 'NOT_FOUND'],
+  ['an unknown scheduled one', () => ann.api.notifications.cancel.mutate({ id: crypto.randomUUID() }), 'NOT_FOUND'],
   ['a malformed cursor', () => listen('yesterday'), 'BAD_REQUEST', 'lastEventId'],
   ['a cursor with a number of its own', () => listen('abcdefghijkl.01'), 'BAD_REQUEST', 'lastEventId'],
 ]

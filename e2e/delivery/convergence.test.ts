@@ -37,10 +37,26 @@ const post = (client: Client['api'], conversationId: string, body = unique('mess
   client.messages.send.mutate({ conversationId, body, clientId: unique('client'), replyTo })
 const tell = (client: Client['api'], to: string[]) =>
   client.notifications.send.mutate({ to, kind: 'announcement', data: { title: unique('news') } })
-const newest = async (client: Client['api'], filter: 'all' | 'archived' = 'all') => {
+const newest = async (client: Client['api'], filter: 'all' | 'archived' | 'snoozed' = 'all') => {
   const { items } = await client.notifications.list.query({ filter, limit: 2 })
   return items.map(({ id }) => id)
 }
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
+const announced = (to: string[], more: { key?: string; sendAt?: string; expiresAt?: string }) => {
+  return { to, kind: 'announcement', data: { title: unique('news') }, ...more }
+}
+/** The job that does what is due has done it. */
+const untilNothingWaits = () =>
+  eventually(
+    async () => {
+      const [row] = await theatre.database.sql`
+        select (select count(*)::int from scheduled_notifications) as later,
+          (select count(*)::int from notifications where least(snoozed_until, expires_at) < now() + interval '1 hour') as due`
+      expect(row).toEqual({ later: 0, due: 0 })
+    },
+    { timeoutMs: 10_000 },
+  )
 
 const inSession = () => theatre.visitor(unique('visitor'))
 
@@ -102,7 +118,14 @@ const acts: Record<string, Act> = {
     fetches: ['notifications.list'],
   },
 
-  'notifications.send': { play: () => tell(clients.alice, ['alice', 'bob']) },
+  'notifications.send': {
+    play: async () => {
+      await tell(clients.alice, ['alice', 'bob'])
+      await clients.alice.notifications.send.mutate(announced(['alice', 'bob'], { sendAt: inMs(300) }))
+      await clients.alice.notifications.send.mutate(announced(['alice', 'bob'], { expiresAt: inMs(500) }))
+      await untilNothingWaits()
+    },
+  },
   'notifications.sendMany': {
     play: () => {
       const items = ['alice', 'bob', 'alice'].map((name) => {
@@ -110,6 +133,48 @@ const acts: Record<string, Act> = {
       })
       return clients.alice.notifications.sendMany.mutate({ items })
     },
+  },
+  'notifications.cancel': {
+    play: async () => {
+      const { scheduled } = await clients.alice.notifications.send.mutate(announced(['bob'], { sendAt: inMs(60_000) }))
+      await clients.alice.notifications.cancel.mutate({ id: scheduled?.id ?? '' })
+    },
+  },
+  'notifications.replace': {
+    play: async () => {
+      const key = unique('key')
+      await clients.alice.notifications.send.mutate(announced(['alice', 'bob'], { key }))
+      await clients.alice.notifications.replace.mutate({ key, data: { title: unique('other news') } })
+    },
+  },
+  'notifications.retract': {
+    play: async () => {
+      const key = unique('key')
+      await clients.alice.notifications.send.mutate(announced(['alice', 'bob'], { key }))
+      await clients.bob.notifications.archive.mutate({ ids: (await newest(clients.bob)).slice(0, 1) })
+      await clients.alice.notifications.retract.mutate({ key })
+    },
+    fetches: [list],
+  },
+  'notifications.snooze': {
+    play: async () => {
+      await tell(clients.bob, ['alice', 'alice'])
+      const [first = '', second = ''] = await newest(clients.alice)
+      await clients.alice.notifications.snooze.mutate({ ids: [first], until: inMs(60 * 60_000 * 24) })
+      await clients.alice.notifications.snooze.mutate({ ids: [second], until: inMs(400) })
+      await tell(clients.bob, ['alice'])
+      await untilNothingWaits()
+    },
+    fetches: [list],
+  },
+  'notifications.unsnooze': {
+    play: async () => {
+      const ids = await newest(clients.alice)
+      await clients.alice.notifications.snooze.mutate({ ids, until: inMs(60 * 60_000 * 24) })
+      await clients.alice.notifications.unsnooze.mutate({ ids: ids.slice(0, 1) })
+      await clients.alice.notifications.archive.mutate({ filter: 'snoozed' })
+    },
+    fetches: [list],
   },
   'notifications.broadcast': {
     play: () =>

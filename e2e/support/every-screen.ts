@@ -39,6 +39,16 @@ export const screens: readonly Screen[] = [
       await page.keyboard.press('x')
     },
   },
+  { name: 'what is looked for', path: '/notifications', ready: '.search-field', open: press('/', '.notification-row') },
+  {
+    name: 'until when',
+    path: '/notifications',
+    ready: '.snooze-presets',
+    async open(page) {
+      await press('j', '.notification-row')(page)
+      await page.keyboard.press('z')
+    },
+  },
   { name: 'the keys', path: '/notifications', ready: '.shortcuts', open: press('?', '.notification-row') },
   { name: 'the settings', path: '/settings', ready: '.settings-item' },
   { name: 'the administration', path: '/admin', ready: '.admin-status' },

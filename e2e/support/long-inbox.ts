@@ -2,7 +2,14 @@ import type { Page, Route } from 'playwright-core'
 import type { App } from './browser.ts'
 
 interface Listed {
-  items: { id: string; title: string; createdAt: string; readAt: string | null; groupKey: string | null }[]
+  items: {
+    id: string
+    place: string
+    title: string
+    createdAt: string
+    readAt: string | null
+    groupKey: string | null
+  }[]
   nextCursor: string | null
 }
 interface Answer {
@@ -20,10 +27,12 @@ export async function fillInbox(page: Page, count: number): Promise<void> {
     if (!sample) return
     const from = Date.parse(sample.createdAt)
     data.nextCursor = null
+    // Older than all there will be, the newest first.
+    const idAt = (index: number) => `00000000-0000-7000-8000-${String(count - index).padStart(12, '0')}`
     data.items = Array.from({ length: count }, (_, index) => ({
       ...sample,
-      // Older than all there will be, the newest first.
-      id: `00000000-0000-7000-8000-${String(count - index).padStart(12, '0')}`,
+      id: idAt(index),
+      place: idAt(index),
       title: `Number ${count - index}.`,
       groupKey: null,
       readAt: null,

@@ -15,7 +15,7 @@ import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/que
 import type { Person } from './person.ts'
 import { createRoad, type Road } from './road.ts'
 
-export const filters: NotificationFilter[] = ['all', 'unread', 'archived']
+export const filters: NotificationFilter[] = ['all', 'unread', 'mentions', 'archived', 'snoozed']
 
 /** What a person looks at: every live query in a cache that only the stream keeps true. */
 export interface Screen extends AsyncDisposable {

@@ -1,6 +1,6 @@
 // One server in this process, and what people see of it.
 import { createTestDatabase } from '@carillon/db/testing'
-import { startServer } from '@carillon/server'
+import { type ServerOptions, startServer } from '@carillon/server'
 import { inject } from 'vitest'
 import { createPerson } from './person.ts'
 
@@ -24,9 +24,10 @@ export async function createVisitor(url: string, username: string) {
 
 export type Visitor = Awaited<ReturnType<typeof createVisitor>>
 
-export async function createTheatre() {
+export async function createTheatre({ limits }: Pick<ServerOptions, 'limits'> = {}) {
   const database = await createTestDatabase(inject('postgresUrl'))
-  const server = await startServer({ databaseUrl: database.url, port: 0, host: '127.0.0.1', allowedOrigins: [] })
+  const place = { databaseUrl: database.url, port: 0, host: '127.0.0.1', allowedOrigins: [] }
+  const server = await startServer({ ...place, limits })
   return {
     database,
     url: server.url,

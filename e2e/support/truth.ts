@@ -85,7 +85,7 @@ function reached<Item>(pages: Listed<Item>[], told: Item[], placeOf: (item: Item
 async function notificationsOf(screen: Screen, filter: NotificationFilter): Promise<Seen> {
   const told = await allNotifications(screen.client.api, filter)
   const pages = pagesOf<NotificationPage>(screen, notificationListOptions(screen.client, filter))
-  return reached(pages, told, ({ id }) => id)
+  return reached(pages, told, ({ place }) => place)
 }
 
 async function conversationsOf(screen: Screen): Promise<Seen> {

@@ -2,6 +2,7 @@ import type { Twin } from './twin.ts'
 
 const alerts = 'e2e/browser/alerts.test.ts'
 const inbox = 'e2e/browser/inbox.test.ts'
+const longInbox = 'e2e/browser/long-inbox.test.ts'
 const push = 'e2e/browser/push.test.ts'
 const decide = { file: 'apps/web/src/features/alerts/decide.ts', test: 'apps/web/src/features/alerts/decide.test.ts' }
 const createAlerts = 'apps/web/src/features/alerts/create-alerts.ts'
@@ -68,7 +69,7 @@ export const twins: Twin[] = [
     file: virtualRows,
     find: 'element.scrollTop += moved',
     replace: 'void moved',
-    test: inbox,
+    test: longInbox,
     name: 'are drawn where one looks',
   },
   {
@@ -76,7 +77,7 @@ export const twins: Twin[] = [
     file: virtualRows,
     find: ', [focusedIndex()])',
     replace: ')',
-    test: inbox,
+    test: longInbox,
     name: 'are drawn where one looks',
   },
   {

@@ -8,6 +8,7 @@ const actor = { id: '1', username: 'bob', displayName: 'Bob Keller' }
 
 const notification: Notification = {
   id: '2',
+  place: '2',
   kind: 'announcement',
   data: {},
   title: 'Build done',
@@ -20,6 +21,7 @@ const notification: Notification = {
   seenAt: null,
   readAt: null,
   archivedAt: null,
+  snoozedUntil: null,
 }
 
 const created = (differences: Partial<Notification>): Event => ({
@@ -40,6 +42,14 @@ test('a change says to how many what was done', () => {
   const event: Event = { type: 'notification.changed', ids: ['1', '2'], upTo: '2', change, counts }
   expect(formatEvent(event, now)).toBe('15:09:26  notification.changed    2 now seen, not read')
   expect(formatEvent({ ...event, ids: null }, now)).toContain('all now seen')
+})
+
+test('what is snoozed says so, and what comes back and goes', () => {
+  const change = { snoozedUntil: now.toISOString(), archivedAt: now.toISOString() }
+  const event: Event = { type: 'notification.changed', ids: ['1'], upTo: '1', change, counts }
+  expect(formatEvent(event, now)).toBe('15:09:26  notification.changed    1 now snoozed, archived')
+  expect(formatEvent({ type: 'notification.returned', notification, counts }, now)).toContain('Build done')
+  expect(formatEvent({ type: 'notification.removed', ids: ['1', '2'], counts }, now)).toContain('2 gone')
 })
 
 test('an event nobody here knows is still told by its name', () => {

@@ -21,7 +21,8 @@ function describeNotification({ title, body, link, actor, severity }: Notificati
 }
 
 function describeChange(ids: string[] | null, change: object): string {
-  const what = Object.entries(change).map(([name, value]) => `${value === null ? 'not ' : ''}${name.replace('At', '')}`)
+  const word = (name: string) => name.replace(/At$|Until$/, '')
+  const what = Object.entries(change).map(([name, value]) => `${value === null ? 'not ' : ''}${word(name)}`)
   return `${ids ? ids.length : 'all'} now ${what.join(', ')}`
 }
 
@@ -32,9 +33,12 @@ function describe(event: Event): string {
       return event.verdict === 'reset' ? 'some events could not be replayed' : `${event.missed} missed events follow`
     case 'notification.created':
     case 'notification.rewritten':
+    case 'notification.returned':
       return describeNotification(event.notification)
     case 'notification.changed':
       return describeChange(event.ids, event.change)
+    case 'notification.removed':
+      return `${event.ids.length} gone`
     case 'message.posted':
     case 'message.changed':
       return `${event.message.author.displayName}: ${event.message.deletedAt ? 'removed' : event.message.body}`

@@ -112,6 +112,19 @@ describe('notify, message and broadcast', () => {
     expect(second.output).toBe(first.output)
   })
 
+  test('notify --at sends later, and retract takes it back, before and after', async () => {
+    const later = await world.run('notify', 'bob', 'Later', '--at', '2999-01-01', '--key', 'later')
+    expect(later).toMatchObject({ code: 1, errors: expect.stringContaining('sendAt') })
+    const sendAt = new Date(Date.now() + 86_400_000).toISOString()
+    const planned = await world.run('notify', 'bob', 'Tomorrow', '--at', sendAt, '--key', 'tomorrow')
+    expect(planned).toMatchObject({ code: 0, output: expect.stringContaining('Will be sent to bob at ') })
+    expect(await world.run('retract', 'tomorrow')).toMatchObject({ code: 0, output: 'It will not be sent.\n' })
+    await world.run('notify', 'bob', 'Now', '--key', 'now', '--expires', sendAt)
+    expect(await world.run('retract', 'now')).toMatchObject({ code: 0, output: 'Taken back: 1.\n' })
+    expect(await world.run('retract', 'never')).toMatchObject({ code: 1 })
+    expect(await world.run('notify', 'bob', 'When?', '--at', 'soon')).toMatchObject({ code: 2 })
+  })
+
   test('notifications sends as many as asked for, in order', async () => {
     const tail = world.start('tail', '--json')
     await eventually(() => expect(tail.lines()).toHaveLength(1))

@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addMessage } from './commands/message.ts'
 import { addNotifications } from './commands/notifications.ts'
 import { addNotify } from './commands/notify.ts'
+import { addRetract } from './commands/retract.ts'
 import { addSignIn } from './commands/sign-in.ts'
 import { addSignOut } from './commands/sign-out.ts'
 import { addTail } from './commands/tail.ts'
@@ -38,8 +39,8 @@ function createProgram(shell: Shell): Command {
     .showHelpAfterError('See --help for examples.')
     .exitOverride()
     .addHelpText('after', help)
-  const commands = [addNotify, addMessage, addBroadcast, addNotifications, addTail, addDoctor, addSignIn, addSignOut]
-  for (const add of commands) add(program, shell)
+  const sending = [addNotify, addMessage, addBroadcast, addRetract, addNotifications]
+  for (const add of [...sending, addTail, addDoctor, addSignIn, addSignOut]) add(program, shell)
   return program
 }
 

@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 let stages = 0
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
 
 /** An owner who has one of everything, a friend who shares the group, and a stranger who has nothing of it. */
 async function stage() {
@@ -40,7 +41,9 @@ async function stage() {
   await friend.api.messages.send({ ...post, body: 'Secret answer', clientId: 'second' })
   await owner.api.notifications.send({ to: [name('owner')], kind: 'announcement', data: { title: 'Secret news' } })
   const ids = (await owner.api.notifications.list({})).items.map((item) => item.id)
-  return { owner, friend, stranger, admin, handle, token, group, message, ids, name }
+  const later = { to: [name('owner')], kind: 'announcement', data: { title: 'Secret plan' }, key: 'secret-key' }
+  const { scheduled } = await owner.api.notifications.send({ ...later, sendAt: tomorrow() })
+  return { owner, friend, stranger, admin, handle, token, group, message, ids, scheduledId: scheduled?.id, name }
 }
 
 type Stage = Awaited<ReturnType<typeof stage>>
@@ -73,12 +76,19 @@ const table: Record<string, Row> = {
   'notifications.sendMany': own(({ friend }) => ({ items: [{ to: [friend.user.username], ...news }] })),
   'notifications.broadcast': own(() => news),
   'notifications.list': own(() => ({})),
+  'notifications.search': own(() => ({ query: 'secret' })),
   'notifications.counts': own(),
+  'notifications.scheduled': own(() => ({})),
+  'notifications.cancel': foreign(({ scheduledId }) => ({ id: scheduledId })),
+  'notifications.retract': foreign(() => ({ key: 'secret-key' })),
+  'notifications.replace': foreign(() => ({ key: 'secret-key', data: { title: 'Other news' } })),
   'notifications.markSeen': own(),
   'notifications.markRead': foreign(({ ids }) => ({ ids })),
   'notifications.markUnread': foreign(({ ids }) => ({ ids })),
   'notifications.archive': foreign(({ ids }) => ({ ids })),
   'notifications.unarchive': foreign(({ ids }) => ({ ids })),
+  'notifications.snooze': foreign(({ ids }) => ({ ids, until: tomorrow() })),
+  'notifications.unsnooze': foreign(({ ids }) => ({ ids })),
   'conversations.open': own(({ friend }) => ({ with: [friend.user.username] })),
   'conversations.list': own(() => ({})),
   'conversations.get': foreign(({ group }) => ({ id: group.id })),

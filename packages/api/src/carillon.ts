@@ -24,6 +24,8 @@ import type { Event } from './live/event-map.ts'
 import { createHub } from './live/hub.ts'
 import { repeat } from './live/repeat.ts'
 import { startRetention } from './live/retention.ts'
+import { startDue } from './notifications/due/start-due.ts'
+import { startTrim } from './notifications/due/trim.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
 import { createPublish } from './notifications/publish.ts'
@@ -138,6 +140,9 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     onError,
   })
   const stopRetention = startRetention(database, onError)
+  const dueParts = { database, hints, kinds, onError: reportFault }
+  const stopDue = startDue(dueParts)
+  const stopTrim = startTrim(dueParts)
   const stopEnding = repeat(() => endOrphans(database.vital.sql), orphansMs, reportFault)
   const calls = createCalls()
   const budgets = createBudgets(database, { ...defaultLimits, ...options.limits })
@@ -161,6 +166,8 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
 
   async function close() {
     stopRetention()
+    stopDue()
+    stopTrim()
     stopEnding()
     hub.close()
     await listener.close()

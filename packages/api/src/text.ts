@@ -38,6 +38,11 @@ export const handle = storable(64)
 /** Gives a repeated request the answer of the first. */
 export const key = storable(128).min(1, 'must not be empty')
 
+/** A moment, in any zone; kept as ISO 8601 in UTC. */
+export const moment = z.iso
+  .datetime({ offset: true, error: 'must be a time such as 2026-03-05T12:00:00Z' })
+  .transform((value) => new Date(value).toISOString())
+
 export const excerpt = (body: string, max: number) => {
   const points = [...body]
   return points.length <= max ? body : `${points.slice(0, max - 1).join('')}…`

@@ -69,8 +69,8 @@ describe('query options', () => {
     const notifications = new InfiniteQueryObserver(cache, notificationListOptions(client, 'unread'))
     expectTypeOf(notifications.getCurrentResult().data?.pages[0]?.items).toEqualTypeOf<Notification[] | undefined>()
     expectTypeOf<ConversationPage>().toExtend<InfiniteQueryObserverOptions<ConversationPage>['initialData'] | object>()
-    // @ts-expect-error snoozed notifications are not listed
-    notificationListOptions(client, 'snoozed')
+    // @ts-expect-error there is no such list
+    notificationListOptions(client, 'forgotten')
   })
 
   test('fit a single answer', () => {

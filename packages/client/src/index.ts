@@ -39,6 +39,7 @@ export {
   type NotificationFilter,
   type NotificationPage,
   notificationListOptions,
+  notificationSearchOptions,
 } from './notifications.ts'
 export type { Draft, Pending } from './outbox/entry.ts'
 export { type OutboxStorage, openOutboxStorage } from './outbox/storage.ts'

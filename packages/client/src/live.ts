@@ -11,7 +11,7 @@ import { describeError } from './errors.ts'
 import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
-import { applyToCounts, applyToNotifications } from './notifications.ts'
+import { applyToCounts, applyToFound, applyToNotifications } from './notifications.ts'
 import { createReceipts } from './receipts.ts'
 import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
 import { tell } from './tell.ts'
@@ -49,6 +49,7 @@ function live<Data>(path: string, apply: Apply<Data>): [string, Apply<unknown>] 
 /** Every live query, by its path: one line per feature. */
 const applies = new Map([
   live('notifications.list', applyToNotifications),
+  live('notifications.search', applyToFound),
   live('notifications.counts', applyToCounts),
   live('conversations.list', applyToConversations),
   live('conversations.get', applyToConversation),

@@ -1,7 +1,7 @@
 import type { Event, Notification } from '@carillon/api'
 import { describe, expect, test } from 'vitest'
 import { type Applied, refetch } from './apply.ts'
-import { applyToCounts, applyToNotifications, type NotificationPage } from './notifications.ts'
+import { applyToCounts, applyToFound, applyToNotifications, type NotificationPage } from './notifications.ts'
 import { at, counts, everyEvent, notification, pages, twice } from './testing.ts'
 
 const page = (asOf: number, items: Notification[], nextCursor: string | null = null): NotificationPage => ({
@@ -10,7 +10,7 @@ const page = (asOf: number, items: Notification[], nextCursor: string | null = n
   asOf: at(asOf),
 })
 
-type Filter = 'all' | 'unread' | 'archived'
+type Filter = 'all' | 'unread' | 'archived' | 'snoozed'
 type List = ReturnType<typeof pages<NotificationPage>>
 
 const take = (filter: Filter, list: List, event: Event, seq = 10) =>
@@ -159,6 +159,100 @@ describe('a change', () => {
   })
 })
 
+describe('what was snoozed', () => {
+  const until = '2026-02-01T00:00:00.000Z'
+  const snoozed = { archivedAt: late, snoozedUntil: until }
+  const returned = (number: number, place: number, change: Partial<Notification> = {}): Event => ({
+    ...everyEvent['notification.returned'],
+    notification: notification(number, { place: notification(place).place, ...change }),
+  })
+  const three = [notification(3), notification(2), notification(1)]
+
+  test.for([
+    ['all', [3, 1]],
+    ['unread', [3, 1]],
+    ['archived', [3, 1]],
+  ] as const)('leaves %s', ([filter, left]) => {
+    const items = filter === 'archived' ? three.map((item) => ({ ...item, archivedAt: early })) : three
+    expect(numbers(take(filter, pages(page(5, items)), changed(snoozed, [2])))).toEqual([left])
+  })
+
+  test('was perhaps never loaded: the list of what is snoozed is fetched again', () => {
+    expect(take('snoozed', pages(page(5, [])), changed(snoozed, [2]))).toBe(refetch)
+  })
+
+  test.for([
+    ['by hand', { archivedAt: null, snoozedUntil: null }],
+    ['because it is archived', { archivedAt: late, snoozedUntil: null }],
+  ] as const)('is snoozed no more %s', ([_, change]) => {
+    const list = pages(page(5, [notification(2, snoozed), notification(1, snoozed)]))
+    expect(numbers(take('snoozed', list, changed(change, [2])))).toEqual([[1]])
+  })
+
+  test('until another time stays, with that time', () => {
+    const list = pages(page(10, [notification(2, snoozed)]))
+    const other = '2026-03-01T00:00:00.000Z'
+    expect(take('snoozed', list, changed({ archivedAt: late, snoozedUntil: other }, [2]), 10)).toBe(list)
+    expect(take('snoozed', list, changed({ archivedAt: late, snoozedUntil: other }, [2]), 11)).toBe(refetch)
+  })
+
+  test('comes back where it stands now, which is not where its id puts it', () => {
+    const list = pages(page(5, [notification(8), notification(7)], notification(7).place), page(5, [notification(2)]))
+    expect(numbers(take('all', list, returned(1, 9)))).toEqual([[1, 8, 7], [2]])
+    expect(numbers(take('unread', list, returned(1, 5)))).toEqual([
+      [8, 7],
+      [1, 2],
+    ])
+    expect(numbers(take('archived', pages(page(5, [])), returned(1, 9)))).toEqual([[]])
+  })
+
+  test('comes back once, whatever was known of it', () => {
+    const list = pages(page(5, [notification(8), notification(1, { readAt: early })]))
+    const after = take('all', list, returned(1, 9))
+    expect(numbers(after)).toEqual([[1, 8]])
+    expect(after).toMatchObject({ pages: [{ items: [{ readAt: null }, {}] }] })
+    const known = pages(page(10, [notification(8)]))
+    expect(take('all', known, returned(1, 9))).toBe(known)
+  })
+
+  test('leaves what is snoozed when it comes back', () => {
+    expect(numbers(take('snoozed', pages(page(5, [notification(1, snoozed)])), returned(1, 9)))).toEqual([[]])
+  })
+
+  test('is followed by the page after it by its place', () => {
+    const back = notification(1, { place: notification(9).place })
+    const list = pages(page(5, [back, notification(8)], notification(8).place), page(5, [notification(5)]))
+    expect(numbers(take('all', list, created(6)))).toEqual([
+      [1, 8],
+      [6, 5],
+    ])
+  })
+})
+
+test('what is removed is gone from every page, and nothing else', () => {
+  const list = pages(page(5, [notification(3), notification(2)], notification(2).place), page(5, [notification(1)]))
+  const removed: Event = { ...everyEvent['notification.removed'], ids: [notification(2).id, notification(77).id] }
+  expect(numbers(take('all', list, removed))).toEqual([[3], [1]])
+  const elsewhere: Event = { ...everyEvent['notification.removed'], ids: [notification(77).id] }
+  expect(take('all', list, elsewhere)).toBe(list)
+})
+
+describe('what was found', () => {
+  const take = twice(applyToFound, { filter: 'all', query: 'news' })
+  const found = () => pages(page(5, [notification(3), notification(1)]))
+
+  test('changes and goes, and nobody looks through what comes', () => {
+    expect(numbers(take(found(), changed({ archivedAt: late }, [3]), at(10)))).toEqual([[1]])
+    expect(
+      numbers(take(found(), { ...everyEvent['notification.removed'], ids: [notification(1).id] }, at(10))),
+    ).toEqual([[3]])
+    const list = found()
+    expect(take(list, created(9), at(10))).toBe(list)
+    expect(numbers(take(list, everyEvent['notification.returned'], at(10)))).toEqual([[3]])
+    expect(take(list, changed({ readAt: late }, null), at(10))).toBe(refetch)
+  })
+})
+
 test('other words replace the words and nothing else', () => {
   const list = pages(page(5, [notification(2), notification(1, { readAt: early })]))
   const rewritten: Event = {
@@ -174,11 +268,11 @@ test('other words replace the words and nothing else', () => {
 })
 
 test.for(Object.values(everyEvent))('$type is taken once, however often it comes', (event) => {
-  for (const filter of ['all', 'unread', 'archived'] as const) {
+  for (const filter of ['all', 'unread', 'archived', 'snoozed'] as const) {
     take(filter, pages(page(5, [notification(2), notification(1)])), event)
   }
   const known = pages(page(10, [notification(2), notification(1)]))
-  for (const filter of ['all', 'unread', 'archived'] as const) expect(take(filter, known, event)).toBe(known)
+  for (const filter of ['all', 'unread', 'archived', 'snoozed'] as const) expect(take(filter, known, event)).toBe(known)
 })
 
 describe('the counts', () => {

@@ -10,50 +10,63 @@ export interface NotificationPage extends Dated {
   nextCursor: string | null
 }
 
-export type NotificationFilter = 'all' | 'unread' | 'mentions' | 'archived'
+export type NotificationFilter = 'all' | 'unread' | 'mentions' | 'archived' | 'snoozed'
 
 export type DatedCounts = Counts & Dated
 
-const belongs = (filter: unknown, { kind, readAt, archivedAt }: Notification) => {
-  if (filter === 'archived') return archivedAt !== null
+/** What is snoozed is archived for as long. */
+const belongs = (filter: unknown, { kind, readAt, archivedAt, snoozedUntil }: Notification) => {
+  if (filter === 'archived') return archivedAt !== null && snoozedUntil === null
+  if (filter === 'snoozed') return archivedAt !== null && snoozedUntil !== null
   if (filter === 'mentions' && kind !== 'mention') return false
   return archivedAt === null && (filter !== 'unread' || readAt === null)
 }
 
 type Changed = Extract<Event, { type: 'notification.changed' }>
 
-/** A time is set only where there was none; `null` clears it. */
+/** When it was first seen and read stands; `null` clears it. */
 function patch(notification: Notification, { ids, change }: Changed): Notification {
   if (!ids?.includes(notification.id)) return notification
-  const { seenAt, readAt, archivedAt } = notification
-  const next = (current: string | null, value: string | null | undefined) =>
+  const { seenAt, readAt, archivedAt, snoozedUntil } = notification
+  const first = (current: string | null, value: string | null | undefined) =>
     value === undefined ? current : value === null ? null : (current ?? value)
+  const last = (current: string | null, value: string | null | undefined) => (value === undefined ? current : value)
   const after = {
-    seenAt: next(seenAt, change.seenAt),
-    readAt: next(readAt, change.readAt),
-    archivedAt: next(archivedAt, change.archivedAt),
+    seenAt: first(seenAt, change.seenAt),
+    readAt: first(readAt, change.readAt),
+    archivedAt: last(archivedAt, change.archivedAt),
+    snoozedUntil: last(snoozedUntil, change.snoozedUntil),
   }
-  const isSame = after.seenAt === seenAt && after.readAt === readAt && after.archivedAt === archivedAt
+  const isSame =
+    after.seenAt === seenAt &&
+    after.readAt === readAt &&
+    after.archivedAt === archivedAt &&
+    after.snoozedUntil === snoozedUntil
   return isSame ? notification : { ...notification, ...after }
 }
 
 function insert(page: NotificationPage, notification: Notification): NotificationPage {
   if (page.items.some((item) => item.id === notification.id)) return page
-  const older = page.items.findIndex((item) => item.id < notification.id)
+  const older = page.items.findIndex((item) => item.place < notification.place)
   const at = older === -1 ? page.items.length : older
   return { ...page, items: page.items.toSpliced(at, 0, notification) }
 }
 
-/** The page whose range it falls into: ids made at the same moment may commit in another order. */
-const pageFor = ({ pages }: Pages<NotificationPage>, { id }: Notification) =>
-  pages.findIndex(({ nextCursor }) => nextCursor === null || id >= nextCursor)
+/** The page whose range it falls into: what was made at the same moment may commit in another order. */
+const pageFor = ({ pages }: Pages<NotificationPage>, { place }: Notification) =>
+  pages.findIndex(({ nextCursor }) => nextCursor === null || place >= nextCursor)
+
+function without(page: NotificationPage, isGone: (item: Notification) => boolean): NotificationPage {
+  return page.items.some(isGone) ? { ...page, items: page.items.filter((item) => !isGone(item)) } : page
+}
 
 /** Whether it is not said what changed, or something that was not in this list may have to come into it. */
 const isUnknown = (filter: unknown, { ids, change }: Changed) =>
   ids === null ||
   (filter === 'unread' && (change.readAt === null || change.archivedAt === null)) ||
-  (filter === 'archived' && typeof change.archivedAt === 'string') ||
-  (filter !== 'archived' && change.archivedAt === null)
+  (filter === 'archived' && typeof change.archivedAt === 'string' && typeof change.snoozedUntil !== 'string') ||
+  (filter === 'snoozed' && typeof change.snoozedUntil === 'string') ||
+  (filter !== 'archived' && filter !== 'snoozed' && change.archivedAt === null)
 
 export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { event, cursor, input }) => {
   const filter = input['filter']
@@ -62,6 +75,18 @@ export const applyToNotifications: Apply<Pages<NotificationPage>> = (data, { eve
       if (!hasHead(data) || !belongs(filter, event.notification)) return data
       const target = pageFor(data, event.notification)
       return changePages(data, cursor, (page, index) => (index === target ? insert(page, event.notification) : page))
+    }
+    case 'notification.returned': {
+      const { notification } = event
+      const target = hasHead(data) && belongs(filter, notification) ? pageFor(data, notification) : -1
+      return changePages(data, cursor, (page, index) => {
+        const left = without(page, ({ id }) => id === notification.id)
+        return index === target ? insert(left, notification) : left
+      })
+    }
+    case 'notification.removed': {
+      const gone = new Set(event.ids)
+      return changePages(data, cursor, (page) => without(page, ({ id }) => gone.has(id)))
     }
     case 'notification.rewritten': {
       const { id, title, body, link, data: content } = event.notification
@@ -95,6 +120,31 @@ export function notificationListOptions({ api }: Source, filter: NotificationFil
     queryKey: queryKey('notifications.list', 'infinite', { filter }),
     queryFn: ({ pageParam, signal }: FetchingPage<string | null>): Promise<NotificationPage> =>
       api.notifications.list.query({ filter, cursor: pageParam, limit }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: NotificationPage) => last.nextCursor,
+    structuralSharing: keepItems,
+  }
+}
+
+/** What was found: it changes and goes like everything else, but nobody knows whether what comes would be found as well. */
+export const applyToFound: Apply<Pages<NotificationPage>> = (data, step) => {
+  const { event, cursor } = step
+  if (event.type === 'notification.created') return data
+  if (event.type !== 'notification.returned') return applyToNotifications(data, step)
+  return changePages(data, cursor, (page) => without(page, ({ id }) => id === event.notification.id))
+}
+
+/** The same for what is found: every word must occur. A page may be short, or empty, though others follow. */
+export function notificationSearchOptions(
+  { api }: Source,
+  query: string,
+  filter: NotificationFilter = 'all',
+  limit = pageSize,
+) {
+  return {
+    queryKey: queryKey('notifications.search', 'infinite', { query, filter }),
+    queryFn: ({ pageParam, signal }: FetchingPage<string | null>): Promise<NotificationPage> =>
+      api.notifications.search.query({ query, filter, cursor: pageParam, limit }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: NotificationPage) => last.nextCursor,
     structuralSharing: keepItems,

@@ -16,6 +16,7 @@ export const counts = (change: Partial<Counts> = {}): Counts => ({ unseen: 0, un
 /** Ids sort by number, as real ones do by time. */
 export const notification = (number: number, change: Partial<Notification> = {}): Notification => ({
   id: `n${String(number).padStart(4, '0')}`,
+  place: `n${String(number).padStart(4, '0')}`,
   kind: 'announcement',
   data: { title: `News ${number}` },
   title: `News ${number}`,
@@ -28,6 +29,7 @@ export const notification = (number: number, change: Partial<Notification> = {})
   seenAt: null,
   readAt: null,
   archivedAt: null,
+  snoozedUntil: null,
   ...change,
 })
 
@@ -103,6 +105,12 @@ export const everyEvent: { [Type in Event['type']]: Extract<Event, { type: Type 
     change: { readAt: instant(50) },
     counts: counts({ unread: 4 }),
   },
+  'notification.returned': {
+    type: 'notification.returned',
+    notification: notification(1, { place: notification(9).place }),
+    counts: counts({ unread: 5 }),
+  },
+  'notification.removed': { type: 'notification.removed', ids: [notification(1).id], counts: counts({ unread: 2 }) },
   'message.posted': { type: 'message.posted', message: message(3), ...unread },
   'message.changed': { type: 'message.changed', message: message(1, { body: 'Edited' }), ...unread },
   'read.moved': { type: 'read.moved', conversationId: 'c1', userId: me, seq: 2, ...unread },

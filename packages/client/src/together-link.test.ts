@@ -37,11 +37,15 @@ function playing(answer: Answer = answerEach) {
         return () => clearTimeout(timer)
       })
   const api = createTRPCClient<AppRouter>({ links: [togetherLink(), server] })
-  const send = (title: string, more: { key?: string; body?: string } = {}, signal?: AbortSignal) => {
-    const { key, body } = more
+  const send = (
+    title: string,
+    more: { key?: string; sendAt?: string; expiresAt?: string; body?: string } = {},
+    signal?: AbortSignal,
+  ) => {
+    const { body, ...others } = more
     const data = { title, ...(body && { body }) }
     return api.notifications.send
-      .mutate({ to: ['bob'], kind: 'announcement', data, ...(key && { key }) }, { signal })
+      .mutate({ to: ['bob'], kind: 'announcement', data, ...others }, { signal })
       .then(({ notifications }) => notifications[0]?.id)
       .catch((error: unknown) => describeError(error).code)
   }
@@ -60,11 +64,16 @@ test('what is said in one go leaves as one call, in order, and each has its own 
   expect(calls.map(bodyOf)).toEqual([['one', 'bad', 'three']])
 })
 
-test('what comes alone, and what has a key, leaves by itself', async () => {
+test('what comes alone, and what has a key or a time, leaves by itself', async () => {
   const { send, paths } = playing()
   expect(await send('one')).toBe('one')
   expect(await Promise.all([send('two', { key: 'k1' }), send('three', { key: 'k2' })])).toEqual(['two', 'three'])
-  expect(paths()).toEqual(['send', 'send', 'send'])
+  const time = '2026-03-05T12:00:00Z'
+  expect(await Promise.all([send('four', { sendAt: time }), send('five', { expiresAt: time })])).toEqual([
+    'four',
+    'five',
+  ])
+  expect(paths()).toEqual(Array(5).fill('send'))
 })
 
 test('a call holds as much as the server takes', async () => {

@@ -25,9 +25,12 @@ interface Said extends Call {
   isOver: boolean
 }
 
-/** One with a key is written together with it, which takes a statement of its own. */
+/** One with a key is written together with it, one with a time takes a statement of its own as well. */
 const isFit = ({ path, input }: Call['op']): boolean =>
-  path === 'notifications.send' && typeof input === 'object' && input !== null && !('key' in input)
+  path === 'notifications.send' &&
+  typeof input === 'object' &&
+  input !== null &&
+  !['key', 'sendAt', 'expiresAt'].some((name) => name in input)
 
 const resultsIn = (data: unknown): readonly Outcome[] =>
   typeof data === 'object' && data !== null && 'results' in data && Array.isArray(data.results) ? data.results : []

@@ -82,4 +82,10 @@ test('a server of the version before goes on storing while this one has migrated
   expect(await client`select read_seq, delivered_seq from members`).toEqual([{ read_seq: 5, delivered_seq: 0 }])
   await client`insert into feed_events (user_id, seq, type, data) values (${userId}, 1, 'message.posted', '{}')`
   expect(await client`select seq, trace_id from feed_events`).toEqual([{ seq: '1', trace_id: null }])
+  await client`
+    insert into notifications (id, user_id, kind, data, severity) values (${randomUUID()}, ${userId}, 'message', '{}', 'normal')`
+  // It stands where its id says.
+  expect(await client`select coalesce(place, id) = id as is_there, snoozed_until from notifications`).toEqual([
+    { is_there: true, snoozed_until: null },
+  ])
 })

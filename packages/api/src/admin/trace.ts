@@ -138,7 +138,7 @@ export async function traceNotification({ database, db, inquire }: Parts, id: st
     committedAt: iso(event?.at ?? null),
     seenAt: iso(row.seenAt),
     readAt: iso(row.readAt),
-    archivedAt: iso(row.archivedAt),
+    archivedAt: iso(row.snoozedUntil ? null : row.archivedAt),
   }
   if (!event) return { ...facts, hintedAt: null, deliveries: [], servers: [], verdict: 'trimmed' }
   const { seq, at } = event

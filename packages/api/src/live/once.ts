@@ -1,7 +1,7 @@
 // A request that carries a key is answered once: its repeat gets the first answer, and the same key with other content
 // is a conflict. The row is written in the transaction it answers for, so a crash leaves both or neither.
 import { createHash } from 'node:crypto'
-import { requests } from '@carillon/db'
+import { type Db, requests, type Transaction } from '@carillon/db'
 import { eq } from 'drizzle-orm'
 import { refuse } from '../errors.ts'
 import type { Work } from './transaction.ts'
@@ -22,11 +22,27 @@ interface Request {
   content: unknown
 }
 
+/** Under which the answer is kept. */
+export const requestIdOf = ({ userId, procedure, key }: { userId: string; procedure: string; key: string }): string =>
+  digest(userId, procedure, key)
+
+/** What was answered, for as long as that is remembered. */
+export async function answerUnder(db: Db | Transaction, requestId: string): Promise<unknown> {
+  const found = await db.query.requests.findFirst({ where: eq(requests.id, requestId) })
+  return found && JSON.parse(found.answer)
+}
+
+/** What was to come later has come: from now on this is the answer, and remembered as long as any other. */
+export async function answerAnew({ tx }: Work, requestId: string, answer: unknown): Promise<void> {
+  const change = { answer: JSON.stringify(answer), createdAt: new Date() }
+  await tx.update(requests).set(change).where(eq(requests.id, requestId))
+}
+
 /** Runs `work`, or answers with what it answered under the same key before. */
 export async function once<T>({ tx }: Work, request: Request, work: () => Promise<T>): Promise<T> {
   const { userId, procedure, key, content } = request
   if (key === undefined) return work()
-  const id = digest(userId, procedure, key)
+  const id = requestIdOf({ userId, procedure, key })
   const fingerprint = digest(JSON.stringify(content, inKeyOrder))
   // Whoever comes second waits here until the first has committed or failed.
   const claimed = await tx

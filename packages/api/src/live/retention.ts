@@ -6,10 +6,11 @@ import {
   knownAddresses,
   removeFullBudgets,
   requests,
+  scheduledNotifications,
   sessions,
   trim,
 } from '@carillon/db'
-import { lt } from 'drizzle-orm'
+import { and, eq, lt, notExists } from 'drizzle-orm'
 import { repeat } from './repeat.ts'
 
 const dayMs = 86_400_000
@@ -26,7 +27,12 @@ const hourMs = 3_600_000
 /** Each on its own: one that fails does not keep the others from what they remove. */
 const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
   (db, now) => trim(db, new Date(now - eventsMs)),
-  (db, now) => db.delete(requests).where(lt(requests.createdAt, new Date(now - requestsMs))),
+  async (db, now) => {
+    // What is to be sent later is no new one before it was sent.
+    const { requestId } = scheduledNotifications
+    const waiting = db.select().from(scheduledNotifications).where(eq(requestId, requests.id))
+    await db.delete(requests).where(and(lt(requests.createdAt, new Date(now - requestsMs)), notExists(waiting)))
+  },
   (db, now) => db.delete(sessions).where(lt(sessions.expiresAt, new Date(now))),
   async (db) => {
     await removeFullBudgets(db)

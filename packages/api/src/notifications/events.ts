@@ -20,8 +20,8 @@ import { type Notification, shapeNotification, withActor } from './shape.ts'
 export interface NotificationChange {
   ids: string[] | null
   upTo: string | null
-  /** A time is set where there was none; `null` clears it. */
-  change: { seenAt?: string; readAt?: string | null; archivedAt?: string | null }
+  /** `seenAt` and `readAt` are set where there was no time yet, the others in any case; `null` clears them. */
+  change: { seenAt?: string; readAt?: string | null; archivedAt?: string | null; snoozedUntil?: string | null }
 }
 
 interface OneNotification {
@@ -35,6 +35,10 @@ declare module '../live/event-map.ts' {
     /** Its text changed, as when the message it tells of was edited. */
     'notification.rewritten': OneNotification
     'notification.changed': { stored: NotificationChange; delivered: NotificationChange & { counts: Counts } }
+    /** It was snoozed until now: unseen and unread, at a place of its own. */
+    'notification.returned': OneNotification
+    /** There is no such notification any more: it has expired, was taken back, or is too old to be kept. */
+    'notification.removed': { stored: { ids: string[] }; delivered: { ids: string[]; counts: Counts } }
   }
 }
 
@@ -97,5 +101,18 @@ export function notificationDeliverers(kinds: KindRegistry) {
       return reader ? { ids, upTo, change, counts: reader.counts } : null
     })
   }
-  return { 'notification.created': one, 'notification.rewritten': one, 'notification.changed': changed }
+  const removed: Deliverer<EventMap['notification.removed']> = async (db, deliveries) => {
+    const readers = await readersOf(db, deliveries)
+    return deliveries.map(({ userId, data: { ids } }) => {
+      const reader = readers.get(userId)
+      return reader ? { ids, counts: reader.counts } : null
+    })
+  }
+  return {
+    'notification.created': one,
+    'notification.rewritten': one,
+    'notification.returned': one,
+    'notification.changed': changed,
+    'notification.removed': removed,
+  }
 }

@@ -32,6 +32,8 @@ export interface KindDefinition<Data extends KindData> {
    * meantime hears of it no more.
    */
   isForMembers?: boolean
+  /** After so many days it is removed, read or not, archived or not. Default 90. */
+  keepDays?: number
 }
 
 interface RenderedText {
@@ -46,6 +48,7 @@ export interface Kind {
   severity: Severity
   isInternal: boolean
   isForMembers: boolean
+  keepDays: number
   data: z.ZodType<KindData>
   /** `null` when the data does not fit, as after a change of the schema. */
   render(locale: Locale, data: unknown, actor: KindInput<never>['actor']): RenderedText | null
@@ -55,6 +58,8 @@ export interface Kind {
 export interface RaisableKind<Data extends KindData> extends Kind {
   data: z.ZodType<Data>
 }
+
+const usualDays = 90
 
 /**
  * A kind of notification, and all there is to say about it. Stored are only its name and data; title, body and link are
@@ -72,13 +77,15 @@ export interface RaisableKind<Data extends KindData> extends Kind {
  * })
  */
 export function defineKind<Data extends KindData>(definition: KindDefinition<Data>): RaisableKind<Data> {
-  const { name, data: schema, text, link } = definition
+  const { name, data: schema, text, link, keepDays = usualDays } = definition
+  if (!(keepDays > 0)) throw new Error(`The kind ${name} has to be kept for more than ${keepDays} days.`)
   return {
     name,
     data: schema,
     severity: definition.severity ?? 'normal',
     isInternal: definition.isInternal ?? false,
     isForMembers: definition.isForMembers ?? false,
+    keepDays,
     render(locale, stored, actor) {
       const { success, data } = schema.safeParse(stored)
       if (!success) return null

@@ -181,15 +181,23 @@ describe('the badges', () => {
   test('equal what is stored, whatever two devices do at the same time', { timeout: 40_000 }, async () => {
     const size = 6
     const some = fc.uniqueArray(fc.nat(size - 1), { minLength: 1, maxLength: size })
-    const action = fc.constantFrom('markRead', 'markUnread', 'archive', 'unarchive', 'seen', 'readAll', 'raise')
+    const named = ['markRead', 'markUnread', 'archive', 'unarchive', 'unsnooze'] as const
+    const action = fc.constantFrom(...named, 'snooze', 'archiveUnread', 'seen', 'readAll', 'raise')
     const steps = fc.array(fc.record({ action, some }), { minLength: 3, maxLength: 12 })
-    type Step = { action: string; some: number[] }
+    type Step = {
+      action: (typeof named)[number] | 'snooze' | 'archiveUnread' | 'seen' | 'readAll' | 'raise'
+      some: number[]
+    }
     const act = async (device: Person, ids: string[], step: Step) => {
-      const named = { ids: step.some.map((index) => ids[index] ?? '') }
-      if (step.action === 'seen') return device.api.notifications.markSeen()
-      if (step.action === 'readAll') return device.api.notifications.markRead({ all: true })
+      const some = { ids: step.some.map((index) => ids[index] ?? '') }
+      const until = new Date(Date.now() + 86_400_000).toISOString()
+      const { api } = device
+      if (step.action === 'seen') return api.notifications.markSeen()
+      if (step.action === 'readAll') return api.notifications.markRead({ all: true })
       if (step.action === 'raise') return raise(device, 1)
-      return device.api.notifications[step.action as 'markRead' | 'markUnread' | 'archive' | 'unarchive'](named)
+      if (step.action === 'snooze') return api.notifications.snooze({ ...some, until })
+      if (step.action === 'archiveUnread') return api.notifications.archive({ filter: 'unread' })
+      return api.notifications[step.action](some)
     }
     await fc.assert(
       fc.asyncProperty(steps, steps, async (one, other) => {

@@ -11,6 +11,8 @@ export interface Raised<Data extends KindData> {
   actorId?: string | null
   severity?: Severity | undefined
   groupKey?: string | null | undefined
+  /** It is removed then, wherever it is shown. */
+  expiresAt?: Date | null | undefined
 }
 
 /**
@@ -26,16 +28,16 @@ export interface Raised<Data extends KindData> {
 export async function notify<Data extends KindData>(
   { tx, emit, tally, count }: Work,
   kind: RaisableKind<Data>,
-  { to, data, actorId = null, severity, groupKey = null }: Raised<Data>,
+  { to, data, actorId = null, severity, groupKey = null, expiresAt = null }: Raised<Data>,
 ): Promise<string[]> {
   if (to.length === 0) return []
   const rows = to.map((userId) => ({ id: v7(), userId }))
   const ids = rows.map(({ id }) => id)
   // The same statement whatever their number: a row of parameters each takes longer to build than to store.
   await tx.execute(sql`
-    insert into notifications (id, user_id, kind, data, severity, actor_id, group_key)
+    insert into notifications (id, user_id, kind, data, severity, actor_id, group_key, expires_at)
     select id, user_id, ${kind.name}::text, ${JSON.stringify(data)}::jsonb, ${severity ?? kind.severity}::text,
-      ${actorId}::uuid, ${groupKey}::text
+      ${actorId}::uuid, ${groupKey}::text, ${expiresAt?.toISOString() ?? null}::timestamptz
     from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`)
   for (const { id, userId } of rows) {
     emit([userId], { type: 'notification.created', notificationId: id })

@@ -129,14 +129,26 @@ function publishedOf(rows: Stored): Published {
   return { notifications: rows.map(({ id, username }) => ({ id, username })) }
 }
 
+/** What has just been stored. */
+const untouched = { seenAt: null, readAt: null, archivedAt: null, snoozedUntil: null, place: null, expiresAt: null }
+
 /** The same as will be read of it. */
 function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored): FreshEvent<Event>[] {
   const { kind, severity, groupKey = null, traceId = null } = order
   return rows.flatMap(({ id, told }) => {
     if (!told) return []
     const { userId, locale, createdMs, storedMs: at, data, actor, unseen, unread, messages } = told
-    const times = { createdAt: new Date(createdMs), seenAt: null, readAt: null, archivedAt: null }
-    const row = { id, userId, kind, severity, data, groupKey, actorId: actor.id, ...times }
+    const row = {
+      id,
+      userId,
+      kind,
+      severity,
+      data,
+      groupKey,
+      actorId: actor.id,
+      createdAt: new Date(createdMs),
+      ...untouched,
+    }
     const notification = shapeNotification(kinds, locale, { row, actor })
     const counts = { unseen, unread, messages }
     const event: Event = { type: 'notification.created', notification, counts }

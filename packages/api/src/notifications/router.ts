@@ -1,53 +1,33 @@
-import { notifications, users } from '@carillon/db'
-import { and, desc, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { users } from '@carillon/db'
 import { z } from 'zod'
 import { audit } from '../audit.ts'
 import { countsOf } from '../live/counts.ts'
 import { once } from '../live/once.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction } from '../live/transaction.ts'
-import { id } from '../text.ts'
+import { id, text } from '../text.ts'
 import { adminProcedure, router, userProcedure } from '../trpc.ts'
 import { isPerson } from '../users/canary.ts'
-import { type actions, changeNotifications } from './change.ts'
+import { changeProcedures } from './change-procedures.ts'
+import { checkKind } from './check-kind.ts'
+import { laterProcedures } from './later-procedures.ts'
+import { filterNames, readPage, searchPage } from './lists.ts'
 import { notify } from './notify.ts'
-import { checkKind, mostTogether, raisable, send, sendEach, sendInput } from './send.ts'
-import { selectNotifications, shapeNotification } from './shape.ts'
+import { mostTogether, raisable, send, sendEach, sendInput } from './send.ts'
+import { shapeNotification } from './shape.ts'
 
-const mostIds = 500
-
-const filters = {
-  all: isNull(notifications.archivedAt),
-  unread: and(isNull(notifications.readAt), isNull(notifications.archivedAt)),
-  mentions: sql`${notifications.kind} = 'mention' and ${notifications.archivedAt} is null`,
-  archived: isNotNull(notifications.archivedAt),
-}
-
-const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
-/**
- * As a range of both columns, in the order of the indexes. Asked for one user's rows by id, PostgreSQL takes the ids of everybody
- * from the newest on, which lasts as long as the user has been away.
- */
-function ownBefore(userId: string, before: string) {
-  const place = sql`(${notifications.userId}, ${notifications.id})`
-  return sql`${place} >= (${userId}::uuid, ${firstId}::uuid) and ${place} < (${userId}::uuid, ${before}::uuid)`
-}
-
-const idList = z.array(id).min(1, 'must name at least one').max(mostIds, `may name at most ${mostIds}`)
-const change = (action: keyof typeof actions) =>
-  userProcedure('write')
-    .input(z.object({ ids: idList }))
-    .mutation(async ({ ctx, input }) => {
-      await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, action, input))
-      return {}
-    })
+const listing = z.object({
+  filter: z.enum(filterNames).default('all'),
+  cursor: id.nullish(),
+  limit: z.int().min(1).max(100).default(30),
+})
 
 export const notificationsRouter = router({
   send: userProcedure('notifications:send', 'notifications')
     .input(sendInput)
     .mutation(({ ctx, input }) => send(ctx, input)),
 
-  /** As many calls of `send` in one, without keys; the results are in the order of the items, and each stands for itself. */
+  /** As many calls of `send` in one, without keys and times; the results are in the order of the items, and each stands for itself. */
   sendMany: userProcedure('notifications:send', 'notifications')
     .input(
       z.object({
@@ -77,50 +57,28 @@ export const notificationsRouter = router({
     }),
 
   list: userProcedure('read')
-    .input(
-      z.object({
-        filter: z.enum(['all', 'unread', 'mentions', 'archived']).default('all'),
-        cursor: id.nullish(),
-        limit: z.int().min(1).max(100).default(30),
-      }),
-    )
-    .query(({ ctx, input: { filter, cursor, limit } }) =>
+    .input(listing)
+    .query(({ ctx, input: { limit, ...which } }) =>
       snapshot(ctx, async (tx) => {
         const { id: userId, locale } = ctx.caller.user
-        const page = tx
-          .select({ id: notifications.id })
-          .from(notifications)
-          .where(and(ownBefore(userId, cursor ?? lastId), filters[filter]))
-          .orderBy(desc(notifications.userId), desc(notifications.id))
-          .limit(limit + 1)
-        const rows = await selectNotifications(tx)
-          .where(inArray(notifications.id, page))
-          .orderBy(desc(notifications.id))
-        const items = rows.slice(0, limit).map((row) => shapeNotification(ctx.kinds, locale, row))
-        return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+        const { rows, nextCursor } = await readPage(tx, { userId, ...which }, limit)
+        return { items: rows.map((row) => shapeNotification(ctx.kinds, locale, row)), nextCursor }
+      }),
+    ),
+
+  /** Newest first, as they stand in their list; a page may be short, or empty, and others still follow. */
+  search: userProcedure('read', 'searches')
+    .input(listing.extend({ query: text(200) }))
+    .query(({ ctx, input: { limit, ...which } }) =>
+      snapshot(ctx, async (tx) => {
+        const { id: userId, locale } = ctx.caller.user
+        const { rows, nextCursor } = await searchPage(tx, { userId, ...which }, limit)
+        return { items: rows.map((row) => shapeNotification(ctx.kinds, locale, row)), nextCursor }
       }),
     ),
 
   counts: userProcedure('read').query(({ ctx }) => snapshot(ctx, async (_tx, feed) => countsOf(feed))),
 
-  markSeen: userProcedure('write').mutation(async ({ ctx }) => {
-    await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'see', {}))
-    return {}
-  }),
-
-  markRead: userProcedure('write')
-    // Not a union: of one, an error names no field.
-    .input(
-      z
-        .object({ ids: idList.optional(), all: z.literal(true).optional() })
-        .refine(({ ids, all }) => Boolean(ids) !== Boolean(all), { path: ['ids'], error: 'name either ids or all' }),
-    )
-    .mutation(async ({ ctx, input }) => {
-      await transaction(ctx, (work) => changeNotifications(work, ctx.caller.user.id, 'read', { ids: input.ids }))
-      return {}
-    }),
-
-  markUnread: change('unread'),
-  archive: change('archive'),
-  unarchive: change('unarchive'),
+  ...changeProcedures,
+  ...laterProcedures,
 })

@@ -31,6 +31,8 @@ test('what is sent together is stored in order, and what cannot be is refused al
     { ...news(reader, ''), severity: 'loud' },
     news(reader, 'second'),
     news(reader, 'with a key', { key: 'k' }),
+    news(reader, 'for later', { sendAt: new Date(Date.now() + 60_000).toISOString() }),
+    news(reader, 'for a while', { expiresAt: new Date(Date.now() + 60_000).toISOString() }),
   ]
   failures.length = 0
   expect(outcomesOf(await sender.api.notifications.sendMany({ items }))).toEqual([
@@ -39,9 +41,11 @@ test('what is sent together is stored in order, and what cannot be is refused al
     ['BAD_REQUEST', expect.stringMatching(/^severity: /)],
     name,
     ['BAD_REQUEST', 'key: one with a key is sent alone'],
+    ['BAD_REQUEST', 'sendAt: one for later is sent alone'],
+    ['BAD_REQUEST', 'expiresAt: one that ends is sent alone'],
   ])
   expect(await titlesOf(reader)).toEqual(['second', 'first'])
-  expect(failures).toEqual(['BAD_REQUEST', 'BAD_REQUEST', 'BAD_REQUEST'])
+  expect(failures).toEqual(Array.from({ length: 5 }, () => 'BAD_REQUEST'))
   expect(world.errors).toEqual([])
 })
 

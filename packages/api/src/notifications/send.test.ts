@@ -44,6 +44,7 @@ describe('sending', () => {
           seenAt: null,
           readAt: null,
           archivedAt: null,
+          snoozedUntil: null,
         },
       ])
     }

@@ -1,18 +1,19 @@
-// Sends one notification, or many that were said at once. What has no key takes the short way of `publish`; what has one is
-// written together with its key.
+// Sends one notification, or many that were said at once. What has no key, goes at once and stays takes the short way of `publish`;
+// anything else is written in a transaction, together with its key.
 import { severities } from '@carillon/db'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { refuse } from '../errors.ts'
 import { payForFanOut } from '../limits/fan-out.ts'
 import { budgetOf } from '../limits/limits.ts'
-import { once } from '../live/once.ts'
-import { transaction } from '../live/transaction.ts'
+import { once, requestIdOf } from '../live/once.ts'
+import { transaction, type Work } from '../live/transaction.ts'
 import type { Caller } from '../session/caller.ts'
-import { isStorable, key, username } from '../text.ts'
+import { key, moment, username } from '../text.ts'
 import { shapeOfError } from '../trpc.ts'
 import { userRefOf, usersByName } from '../users/user-ref.ts'
-import type { KindRegistry } from './kind.ts'
+import { checkAhead } from './check-ahead.ts'
+import { checkKind } from './check-kind.ts'
+import { type Sent, schedule } from './due/scheduled.ts'
 import { notify } from './notify.ts'
 import type { Published } from './publish.ts'
 
@@ -27,31 +28,32 @@ export const raisable = z.object({
   key: key.optional(),
 })
 
-export const sendInput = raisable.extend({
+const message = raisable.extend({
   to: z.array(username).min(1, 'must name at least one').max(mostRecipients, `may name at most ${mostRecipients}`),
   groupKey: key.optional(),
 })
 
-/** One of many is not repeatable by itself: its key would take a transaction of its own. */
-const oneOfMany = sendInput.omit({ key: true }).extend({ key: z.undefined('one with a key is sent alone').optional() })
+export const sendInput = message.extend({
+  /** Not now but then. */
+  sendAt: moment.optional(),
+  /** It is removed then, wherever it is shown. */
+  expiresAt: moment.optional(),
+})
+
+/** Each of these would take a transaction of its own. Left out of the schema, they would be passed over in silence. */
+const oneOfMany = message.extend({
+  key: z.undefined('one with a key is sent alone').optional(),
+  sendAt: z.undefined('one for later is sent alone').optional(),
+  expiresAt: z.undefined('one that ends is sent alone').optional(),
+})
 
 type SendInput = z.infer<typeof sendInput>
+type Checked = ReturnType<typeof checkKind>
 
 interface Sending extends Context {
   caller: Caller
   begunAt: number
   traceId: string
-}
-
-/** The kind and its checked data; refuses what only the server may raise. */
-export function checkKind(kinds: KindRegistry, name: string, data: unknown) {
-  const kind = kinds.find(name)
-  if (!kind || kind.isInternal) throw refuse('kind', `there is no kind “${name}” you could send`)
-  const checked = kind.data.safeParse(data)
-  if (checked.success && !isStorable(checked.data)) throw refuse('data', 'must not contain NUL or half a character')
-  if (checked.success) return { kind, data: checked.data }
-  const [issue] = checked.error.issues
-  throw refuse(['data', ...(issue?.path ?? [])].join('.'), issue?.message ?? 'does not fit its kind')
 }
 
 async function publish(ctx: Sending, { to, groupKey, ...input }: SendInput): Promise<Published> {
@@ -66,20 +68,37 @@ async function publish(ctx: Sending, { to, groupKey, ...input }: SendInput): Pro
   return published
 }
 
+/** Checked where it is not a repeat: what was sent in time may be asked for once more when its time has passed. */
+function checkTimes({ sendAt, expiresAt }: SendInput) {
+  if (sendAt !== undefined) checkAhead('sendAt', sendAt)
+  if (expiresAt !== undefined) checkAhead('expiresAt', expiresAt, sendAt === undefined ? undefined : new Date(sendAt))
+}
+
+const procedure = 'notifications.send'
+
+async function write(work: Work, senderId: string, input: SendInput, { kind, data }: Checked): Promise<Sent> {
+  checkTimes(input)
+  const { to, severity = kind.severity, groupKey, sendAt, key } = input
+  const recipients = await usersByName(work.tx, to, 'to')
+  const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt)
+  const what = { data, severity, groupKey, expiresAt }
+  if (sendAt !== undefined) {
+    const requestId = key === undefined ? null : requestIdOf({ userId: senderId, procedure, key })
+    return schedule(work, { senderId, sendAt, recipients, kind: kind.name, ...what, requestId })
+  }
+  const ids = await notify(work, kind, { to: recipients.map((user) => user.id), actorId: senderId, ...what })
+  return { notifications: recipients.map(({ username }, index) => ({ id: ids[index] ?? '', username })) }
+}
+
 /** Refuses it as a whole when one of its recipients is unknown. */
-export async function send(ctx: Sending, input: SendInput): Promise<Published> {
-  if (input.key === undefined) return publish(ctx, input)
-  const { kind, data } = checkKind(ctx.kinds, input.kind, input.data)
+export async function send(ctx: Sending, input: SendInput): Promise<Sent> {
+  const { key, sendAt, expiresAt } = input
+  if (key === undefined && sendAt === undefined && expiresAt === undefined) return publish(ctx, input)
+  const checked = checkKind(ctx.kinds, input.kind, input.data)
   const userId = ctx.caller.user.id
   await payForFanOut(ctx, 'notifications', input.to.length)
   return transaction(ctx, (work) =>
-    once(work, { userId, procedure: 'notifications.send', key: input.key, content: input }, async () => {
-      const recipients = await usersByName(work.tx, input.to, 'to')
-      const { severity, groupKey } = input
-      const to = recipients.map((user) => user.id)
-      const ids = await notify(work, kind, { to, data, actorId: userId, severity, groupKey })
-      return { notifications: recipients.map(({ username }, index) => ({ id: ids[index] ?? '', username })) }
-    }),
+    once(work, { userId, procedure, key, content: input }, () => write(work, userId, input, checked)),
   )
 }
 

@@ -5,6 +5,8 @@ import type { KindRegistry } from './kind.ts'
 
 export interface Notification {
   id: string
+  /** By which lists are ordered, the greatest first, and paged: its id, or, once it was snoozed and came back, a later one. */
+  place: string
   kind: string
   data: Record<string, unknown>
   title: string
@@ -16,7 +18,10 @@ export interface Notification {
   createdAt: string
   seenAt: string | null
   readAt: string | null
+  /** Also set as long as it is snoozed: then it is in no list but that one. */
   archivedAt: string | null
+  /** When it comes back, unseen and unread; `null` unless it is snoozed. */
+  snoozedUntil: string | null
 }
 
 export const withActor = { row: notifications, actor: userRef }
@@ -30,6 +35,7 @@ export function shapeNotification(kinds: KindRegistry, locale: Locale, { row, ac
   const { id, kind, data, severity, groupKey } = row
   return {
     id,
+    place: row.place ?? id,
     kind,
     data,
     ...kinds.render(kind, locale, data, actor),
@@ -40,5 +46,6 @@ export function shapeNotification(kinds: KindRegistry, locale: Locale, { row, ac
     seenAt: row.seenAt?.toISOString() ?? null,
     readAt: row.readAt?.toISOString() ?? null,
     archivedAt: row.archivedAt?.toISOString() ?? null,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
   }
 }

@@ -115,6 +115,7 @@ function alike(entries: Entry[]) {
 /** What a change of a notification says of its reader. */
 function receiptOf(change: object): string | undefined {
   if (textIn(change, 'readAt')) return 'read'
+  if (textIn(change, 'snoozedUntil')) return 'snoozed'
   if (textIn(change, 'archivedAt')) return 'archived'
   return textIn(change, 'seenAt') && 'seen'
 }

@@ -1,14 +1,16 @@
-import type { Notification } from '@carillon/client'
+import type { Event, Notification } from '@carillon/client'
+import { placedAt } from '../notifications/notification.ts'
 
 /** How somebody may be told, apart from the bell. */
 type Alert = 'system' | 'sound'
 
 /** What is told of a notification that has just come. */
 export interface Arrival
-  extends Pick<
-    Notification,
-    'id' | 'kind' | 'title' | 'body' | 'link' | 'severity' | 'actor' | 'groupKey' | 'createdAt'
-  > {
+  extends Pick<Notification, 'id' | 'kind' | 'title' | 'body' | 'link' | 'severity' | 'actor' | 'groupKey'> {
+  /** When it came, or came back. */
+  readonly at: string
+  /** It had been snoozed: by whoever reads it, so it is news to them, whoever made it. */
+  readonly isBack: boolean
   readonly alerts: readonly Alert[]
 }
 
@@ -16,13 +18,19 @@ export interface Arrival
 const freshMs = 10 * 60_000
 
 /** Nobody is told of their own doings, nor of what is long over. */
-export const isWorthTelling = ({ actor, createdAt }: Arrival, myId: string, now: number): boolean =>
-  actor?.id !== myId && now - Date.parse(createdAt) < freshMs
+export const isWorthTelling = ({ actor, at, isBack }: Arrival, myId: string, now: number): boolean =>
+  (isBack || actor?.id !== myId) && now - Date.parse(at) < freshMs
 
 /** Of those who have not said how they want to be told. */
 const usualAlerts = ({ severity }: Notification): readonly Alert[] => (severity === 'low' ? [] : ['system', 'sound'])
 
-export function arrivalOf(notification: Notification, alerts = usualAlerts(notification)): Arrival {
-  const { id, kind, title, body, link, severity, actor, groupKey, createdAt } = notification
-  return { id, kind, title, body, link, severity, actor, groupKey, createdAt, alerts }
+type Coming = Extract<Event, { type: 'notification.created' | 'notification.returned' }>
+
+export const isComing = (event: Event): event is Coming =>
+  event.type === 'notification.created' || event.type === 'notification.returned'
+
+export function arrivalOf({ type, notification }: Coming, alerts = usualAlerts(notification)): Arrival {
+  const { id, kind, title, body, link, severity, actor, groupKey } = notification
+  const when = { at: placedAt(notification), isBack: type === 'notification.returned' }
+  return { id, kind, title, body, link, severity, actor, groupKey, ...when, alerts }
 }

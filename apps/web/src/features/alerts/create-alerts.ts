@@ -2,7 +2,7 @@ import { useLocation } from '@solidjs/router'
 import { onCleanup, onMount } from 'solid-js'
 import { useApi } from '../../api.tsx'
 import { makeBurst } from '../../ui/burst.ts'
-import { type Arrival, arrivalOf, isWorthTelling } from './arrival.ts'
+import { type Arrival, arrivalOf, isComing, isWorthTelling } from './arrival.ts'
 import { createArrivalToast } from './create-arrival-toast.ts'
 import { decide, type Watcher } from './decide.ts'
 import { loudness, readSound } from './device-settings.ts'
@@ -47,8 +47,8 @@ export function createAlerts(): void {
   const burst = makeBurst<Arrival>((arrivals) => void tellOf(arrivals).catch(() => {}), timing)
 
   api.onEvent((event) => {
-    if (event.type === 'notification.created') {
-      const arrival = arrivalOf(event.notification)
+    if (isComing(event)) {
+      const arrival = arrivalOf(event)
       if (isWorthTelling(arrival, api.user.id, Date.now())) burst.add(arrival)
     } else if (api.isLeader()) system.hear(event).catch(() => {})
   })

@@ -13,7 +13,8 @@ const arrival = (id: string, more: Partial<Arrival> = {}): Arrival => ({
   actor: null,
   groupKey: null,
   alerts: ['system', 'sound'],
-  createdAt: new Date(now).toISOString(),
+  at: new Date(now).toISOString(),
+  isBack: false,
   ...more,
 })
 const watcher = (tab: string, more: Partial<Watcher> = {}): Watcher => ({
@@ -81,5 +82,6 @@ it('nobody is told of their own doings, nor of what is long over', () => {
   const actor = { id: 'me', username: 'me', displayName: 'Me' }
   expect(isWorthTelling(arrival('a', { actor }), 'me', now)).toBe(false)
   expect(isWorthTelling(arrival('a', { actor }), 'you', now)).toBe(true)
+  expect(isWorthTelling(arrival('a', { actor, isBack: true }), 'me', now)).toBe(true)
   expect(isWorthTelling(arrival('a'), 'me', now + 60 * 60_000)).toBe(false)
 })

@@ -31,12 +31,14 @@ const idsOf = ({ data }: Notification): readonly string[] => (isShown(data) ? da
 const canShow = () => 'Notification' in globalThis && Notification.permission === 'granted' && wantsSystem()
 
 export function createSystemNotifications(texts: Texts) {
-  /** Of those shown as one, what has been read since. */
-  const read = new Set<string>()
+  /** Of those shown as one, what has been read or put away since, or is there no more. */
+  const gone = new Set<string>()
 
   async function show(arrivals: readonly Arrival[]) {
     const worker = canShow() ? await activeRegistration() : undefined
     if (!worker) return
+    // What was snoozed and comes back was read before.
+    for (const { id } of arrivals) gone.delete(id)
     const options = { icon: '/icons/icon-192.png', badge: '/icons/badge.png' }
     if (arrivals.length < fewest) {
       for (const { id, title, body, link, groupKey } of arrivals) {
@@ -47,7 +49,7 @@ export function createSystemNotifications(texts: Texts) {
     }
     // What the last burst was told as goes into this one.
     const [before] = await worker.getNotifications({ tag: manyTag })
-    const ids = [...(before ? idsOf(before) : []), ...arrivals.map(({ id }) => id)].filter((id) => !read.has(id))
+    const ids = [...(before ? idsOf(before) : []), ...arrivals.map(({ id }) => id)].filter((id) => !gone.has(id))
     const body = arrivals.slice(-mostLines).map(({ title }) => title)
     const data: Shown = { ids, link: '/notifications?filter=unread' }
     const text = { ...options, body: body.join('\n'), tag: manyTag, data }
@@ -62,16 +64,18 @@ export function createSystemNotifications(texts: Texts) {
   return {
     show,
     closeAll: () => close(() => true),
-    /** What was read or put away elsewhere is no news any more. */
+    /** What was read, put away or taken back elsewhere is no news any more. */
     async hear(event: Event) {
-      if (event.type !== 'notification.changed') return
-      const { ids, upTo, change, counts } = event
+      if (event.type !== 'notification.changed' && event.type !== 'notification.removed') return
+      const { ids, counts } = event
+      const change = event.type === 'notification.changed' ? event.change : { archivedAt: 'removed' }
       if (!change.readAt && !change.archivedAt && counts.unread > 0) return
-      for (const id of ids ?? []) read.add(id)
+      const upTo = ids === null && event.type === 'notification.changed' ? event.upTo : null
+      for (const id of ids ?? []) gone.add(id)
       await close((shown) => {
         const meant = idsOf(shown)
-        const isRead = (id: string) => read.has(id) || (ids === null && upTo !== null && id <= upTo)
-        return counts.unread === 0 || (meant.length > 0 && meant.every(isRead))
+        const isGone = (id: string) => gone.has(id) || (upTo !== null && id <= upTo)
+        return counts.unread === 0 || (meant.length > 0 && meant.every(isGone))
       })
     },
   }

@@ -11,7 +11,8 @@ export function createArrivalAnnouncer(): void {
     mostMs: 5_000,
   })
   useApi().onEvent((event) => {
-    if (event.type === 'notification.created') burst.add(event.notification.id)
+    if (event.type === 'notification.created' || event.type === 'notification.returned')
+      burst.add(event.notification.id)
   })
   onCleanup(burst.stop)
 }

@@ -1,4 +1,5 @@
 import Check from 'lucide-solid/icons/check'
+import Clock from 'lucide-solid/icons/clock'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import SquareCheck from 'lucide-solid/icons/square-check'
 import Undo from 'lucide-solid/icons/undo-2'
@@ -11,11 +12,12 @@ interface Doable {
   readonly setRead: (isRead: boolean) => void
   /** Puts it away, or brings it back when it is done with. */
   readonly finish: () => void
+  readonly snooze: () => void
   readonly choose: () => void
 }
 
 /** What can be done with a row: its menu. */
-export const entriesFor = ({ isUnread, isDone, setRead, finish, choose }: Doable): MenuEntry[] => [
+export const entriesFor = ({ isUnread, isDone, setRead, finish, snooze, choose }: Doable): MenuEntry[] => [
   {
     kind: 'action',
     label: isUnread ? t('bell.markRead') : t('bell.markUnread'),
@@ -28,5 +30,6 @@ export const entriesFor = ({ isUnread, isDone, setRead, finish, choose }: Doable
     icon: isDone ? Undo : Check,
     onSelect: finish,
   },
+  { kind: 'action', label: t('bell.snooze'), icon: Clock, onSelect: snooze },
   { kind: 'action', label: t('bell.choose'), icon: SquareCheck, onSelect: choose },
 ]

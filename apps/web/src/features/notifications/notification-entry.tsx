@@ -16,14 +16,14 @@ interface NotificationEntryProps {
 /** One notification, or several folded together, under their day where it begins. */
 export function NotificationEntry(props: NotificationEntryProps) {
   const titleId = createUniqueId()
-  const { rows, unfolded, selection, actions, isNew, onLeave } = untrack(() => props.parts)
+  const { rows, unfolded, selection, actions, isNew, onLeave, onSnooze } = untrack(() => props.parts)
   const key = untrack(() => props.entry.key)
   const index = () => rows.indexOf(key)
   const isOpen = () => unfolded.has(key)
   const isChosen = () => selection.isChosen(key)
   const choose = (isRange: boolean) => selection.toggle(key, isRange)
   const single = () => (props.entry.items.length === 1 ? props.entry.items[0] : undefined)
-  const shared = { actions, onLeave, onChoose: choose }
+  const shared = { actions, onLeave, onSnooze, onChoose: choose }
 
   return (
     <article
@@ -47,6 +47,7 @@ export function NotificationEntry(props: NotificationEntryProps) {
             onToggle={() => unfolded.set([key], !isOpen())}
             isChosen={isChosen()}
             onChoose={choose}
+            onSnooze={onSnooze}
             titleId={titleId}
             actions={actions}
           >

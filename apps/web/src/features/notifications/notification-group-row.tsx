@@ -3,13 +3,13 @@ import { createUniqueId, type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { AvatarStack } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { TimeAgo } from '../../ui/time-ago.tsx'
 import type { NotificationActions } from './create-notification-actions.ts'
 import { entriesFor } from './entries-for.ts'
 import { RowFace } from './inbox/row-face.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { actorsOf, type RowNotification, splitTitle } from './notification.ts'
 import { RowActions } from './row-actions.tsx'
+import { RowTime } from './row-time.tsx'
 import './notification-row.css'
 import './notification-group-row.css'
 
@@ -20,6 +20,7 @@ interface NotificationGroupRowProps {
   onToggle: () => void
   isChosen: boolean
   onChoose: (isRange: boolean) => void
+  onSnooze: (notifications: readonly RowNotification[]) => void
   /** Of what names the group. */
   titleId: string
   actions: NotificationActions
@@ -35,9 +36,10 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
   const isDone = () => props.notifications.every((notification) => notification.archivedAt !== null)
   const ids = () => props.notifications.map((notification) => notification.id)
   const setRead = (isRead: boolean) => props.actions.setRead(ids(), isRead)
-  const finish = () => (isDone() ? props.actions.unarchive(ids()) : props.actions.archive(ids()))
+  const finish = () => (isDone() ? props.actions.bringBack(props.notifications) : props.actions.archive(ids()))
+  const snooze = () => props.onSnooze(props.notifications)
   const choose = () => props.onChoose(false)
-  const entries = () => entriesFor({ isUnread: unread() > 0, isDone: isDone(), setRead, finish, choose })
+  const entries = () => entriesFor({ isUnread: unread() > 0, isDone: isDone(), setRead, finish, snooze, choose })
 
   return (
     <div class="notification-group" data-open={props.isOpen ? '' : undefined}>
@@ -70,12 +72,12 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
           </p>
         </div>
         <div class="notification-row-edge">
-          <Show when={props.notifications[0]}>{(latest) => <TimeAgo at={latest().createdAt} />}</Show>
+          <Show when={props.notifications[0]}>{(latest) => <RowTime of={latest()} />}</Show>
           <Show when={unread() > 0}>
             <Badge count={unread()} />
           </Show>
         </div>
-        <RowActions isDone={isDone()} onFinish={finish} entries={entries} />
+        <RowActions isDone={isDone()} onFinish={finish} onSnooze={snooze} entries={entries} />
       </div>
       <ul id={id} class="notification-group-rows">
         <Show when={props.isOpen}>{props.children}</Show>

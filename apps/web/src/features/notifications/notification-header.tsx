@@ -2,6 +2,7 @@ import type { NotificationFilter } from '@carillon/client'
 import { A } from '@solidjs/router'
 import CheckCheck from 'lucide-solid/icons/check-check'
 import Keyboard from 'lucide-solid/icons/keyboard'
+import Search from 'lucide-solid/icons/search'
 import Settings from 'lucide-solid/icons/settings'
 import { children, type JSX, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
@@ -9,6 +10,7 @@ import { t } from '../../i18n/locale.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { filters, filterTexts } from './inbox/filters.ts'
+import { SearchField } from './inbox/search-field.tsx'
 import './notification-header.css'
 
 interface NotificationHeaderProps {
@@ -18,6 +20,11 @@ interface NotificationHeaderProps {
   onFilter: (filter: NotificationFilter) => void
   hasUnread: boolean
   onReadAll: () => void
+  /** What is looked for; `undefined` while nothing is. */
+  search: string | undefined
+  onSearch: (text: string | undefined) => void
+  /** On to what was found. */
+  onFound: () => void
   onHelp: () => void
   onLeave: () => void
   /** Something is chosen: stands in the place of the filters. */
@@ -31,6 +38,14 @@ export function NotificationHeader(props: NotificationHeaderProps) {
     <div class="notification-header">
       <Dynamic component={props.isPage ? 'h1' : 'h2'}>{t('bell.title')}</Dynamic>
       <div class="notification-header-actions">
+        <IconButton
+          label={t('bell.search')}
+          hint={`${t('bell.search')} (/)`}
+          aria-expanded={props.search !== undefined}
+          onClick={() => props.onSearch(props.search === undefined ? '' : undefined)}
+        >
+          <Search />
+        </IconButton>
         <IconButton
           class="notification-header-keys"
           label={t('keys.title')}
@@ -52,6 +67,9 @@ export function NotificationHeader(props: NotificationHeaderProps) {
           <Settings />
         </A>
       </div>
+      <Show when={props.search !== undefined}>
+        <SearchField value={props.search ?? ''} onInput={props.onSearch} onFound={props.onFound} />
+      </Show>
       <Show
         when={selection()}
         fallback={

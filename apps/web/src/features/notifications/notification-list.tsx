@@ -15,6 +15,7 @@ import './notification-list.css'
 interface NotificationListProps {
   list: List
   filter: NotificationFilter
+  search: string
   scroller: HTMLElement | undefined
   ref: (element: HTMLElement) => void
   parts: ListParts
@@ -26,8 +27,8 @@ export function NotificationList(props: NotificationListProps) {
   const scroller = () => props.scroller
   const { held, forget } = createHeldArrivals({
     scroller,
-    ids: () => props.list.items().map((item) => item.id),
-    list: () => props.filter,
+    places: () => props.list.items().map((item) => item.place),
+    list: () => `${props.filter} ${props.search}`,
   })
   const toTop = () => {
     forget()
@@ -45,7 +46,7 @@ export function NotificationList(props: NotificationListProps) {
           {t('bell.new', { count: held() })}
         </button>
       </Show>
-      <ListFace list={props.list} filter={props.filter}>
+      <ListFace list={props.list} filter={props.filter} search={props.search}>
         <div
           class="notification-rows"
           role="feed"
@@ -62,7 +63,7 @@ export function NotificationList(props: NotificationListProps) {
               <Button onClick={() => props.list.loadMore()}>{t('action.retry')}</Button>
             </div>
           </Match>
-          <Match when={props.list.hasMore() && props.list.items().length} keyed>
+          <Match when={props.list.hasMore() && props.list.pages()} keyed>
             {/* Anew after every page: an end that stays in sight must be noticed again. */}
             <div ref={setEnd}>
               <SkeletonRows label={t('app.loading')} count={2} />

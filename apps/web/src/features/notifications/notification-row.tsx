@@ -1,7 +1,6 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { parseLink } from '../../ui/linkify.ts'
-import { TimeAgo } from '../../ui/time-ago.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import type { NotificationActions } from './create-notification-actions.ts'
 import { entriesFor } from './entries-for.ts'
@@ -9,6 +8,7 @@ import { RowFace } from './inbox/row-face.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { type RowNotification, splitTitle } from './notification.ts'
 import { RowActions } from './row-actions.tsx'
+import { RowTime } from './row-time.tsx'
 import './notification-row.css'
 
 interface NotificationRowProps {
@@ -20,6 +20,7 @@ interface NotificationRowProps {
   isNew?: boolean
   isChosen: boolean
   onChoose: (isRange: boolean) => void
+  onSnooze: (notifications: readonly RowNotification[]) => void
   /** Its link was followed. */
   onLeave: () => void
 }
@@ -30,10 +31,11 @@ export function NotificationRow(props: NotificationRowProps) {
   const isDone = () => props.notification.archivedAt !== null
   const link = () => parseLink(props.notification.link ?? '', location.origin)
   const setRead = (isRead: boolean) => props.actions.setRead([id()], isRead)
-  const finish = () => (isDone() ? props.actions.unarchive([id()]) : props.actions.archive([id()]))
+  const finish = () => (isDone() ? props.actions.bringBack([props.notification]) : props.actions.archive([id()]))
+  const snooze = () => props.onSnooze([props.notification])
   const choose = () => props.onChoose(false)
   const read = () => isUnread() && setRead(true)
-  const entries = () => entriesFor({ isUnread: isUnread(), isDone: isDone(), setRead, finish, choose })
+  const entries = () => entriesFor({ isUnread: isUnread(), isDone: isDone(), setRead, finish, snooze, choose })
 
   return (
     <div
@@ -75,10 +77,10 @@ export function NotificationRow(props: NotificationRowProps) {
         </Show>
       </div>
       <div class="notification-row-edge">
-        <TimeAgo at={props.notification.createdAt} />
+        <RowTime of={props.notification} />
         <span class="notification-row-dot" />
       </div>
-      <RowActions isDone={isDone()} onFinish={finish} entries={entries} />
+      <RowActions isDone={isDone()} onFinish={finish} onSnooze={snooze} entries={entries} />
     </div>
   )
 }

@@ -9,10 +9,17 @@ import './notifications-panel.css'
 /** What opens under the bell. */
 export default function NotificationsPanel(props: { onLeave: () => void }) {
   const [filter, setFilter] = createSignal<NotificationFilter>('all')
+  const [search, setSearch] = createSignal<string>()
   return (
     <>
-      <NotificationsView filter={filter()} onFilter={setFilter} onLeave={props.onLeave} />
-      <A class="notifications-all" href={pathOf(filter())} onClick={() => props.onLeave()}>
+      <NotificationsView
+        filter={filter()}
+        onFilter={setFilter}
+        search={search()}
+        onSearch={setSearch}
+        onLeave={props.onLeave}
+      />
+      <A class="notifications-all" href={pathOf(filter(), search())} onClick={() => props.onLeave()}>
         {t('bell.seeAll')}
       </A>
     </>

@@ -9,18 +9,24 @@ import { createSeeing } from './create-seeing.ts'
 import { createInboxCommands, createTogether } from './inbox/create-inbox-commands.ts'
 import { createInboxKeys } from './inbox/create-inbox-keys.ts'
 import { createKeySet } from './inbox/create-key-set.ts'
+import { createSearch } from './inbox/create-search.ts'
 import { createSelection } from './inbox/create-selection.ts'
 import { createVirtualRows } from './inbox/create-virtual-rows.ts'
 import { SelectionBar } from './inbox/selection-bar.tsx'
+import { createSnoozing } from './inbox/snooze/create-snoozing.ts'
 import { NotificationHeader } from './notification-header.tsx'
 import { NotificationList } from './notification-list.tsx'
 
+const SnoozeDialog = lazyPart(() => import('./inbox/snooze/snooze-dialog.tsx'))
 const ShortcutsDialog = lazyPart(() => import('./inbox/shortcuts-dialog.tsx'))
 
 interface NotificationsViewProps {
   isPage?: boolean
   filter: NotificationFilter
   onFilter: (filter: NotificationFilter) => void
+  /** What is looked for; `undefined` while nothing is. */
+  search: string | undefined
+  onSearch: (text: string | undefined) => void
   /** A row was followed. */
   onLeave: () => void
 }
@@ -30,27 +36,40 @@ export function NotificationsView(props: NotificationsViewProps) {
   const [scroller, setScroller] = createSignal<HTMLElement>()
   const [wantsHelp, setWantsHelp] = createSignal(false)
   const filter = () => props.filter
-  const list = createNotificationList(filter)
+  const search = createSearch(() => props.search)
+  const list = createNotificationList(filter, search)
   const actions = createNotificationActions()
   const together = createTogether(actions)
   const badges = createBadges()
   const keys = createMemo(() => list.entries().map((entry) => entry().key))
-  const rows = createVirtualRows({ scroller, keys, list: filter })
+  const rows = createVirtualRows({ scroller, keys, list: () => `${filter()} ${search()}` })
   const selection = createSelection(list.entries)
   const unfolded = createKeySet()
   const onHelp = () => setWantsHelp(true)
   const onLeave = () => props.onLeave()
-  const parts = { rows, unfolded, selection, actions, isNew: createArrived(), onLeave }
+  const onSearch = (text: string | undefined) => {
+    props.onSearch(text)
+    if (text === undefined) scroller()?.focus({ preventScroll: true })
+  }
+  const snoozing = createSnoozing({ snooze: actions.snooze, hold: () => commands.hold(), onDone: selection.clear })
+  const onSnooze = snoozing.ask
+  const commands = createInboxCommands({
+    ...{ list, rows, selection, actions, scroller, onHelp, onSnooze },
+    onSearch: () => onSearch(props.search ?? ''),
+  })
+  const parts = { rows, unfolded, selection, actions, isNew: createArrived(), onSnooze, onLeave }
   createSeeing(() => badges().unseen)
-  createEffect(on(filter, selection.clear, { defer: true }))
-  createInboxKeys(scroller, createInboxCommands({ list, rows, selection, actions, scroller, onHelp }))
+  createEffect(on([filter, search], selection.clear, { defer: true }))
+  createInboxKeys(scroller, commands)
 
   const readAll = () => {
-    const [newest] = list.items()
-    const unread = list.items().filter(({ readAt }) => readAt === null)
-    const areAllKnown = unread.length === badges().unread
-    const undoable = areAllKnown ? unread.map(({ id }) => id) : undefined
-    if (newest) actions.markAllRead(newest.id, undoable)
+    // By id: what came back stands on top, and is older.
+    const newest = list
+      .items()
+      .map(({ id }) => id)
+      .sort()
+      .at(-1)
+    if (newest) actions.markAllRead(newest)
   }
   const finishChosen = () => {
     together.finish(selection.items())
@@ -64,6 +83,9 @@ export function NotificationsView(props: NotificationsViewProps) {
         onFilter={props.onFilter}
         hasUnread={badges().unread > 0}
         onReadAll={readAll}
+        search={props.search}
+        onSearch={onSearch}
+        onFound={() => commands.next()}
         onHelp={onHelp}
         onLeave={onLeave}
         selection={
@@ -74,13 +96,26 @@ export function NotificationsView(props: NotificationsViewProps) {
               isDone={selection.items().every(({ archivedAt }) => archivedAt !== null)}
               onRead={() => together.read(selection.items())}
               onDone={finishChosen}
+              onSnooze={() => onSnooze(selection.items())}
               onAll={selection.all}
               onLeave={selection.clear}
             />
           )
         }
       />
-      <NotificationList list={list} filter={props.filter} scroller={scroller()} ref={setScroller} parts={parts} />
+      <NotificationList
+        list={list}
+        filter={props.filter}
+        search={search()}
+        scroller={scroller()}
+        ref={setScroller}
+        parts={parts}
+      />
+      <Show when={snoozing.count() > 0}>
+        <Suspense>
+          <SnoozeDialog count={snoozing.count()} onChoose={snoozing.choose} onClose={snoozing.close} />
+        </Suspense>
+      </Show>
       <Show when={wantsHelp()}>
         <Suspense>
           <ShortcutsDialog onClose={() => setWantsHelp(false)} />

@@ -6,6 +6,7 @@ import { withChange, withPending } from './pending-changes.ts'
 const at = '2026-03-05T12:00:00.000Z'
 const item = (id: string, more: Partial<Notification> = {}): Notification => ({
   id,
+  place: id,
   kind: 'announcement',
   data: {},
   title: id,
@@ -18,6 +19,7 @@ const item = (id: string, more: Partial<Notification> = {}): Notification => ({
   seenAt: null,
   readAt: null,
   archivedAt: null,
+  snoozedUntil: null,
   ...more,
 })
 const items = [item('c'), item('b'), item('a')]

@@ -7,7 +7,11 @@ import { createSignal } from 'solid-js'
 export interface NotificationChange {
   /** Those meant, or all up to and with this one. */
   readonly ids: readonly string[] | { readonly upTo: string }
-  readonly change: { readonly readAt?: string | null; readonly archivedAt?: string | null }
+  readonly change: {
+    readonly readAt?: string | null
+    readonly archivedAt?: string | null
+    readonly snoozedUntil?: string | null
+  }
 }
 
 interface PendingChange {
@@ -24,8 +28,12 @@ function pendingOf({ ids, change }: NotificationChange): PendingChange {
   return { isMeant: (id) => meant.has(id), change }
 }
 
-const belongs = (filter: NotificationFilter, { readAt, archivedAt }: Notification) =>
-  (archivedAt !== null) === (filter === 'archived') && (filter !== 'unread' || readAt === null)
+/** Whether it stays in a list it was in: what is snoozed is archived for as long. */
+function belongs(filter: NotificationFilter, { readAt, archivedAt, snoozedUntil }: Notification): boolean {
+  if (filter === 'archived' || filter === 'snoozed')
+    return archivedAt !== null && (filter === 'snoozed') === (snoozedUntil !== null)
+  return archivedAt === null && (filter !== 'unread' || readAt === null)
+}
 
 /** The same list when nothing in it is meant. */
 function changed(items: Notification[], filter: NotificationFilter, changes: readonly PendingChange[]): Notification[] {
@@ -43,7 +51,9 @@ export const withPending = (items: Notification[], filter: NotificationFilter): 
 
 /** What the event will do as well, so that the row does not change back while it is on its way. */
 function changeCache(cache: QueryClient, change: PendingChange) {
-  const lists = cache.getQueriesData<Pages<NotificationPage>>({ queryKey: [['notifications', 'list']] })
+  const lists = ['list', 'search'].flatMap((path) =>
+    cache.getQueriesData<Pages<NotificationPage>>({ queryKey: [['notifications', path]] }),
+  )
   for (const [queryKey, data] of lists) {
     if (!data) continue
     const filter = filterOf(queryKey)

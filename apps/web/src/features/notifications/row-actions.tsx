@@ -1,4 +1,5 @@
 import Check from 'lucide-solid/icons/check'
+import Clock from 'lucide-solid/icons/clock'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import Undo from 'lucide-solid/icons/undo-2'
 import { Show } from 'solid-js'
@@ -10,6 +11,7 @@ import type { MenuEntry } from '../../ui/menu-props.ts'
 interface RowActionsProps {
   isDone: boolean
   onFinish: () => void
+  onSnooze: () => void
   entries: () => readonly MenuEntry[]
 }
 
@@ -25,6 +27,9 @@ export function RowActions(props: RowActionsProps) {
         <Show when={props.isDone} fallback={<Check />}>
           <Undo />
         </Show>
+      </IconButton>
+      <IconButton size="small" label={t('bell.snooze')} onClick={() => props.onSnooze()}>
+        <Clock />
       </IconButton>
       <Menu size="small" label={t('bell.actions')} entries={props.entries}>
         <Ellipsis />

@@ -3,8 +3,8 @@ import { isHolding } from './create-virtual-rows.ts'
 
 interface HeldArrivalsOptions {
   readonly scroller: Accessor<HTMLElement | undefined>
-  /** Sortable ids of what is listed, the newest first. */
-  readonly ids: Accessor<readonly string[]>
+  /** Sortable, of what is listed, the latest first. */
+  readonly places: Accessor<readonly string[]>
   /** What the list shows; with another one everything begins anew. */
   readonly list: Accessor<unknown>
 }
@@ -12,9 +12,9 @@ interface HeldArrivalsOptions {
 const topPx = 8
 
 /** What came at the top while one was in the middle of something is counted, until one goes up. */
-export function createHeldArrivals({ scroller, ids, list }: HeldArrivalsOptions) {
+export function createHeldArrivals({ scroller, places, list }: HeldArrivalsOptions) {
   const [held, setHeld] = createSignal(0)
-  let newest = ids()[0] ?? ''
+  let newest = places()[0] ?? ''
 
   createComputed(
     on(
@@ -27,9 +27,9 @@ export function createHeldArrivals({ scroller, ids, list }: HeldArrivalsOptions)
     ),
   )
   createComputed(
-    on(ids, (now) => {
+    on(places, (now) => {
       const element = scroller()
-      const arrived = newest === '' ? 0 : now.findIndex((id) => id <= newest)
+      const arrived = newest === '' ? 0 : now.findIndex((place) => place <= newest)
       if (now[0] && now[0] > newest) newest = now[0]
       if (element && arrived > 0 && isHolding(element)) setHeld((count) => count + arrived)
     }),

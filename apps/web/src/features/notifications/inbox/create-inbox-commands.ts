@@ -12,12 +12,15 @@ interface InboxCommandsOptions {
   readonly actions: NotificationActions
   readonly scroller: Accessor<HTMLElement | undefined>
   readonly onHelp: () => void
+  readonly onSearch: () => void
+  readonly onSnooze: (items: readonly Doable[]) => void
 }
 
 interface Doable {
   readonly id: string
   readonly readAt: string | null
   readonly archivedAt: string | null
+  readonly snoozedUntil: string | null
 }
 
 /** What is done with several at once: what any of them still lacks. */
@@ -31,13 +34,13 @@ export function createTogether(actions: NotificationActions) {
     finish(items: readonly Doable[]) {
       const open = items.filter(({ archivedAt }) => archivedAt === null)
       if (open.length > 0) actions.archive(ids(open))
-      else if (items.length > 0) actions.unarchive(ids(items))
+      else if (items.length > 0) actions.bringBack(items)
     },
   }
 }
 
 /** What the keys do: with the row that has the focus, or with all that are chosen. */
-export function createInboxCommands(options: InboxCommandsOptions): InboxCommands {
+export function createInboxCommands(options: InboxCommandsOptions): InboxCommands & { hold: () => () => void } {
   const { list, rows, selection, actions, scroller } = options
   const together = createTogether(actions)
   const current = () => rows.indexOf(rows.focused() ?? '')
@@ -50,15 +53,21 @@ export function createInboxCommands(options: InboxCommandsOptions): InboxCommand
     place?.focus({ preventScroll: true })
   }
 
-  /** What is done may leave the list: then the focus goes to what takes its place. */
-  function stay(work: () => void) {
+  /** What is done may leave the list: then the focus goes to what takes its place. Remembers where it is now. */
+  function hold(): () => void {
     const [index, key] = [current(), rows.focused()]
+    return () => {
+      if (key !== undefined && rows.indexOf(key) < 0) goTo(Math.min(index, list.entries().length - 1))
+    }
+  }
+  function stay(work: () => void) {
+    const goOn = hold()
     work()
-    if (key === undefined || rows.indexOf(key) >= 0) return
-    goTo(Math.min(index, list.entries().length - 1))
+    goOn()
   }
 
   return {
+    hold,
     next: () => goTo(Math.min(current() + 1, list.entries().length - 1)),
     previous: () => goTo(Math.max(current() - 1, 0)),
     done: () =>
@@ -72,9 +81,13 @@ export function createInboxCommands(options: InboxCommandsOptions): InboxCommand
       if (key !== undefined) selection.toggle(key, isRange)
     },
     undo: actions.undo,
-    filter() {
-      const header = scroller()?.parentElement?.querySelector('.notification-header')
-      header?.querySelector<HTMLElement>('input[type="search"], input:checked')?.focus()
+    snooze() {
+      if (meant().length > 0) options.onSnooze(meant())
+    },
+    search() {
+      options.onSearch()
+      // One that is not there yet takes the focus by itself.
+      scroller()?.parentElement?.querySelector<HTMLElement>('input[type="search"]')?.focus()
     },
     help: options.onHelp,
     leave() {

@@ -7,7 +7,8 @@ export interface InboxCommands {
   read(): void
   choose(isRange: boolean): void
   undo(): void
-  filter(): void
+  snooze(): void
+  search(): void
   help(): void
   /** Whether there was something to leave. */
   leave(): boolean
@@ -34,12 +35,14 @@ function commandFor(key: string, commands: InboxCommands): (() => void) | undefi
       return commands.done
     case 'u':
       return commands.read
+    case 'z':
+      return commands.snooze
     case 'x':
       return () => commands.choose(false)
     case 'X':
       return () => commands.choose(true)
     case '/':
-      return commands.filter
+      return commands.search
     case '?':
       return commands.help
     default:

@@ -6,6 +6,7 @@ import { createSelection } from './create-selection.ts'
 
 const notification = (id: string, groupKey: string | null = null): Notification => ({
   id,
+  place: id,
   kind: 'announcement',
   data: {},
   title: id,
@@ -18,6 +19,7 @@ const notification = (id: string, groupKey: string | null = null): Notification 
   seenAt: null,
   readAt: null,
   archivedAt: null,
+  snoozedUntil: null,
 })
 
 /** The rows f, d and e as one, c, b and a. */

@@ -12,6 +12,7 @@ export const filterTexts: Readonly<Record<NotificationFilter, FilterTexts>> = {
   all: { label: 'bell.all', empty: 'bell.empty' },
   unread: { label: 'bell.unread', empty: 'bell.emptyUnread' },
   mentions: { label: 'bell.mentions', empty: 'bell.emptyMentions' },
+  snoozed: { label: 'bell.filterSnoozed', empty: 'bell.emptySnoozed' },
   archived: { label: 'bell.filterDone', empty: 'bell.emptyDone' },
 }
 
@@ -23,5 +24,9 @@ export const filters = Object.keys(filterTexts).filter(isFilter)
 export const filterOf = (text: string | undefined): NotificationFilter =>
   text !== undefined && isFilter(text) ? text : 'all'
 
-export const pathOf = (filter: NotificationFilter): string =>
-  filter === 'all' ? '/notifications' : `/notifications?filter=${filter}`
+/** Where the list is a page of its own, with what is looked for in it. */
+export function pathOf(filter: NotificationFilter, search = ''): string {
+  const named = { ...(filter === 'all' ? {} : { filter }), ...(search === '' ? {} : { q: search }) }
+  const query = new URLSearchParams(named).toString()
+  return query === '' ? '/notifications' : `/notifications?${query}`
+}

@@ -1,6 +1,7 @@
 import type { NotificationFilter } from '@carillon/client'
 import Bell from 'lucide-solid/icons/bell'
 import CloudOff from 'lucide-solid/icons/cloud-off'
+import SearchX from 'lucide-solid/icons/search-x'
 import { type JSX, Match, Switch } from 'solid-js'
 import { useApi } from '../../../api.tsx'
 import { t } from '../../../i18n/locale.ts'
@@ -13,6 +14,7 @@ import { filterTexts } from './filters.ts'
 interface ListFaceProps {
   list: NotificationList
   filter: NotificationFilter
+  search: string
   /** The rows. */
   children: JSX.Element
 }
@@ -32,7 +34,9 @@ export function ListFace(props: ListFaceProps) {
         </EmptyState>
       </Match>
       <Match when={props.list.items().length === 0 && !props.list.hasMore()}>
-        <EmptyState picture={<Bell />}>{t(filterTexts[props.filter].empty)}</EmptyState>
+        <EmptyState picture={props.search ? <SearchX /> : <Bell />}>
+          {props.search ? t('bell.foundNothing', { query: props.search }) : t(filterTexts[props.filter].empty)}
+        </EmptyState>
       </Match>
     </Switch>
   )

@@ -12,6 +12,8 @@ export interface ListParts {
   readonly actions: NotificationActions
   /** Just arrived: slides in. */
   readonly isNew: (id: string) => boolean
+  /** Asks until when. */
+  readonly onSnooze: (items: readonly { readonly id: string }[]) => void
   /** A row was followed. */
   readonly onLeave: () => void
 }

@@ -1,4 +1,5 @@
 import Check from 'lucide-solid/icons/check'
+import Clock from 'lucide-solid/icons/clock'
 import ListChecks from 'lucide-solid/icons/list-checks'
 import MailOpen from 'lucide-solid/icons/mail-open'
 import Undo from 'lucide-solid/icons/undo-2'
@@ -16,6 +17,7 @@ interface SelectionBarProps {
   isDone: boolean
   onRead: () => void
   onDone: () => void
+  onSnooze: () => void
   onAll: () => void
   onLeave: () => void
 }
@@ -35,6 +37,9 @@ export function SelectionBar(props: SelectionBarProps) {
       </IconButton>
       <IconButton label={readLabel()} onClick={() => props.onRead()}>
         <MailOpen />
+      </IconButton>
+      <IconButton label={t('bell.snooze')} onClick={() => props.onSnooze()}>
+        <Clock />
       </IconButton>
       <IconButton label={doneLabel()} onClick={() => props.onDone()}>
         <Show when={props.isDone} fallback={<Check />}>

@@ -11,10 +11,11 @@ const shortcuts: readonly { keys: readonly string[]; text: PlainTextKey }[] = [
   { keys: ['Enter'], text: 'keys.open' },
   { keys: ['e'], text: 'keys.done' },
   { keys: ['u'], text: 'keys.read' },
+  { keys: ['z'], text: 'keys.snooze' },
   { keys: ['x'], text: 'keys.choose' },
   { keys: ['Shift', 'x'], text: 'keys.chooseRange' },
   { keys: [isApple ? '⌘' : 'Ctrl', 'z'], text: 'keys.undo' },
-  { keys: ['/'], text: 'keys.filter' },
+  { keys: ['/'], text: 'keys.search' },
   { keys: ['Esc'], text: 'keys.leave' },
   { keys: ['?'], text: 'keys.help' },
 ]
