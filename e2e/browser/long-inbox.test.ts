@@ -34,7 +34,8 @@ it('ten thousand are drawn where one looks: what is read does not move, and the 
   await fillInbox(alice, 10_000)
   await alice.goto('/notifications')
   await isLive(alice)
-  await row(alice, 'Number 10000.').waitFor()
+  // Ten thousand of them are a long answer.
+  await row(alice, 'Number 10000.').waitFor({ timeout: 30_000 })
   const list = alice.locator('.notification-list')
   expect(await alice.locator('.notification-rows > article').count()).toBeLessThan(60)
 
@@ -113,8 +114,12 @@ it('five hundred within two seconds are one toast, one sentence, and no long fra
       `500 notifications in ${lastedMs} ms: at most ${longestMs.toFixed(1)} ms of work in ${drawn.frames} frames`,
     )
     expect(drawn.frames).toBeGreaterThan(20)
-    await alice.getByRole('button', { name: 'Close' }).click()
-    await alice.locator('.toast').waitFor({ state: 'detached' })
+    // On a busy machine it has gone by itself meanwhile.
+    await alice
+      .getByRole('button', { name: 'Close' })
+      .click({ timeout: 2_000 })
+      .catch(() => {})
+    await alice.locator('.toast').waitFor({ state: 'detached', timeout: 20_000 })
   }
   expect(said).toEqual(['500 new notifications'])
   expect(longestMs).toBeGreaterThan(0)
