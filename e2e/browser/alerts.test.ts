@@ -139,9 +139,12 @@ describe('when somebody is here', () => {
   })
 })
 
+/** Where it is chosen how this device tells. */
+const forThisDevice = '/settings/notifications'
+
 describe('sounds', () => {
   it('are not tried before somebody has touched the page, and not made when muted', async () => {
-    const alice = await openAlice()
+    const alice = await openAlice(forThisDevice)
     await announce(bob, 'Unheard')
     await longEnough(alice)
     expect(await tones(alice)).toBe(0)
@@ -155,8 +158,8 @@ describe('sounds', () => {
   })
 
   it('are made by one tab of several', async () => {
-    const first = await openAlice()
-    const second = await newTab(first, '/settings')
+    const first = await openAlice(forThisDevice)
+    const second = await newTab(first, forThisDevice)
     await isAlert(second)
     for (const tab of [first, second]) {
       await tab.bringToFront()
@@ -171,7 +174,7 @@ describe('sounds', () => {
   })
 
   it('can be tried out where their volume is chosen', async () => {
-    const alice = await openAlice()
+    const alice = await openAlice(forThisDevice)
     const volume = alice.getByRole('slider', { name: 'Volume of sounds' })
     await volume.focus()
     for (let step = 0; step < 3; step++) await alice.keyboard.press('ArrowRight')
@@ -184,7 +187,7 @@ describe('sounds', () => {
 
 describe('the permission', () => {
   it('is asked for after a word of our own, and can be given up', async () => {
-    const alice = await openAlice('/settings', (page) => page.context().grantPermissions(['notifications']))
+    const alice = await openAlice(forThisDevice, (page) => page.context().grantPermissions(['notifications']))
     await alice.getByText('Your browser asks once.', { exact: false }).waitFor()
     await alice.getByRole('button', { name: 'Turn on system notifications' }).click()
     await turnAway(alice)
@@ -199,7 +202,7 @@ describe('the permission', () => {
   })
 
   it('when it was denied, what to do is said', async () => {
-    const alice = await openAlice('/settings', (page) =>
+    const alice = await openAlice(forThisDevice, (page) =>
       page.context().addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'denied' })),
     )
     await alice.getByText(/Your browser blocks notifications from Carillon/).waitFor()

@@ -1,8 +1,9 @@
+import { createECDH, randomBytes } from 'node:crypto'
 import { eventually } from '@carillon/db/testing'
 import type { CDPSession, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { systemShows } from '../support/alerts.ts'
-import { openAs, startApp } from '../support/browser.ts'
+import { isLive, newPerson, openAs, signIn, startApp } from '../support/browser.ts'
 
 /** The service worker of this page, as the browser knows it. */
 async function findWorker(page: Page): Promise<{ session: CDPSession; registrationId: string }> {
@@ -98,4 +99,47 @@ it('the app can be installed: its manifest names icons that are there, in the si
   const session = await alice.context().newCDPSession(alice)
   const { errors } = await session.send('Page.getAppManifest')
   expect(errors).toEqual([])
+})
+
+/** In the place of the push service of the browser's maker, which tests do not reach. */
+const pushService = 'https://push.test'
+async function subscribeLocally(page: Page) {
+  const ours = createECDH('prime256v1')
+  const keys = { p256dh: ours.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') }
+  await page.addInitScript(
+    ([endpoint, given]) => {
+      const subscription = {
+        endpoint,
+        options: {},
+        toJSON: () => ({ endpoint, keys: given }),
+        unsubscribe: async () => localStorage.removeItem('subscribed') === undefined,
+      }
+      Object.assign(PushManager.prototype, {
+        getSubscription: async () => (localStorage.getItem('subscribed') ? subscription : null),
+        subscribe: async () => {
+          localStorage.setItem('subscribed', 'yes')
+          return subscription
+        },
+      })
+    },
+    [`${pushService}/alice`, keys] as const,
+  )
+}
+
+it('a browser is told with the app closed once somebody wants that, and not any more when they do not', async () => {
+  await using app = await startApp({ push: { trusted: [pushService] } })
+  const alice = await newPerson(app)
+  await alice.context().grantPermissions(['notifications'])
+  await subscribeLocally(alice)
+  await signIn(app, alice, 'alice', '/settings/notifications')
+  const [on, off] = ['Tell me here, too', 'Not here any more'].map((name) => alice.getByRole('button', { name }))
+  await on?.click()
+  await off?.waitFor()
+  await alice.getByText('This device · never told').waitFor()
+  await alice.reload()
+  await isLive(alice)
+  await off?.click()
+  await on?.waitFor()
+  await alice.getByText('This device · never told').waitFor({ state: 'detached' })
+  expect(app.complaints).toEqual([])
 })

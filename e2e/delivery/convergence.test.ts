@@ -81,6 +81,17 @@ const handleOfOther = async ({ signInAgain, account }: Visitor) => {
 
 const list = 'notifications.list'
 
+const monday = { day: 1, from: '22:00', to: '07:00' }
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
+/** Of nobody: nothing is ever sent there. */
+const subscription = {
+  endpoint: 'https://8.8.8.8/nobody',
+  keys: {
+    p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+    auth: 'tBHItJI5svbpez7KI4CCXg',
+  },
+}
+
 const acts: Record<string, Act> = {
   'session.signUp': { play: inSession },
   'session.signIn': { play: async () => (await inSession()).signInAgain() },
@@ -207,6 +218,36 @@ const acts: Record<string, Act> = {
     play: async () => clients.alice.notifications.unarchive.mutate({ ids: await newest(clients.alice, 'archived') }),
     fetches: [list],
   },
+
+  'preferences.set': {
+    play: async () => {
+      const { set } = clients.alice.preferences
+      await set.mutate({ kinds: { message: { sound: false, inApp: false } }, quietHours: [monday] })
+      await post(clients.bob, direct)
+      await set.mutate({ kinds: { message: { inApp: null } }, quietHours: [], doNotDisturbUntil: inAnHour() })
+      await set.mutate({ doNotDisturbUntil: null })
+    },
+  },
+  'preferences.setSubject': {
+    play: async () => {
+      const { setSubject } = clients.alice.preferences
+      const groupKey = `conversation:${direct}`
+      await setSubject.mutate({ groupKey, mode: 'muted' })
+      await post(clients.bob, direct)
+      await setSubject.mutate({ groupKey, mode: 'followed' })
+      await post(clients.bob, direct)
+      await setSubject.mutate({ groupKey, mode: null })
+    },
+  },
+  'push.register': { play: async () => (await inSession()).call('push.register', subscription) },
+  'push.unregister': {
+    play: async () => {
+      const { call } = await inSession()
+      await call('push.register', subscription)
+      await call('push.unregister', { endpoint: subscription.endpoint })
+    },
+  },
+  'push.test': { play: async () => (await inSession()).call('push.test') },
 
   'conversations.open': {
     play: async () => {

@@ -51,6 +51,7 @@ export const screens: readonly Screen[] = [
   },
   { name: 'the keys', path: '/notifications', ready: '.shortcuts', open: press('?', '.notification-row') },
   { name: 'the settings', path: '/settings', ready: '.settings-item' },
+  { name: 'how one is told', path: '/settings/notifications', ready: '.kinds-table' },
   { name: 'the administration', path: '/admin', ready: '.admin-status' },
   { name: 'no page', path: '/nowhere', ready: '.empty-state' },
 ]

@@ -9,6 +9,7 @@ import {
   type NotificationFilter,
   type NumberedEvent,
   notificationListOptions,
+  preferencesOptions,
   startLive,
 } from '@carillon/client'
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/query-core'
@@ -89,6 +90,7 @@ export async function createScreen({ id: userId, username, token }: Person, opti
   for (const filter of filters) addList(notificationListOptions(client, filter, pageSize))
   addList(conversationListOptions(client, pageSize))
   addSingle(countsOptions(client))
+  addSingle(preferencesOptions(client))
 
   return {
     name,

@@ -8,6 +8,7 @@ import {
   countsOptions,
   type DatedConversation,
   type DatedCounts,
+  type DatedPreferences,
   describeError,
   type Message,
   type MessagePage,
@@ -17,6 +18,7 @@ import {
   type NotificationPage,
   notificationListOptions,
   type Pages,
+  preferencesOptions,
 } from '@carillon/client'
 import { filters, type Screen } from './screen.ts'
 
@@ -100,6 +102,12 @@ async function countsOf({ cache, client }: Screen): Promise<Seen> {
   return { shown, told }
 }
 
+async function preferencesOf({ cache, client }: Screen): Promise<Seen> {
+  const { preferences: told } = await client.api.preferences.get.query()
+  const shown = cache.getQueryData<DatedPreferences>(preferencesOptions(client).queryKey)
+  return { shown: shown?.preferences, told }
+}
+
 async function conversationOf({ cache, client }: Screen, id: string): Promise<Seen> {
   const told = await orNothing(client.api.conversations.get.query({ id }))
   const shown = cache.getQueryData<DatedConversation>(conversationOptions(client, id).queryKey)
@@ -122,6 +130,7 @@ export async function look(screen: Screen): Promise<{ shown: Record<string, unkn
   const looks: [string, Promise<Seen>][] = [
     ['conversations', conversationsOf(screen)],
     ['counts', countsOf(screen)],
+    ['preferences', preferencesOf(screen)],
     ...filters.map((filter): [string, Promise<Seen>] => [`${filter} notifications`, notificationsOf(screen, filter)]),
     ...[...screen.opened].flatMap((id): [string, Promise<Seen>][] => [
       [`conversation ${id}`, conversationOf(screen, id)],

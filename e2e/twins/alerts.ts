@@ -57,12 +57,12 @@ export const twins: Twin[] = [
     name: 'five hundred within two seconds are one',
   },
   {
-    countermeasure: 'one that arrives leaves all others the objects they were',
-    file: 'packages/client/src/notifications.ts',
-    find: '    structuralSharing: keepItems,\n',
-    replace: '',
+    countermeasure: 'an answer leaves the rows that say the same the objects they were',
+    file: 'packages/client/src/keep-items.ts',
+    find: 'return old && isSame(old, item) ? old : item',
+    replace: 'return item',
     test: 'packages/client/src/keep-items.test.ts',
-    name: 'one more at the top',
+    name: 'an answer leaves those that say the same',
   },
   {
     countermeasure: 'the row at the upper edge does not move when something comes above it',

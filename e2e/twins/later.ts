@@ -26,9 +26,27 @@ export const twins: Twin[] = [
   {
     ...returns,
     countermeasure: 'what comes back counts by what it was before',
-    find: 'unread: 1 - unread',
+    find: 'unread: counts - unread',
     replace: 'unread: unread - unread',
     name: 'comes back within two seconds',
+  },
+  {
+    ...returns,
+    countermeasure: 'what was muted in the meantime does not come back',
+    test: 'packages/api/src/preferences/heeded-later.test.ts',
+    find: '= (select ${doneAt})',
+    replace: '= (select null::timestamptz, null::timestamptz, null::timestamptz)',
+    name: 'goes to the archive, done',
+  },
+  {
+    ...returns,
+    countermeasure: 'what comes back is pushed anew',
+    file: 'packages/api/src/preferences/circumstances.ts',
+    test: 'packages/api/src/preferences/heeded-later.test.ts',
+    find: `do update
+      set created_at = now(), due_at = now(), attempts = 0, outcome = null, ended_at = null`,
+    replace: 'do nothing',
+    name: 'and is pushed anew',
   },
   {
     ...scheduled,
@@ -111,6 +129,14 @@ export const twins: Twin[] = [
     find: 'tally({ userId: row.userId, unseen: -unseen, unread: -unread })',
     replace: 'tally({ userId: row.userId, unseen: -unseen, unread: 0 * unread })',
     name: 'goes from the counts',
+  },
+  {
+    file: `${notifications}/send.ts`,
+    test: `${notifications}/send-many.test.ts`,
+    countermeasure: 'what one of many cannot have is refused, not passed over',
+    find: "  sendAt: z.undefined('one for later is sent alone').optional(),\n",
+    replace: '',
+    name: 'what cannot be is refused alone',
   },
   {
     file: 'packages/client/src/notifications.ts',

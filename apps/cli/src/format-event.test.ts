@@ -28,6 +28,7 @@ const created = (differences: Partial<Notification>): Event => ({
   type: 'notification.created',
   notification: { ...notification, ...differences },
   counts,
+  alerts: [],
 })
 
 test('a notification is one line with all that is known of it', () => {
@@ -48,7 +49,7 @@ test('what is snoozed says so, and what comes back and goes', () => {
   const change = { snoozedUntil: now.toISOString(), archivedAt: now.toISOString() }
   const event: Event = { type: 'notification.changed', ids: ['1'], upTo: '1', change, counts }
   expect(formatEvent(event, now)).toBe('15:09:26  notification.changed    1 now snoozed, archived')
-  expect(formatEvent({ type: 'notification.returned', notification, counts }, now)).toContain('Build done')
+  expect(formatEvent({ type: 'notification.returned', notification, counts, alerts: [] }, now)).toContain('Build done')
   expect(formatEvent({ type: 'notification.removed', ids: ['1', '2'], counts }, now)).toContain('2 gone')
 })
 

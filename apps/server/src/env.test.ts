@@ -47,6 +47,7 @@ describe('the environment', () => {
     expect(env).toMatchObject({ canary: { everyMs: 0 }, otlpEndpoint: 'http://localhost:4318' })
     const disabled = { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }
     expect(readEnv(disabled)).toMatchObject({ otlpEndpoint: undefined })
+    expect(readEnv({ PUSH_CONTACT: 'mailto:ops@example.org' }).push).toEqual({ contact: 'mailto:ops@example.org' })
   })
 
   test('treats an empty variable as one that is not set', () => {
@@ -67,6 +68,8 @@ describe('the environment', () => {
     ['SOCKETS_PER_USER', '0'],
     ['SOCKETS_PER_ADDRESS', 'many'],
     ['PUBLISHES_PER_SECOND', '-1'],
+    ['PUSH_CONTACT', 'somebody'],
+    ['PUSH_CONTACT', 'http://example.org'],
     ['CANARY_SECONDS', 'often'],
     ['CANARY_SECONDS', '86401'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],

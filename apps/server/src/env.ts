@@ -19,6 +19,9 @@ const origins = list
   .refine((entries) => entries.every(isHttpUrl), 'must be origins like https://example.org, separated by commas')
   .transform((entries) => entries.map((entry) => new URL(entry).origin))
 
+const isContact = (value: string) =>
+  /^mailto:[^@\s]+@[^@\s]+$/.test(value) || (isHttpUrl(value) && value.startsWith('https:'))
+
 function areProxies(entries: string[]): boolean {
   try {
     return Boolean(createAddressOf(entries))
@@ -57,6 +60,7 @@ const schema = z.object({
   CANARY_SECONDS: count(0)
     .refine((seconds) => seconds <= 86_400, 'must be at most 86400')
     .default(30),
+  PUSH_CONTACT: z.string().refine(isContact, 'must look like mailto:ops@example.org or https://example.org').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isHttpUrl, 'must look like http://localhost:4318').optional(),
   OTEL_SDK_DISABLED: z.stringbool().default(false),
 })
@@ -78,6 +82,8 @@ export interface Env {
   limits: { publishes: { perSecond: number; burst: number } | null }
   /** 0 for no canary. */
   canary: { everyMs: number }
+  /** Whom push services write to. */
+  push: { contact: string | undefined }
   otlpEndpoint: string | undefined
 }
 
@@ -107,6 +113,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     socketsPerAddress: data.SOCKETS_PER_ADDRESS,
     limits: { publishes: publishing(data.PUBLISHES_PER_SECOND) },
     canary: { everyMs: data.CANARY_SECONDS * 1_000 },
+    push: { contact: data.PUSH_CONTACT },
     otlpEndpoint: data.OTEL_SDK_DISABLED ? undefined : data.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }

@@ -30,6 +30,8 @@ export interface ServerOptions {
   isLocalOnly?: boolean | undefined
   /** How much anybody may do; what is not named has its default. */
   limits?: CarillonOptions['limits']
+  /** Telling browsers in which no page of ours is open. */
+  push?: CarillonOptions['push']
   /** Open streams a user may have at once, on this server. Default 32. */
   socketsPerUser?: number | undefined
   /** Open streams that may come from one address. Default 1,000. */
@@ -80,10 +82,10 @@ type OnError = NonNullable<CarillonOptions['onError']>
 type Watching = Pick<CarillonOptions, 'onError' | 'figures' | 'spans' | 'story' | 'serverId'>
 
 async function openCarillon(options: ServerOptions, watching: Watching) {
-  const { databaseUrl, listenDatabaseUrl, wantsDemo, limits } = options
+  const { databaseUrl, listenDatabaseUrl, wantsDemo, limits, push } = options
   await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, limits, ...watching }).catch(async (error) => {
+  const carillon = await createCarillon({ database, limits, push, ...watching }).catch(async (error) => {
     await database.close()
     throw error
   })

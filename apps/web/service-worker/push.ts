@@ -12,7 +12,7 @@ interface PushPayload {
   /** What has the same tag takes its place. Default: the id. */
   readonly tag?: string
   /** For the badge of the app. */
-  readonly unread?: number | null
+  readonly unseen?: number | null
 }
 
 /** What a shown notification carries: which ones it tells of, and where a click leads. */
@@ -43,8 +43,8 @@ function setBadge(count: unknown) {
 }
 
 function show(data: PushMessageData | null): Promise<void> {
-  const { id, title, body, link, tag, unread } = parse(data)
-  setBadge(unread)
+  const { id, title, body, link, tag, unseen } = parse(data)
+  setBadge(unseen)
   const shown: Shown = { ids: typeof id === 'string' ? [id] : [], link: textOr(link, inbox) }
   return self.registration.showNotification(textOr(title, appName), {
     body: textOr(body, ''),

@@ -20,6 +20,9 @@ const ConversationPage = lazyPart(async () => {
 })
 const NotificationsPage = lazyPart(() => import('./features/notifications/notifications-page.tsx'))
 const SettingsPage = lazyPart(() => import('./features/settings/settings-page.tsx'))
+const NotificationSettingsPage = lazyPart(
+  () => import('./features/settings/notifications/notification-settings-page.tsx'),
+)
 
 export function App() {
   return (
@@ -31,6 +34,7 @@ export function App() {
         <Route path="/conversations/:id" component={ConversationPage} />
         <Route path="/notifications" component={NotificationsPage} />
         <Route path="/settings" component={SettingsPage} />
+        <Route path="/settings/notifications" component={NotificationSettingsPage} />
         <Route path="/admin" component={AdminDoor} />
         <Route path="*" component={MissingPage} />
       </Route>

@@ -56,6 +56,12 @@ interface Row {
 
 const own = (input: Row['input'] = () => undefined): Row => ({ input, stranger: 'own' })
 const foreign = (input: Row['input']): Row => ({ input, stranger: 'not-found' })
+const subscription = {
+  keys: {
+    p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+    auth: 'tBHItJI5svbpez7KI4CCXg',
+  },
+}
 const news = { kind: 'announcement', data: { title: 'News' } }
 
 const table: Record<string, Row> = {
@@ -82,6 +88,7 @@ const table: Record<string, Row> = {
   'notifications.cancel': foreign(({ scheduledId }) => ({ id: scheduledId })),
   'notifications.retract': foreign(() => ({ key: 'secret-key' })),
   'notifications.replace': foreign(() => ({ key: 'secret-key', data: { title: 'Other news' } })),
+  'notifications.why': foreign(({ ids }) => ({ id: ids[0] })),
   'notifications.markSeen': own(),
   'notifications.markRead': foreign(({ ids }) => ({ ids })),
   'notifications.markUnread': foreign(({ ids }) => ({ ids })),
@@ -89,6 +96,14 @@ const table: Record<string, Row> = {
   'notifications.unarchive': foreign(({ ids }) => ({ ids })),
   'notifications.snooze': foreign(({ ids }) => ({ ids, until: tomorrow() })),
   'notifications.unsnooze': foreign(({ ids }) => ({ ids })),
+  'preferences.get': own(),
+  'preferences.set': own(() => ({ kinds: { message: { sound: false } } })),
+  'preferences.setSubject': own(({ group }) => ({ groupKey: `conversation:${group.id}`, mode: 'muted' })),
+  'push.publicKey': own(),
+  'push.register': own(({ name }) => ({ ...subscription, endpoint: `https://8.8.8.8/${name('endpoint')}` })),
+  'push.unregister': own(({ name }) => ({ endpoint: `https://8.8.8.8/${name('endpoint')}` })),
+  'push.list': own(),
+  'push.test': own(),
   'conversations.open': own(({ friend }) => ({ with: [friend.user.username] })),
   'conversations.list': own(() => ({})),
   'conversations.get': foreign(({ group }) => ({ id: group.id })),
@@ -112,6 +127,7 @@ const table: Record<string, Row> = {
   'admin.sendTest': own(),
   'admin.disconnect': own(({ friend }) => ({ username: friend.user.username })),
   'admin.revokeAccess': own(({ friend }) => ({ username: friend.user.username })),
+  'live.visible': own(),
   'live.events': own(({ owner }) => ({ lastEventId: encodeCursor(owner.context.hub.epoch, owner.id, 0) })),
 }
 

@@ -29,6 +29,9 @@ import { startTrim } from './notifications/due/trim.ts'
 import { createKindRegistry, type Kind } from './notifications/kind.ts'
 import { builtInKinds } from './notifications/kinds/index.ts'
 import { createPublish } from './notifications/publish.ts'
+import { startSettling } from './preferences/settle-quiet-hours.ts'
+import { createLooking } from './push/looking.ts'
+import { createWebPush, type PushOptions } from './push/web-push.ts'
 import { type Caller, type Credentials, createAuthenticate } from './session/caller.ts'
 import { createSessions } from './session/lucia.ts'
 import { createDeliveries } from './tracing/deliveries.ts'
@@ -55,6 +58,8 @@ export interface CarillonOptions {
   spans?: Spans | undefined
   /** Hears what becomes of each call; see `createStory`. Default: nobody does. */
   story?: Story | undefined
+  /** Telling browsers in which no page of ours is open. */
+  push?: PushOptions | undefined
   /** By which it is told from the others, as in the figures it writes. Default: any. */
   serverId?: string
 }
@@ -156,7 +161,11 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     mayHandOn: !options.deliverers?.['notification.created'],
     story,
   })
-  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans }
+  const webPush = createWebPush({ database, deliverers, onError: reportFault }, options.push)
+  const looking = createLooking(database, serverId, reportFault)
+  const stopSettling = startSettling(database, reportFault)
+  const push = { webPush, looking }
+  const parts = { db, database, hints, hub, kinds, sessions, budgets, calls, publish, figures, spans, ...push }
   const shared = { ...parts, story, deliveries, inquire, overview: createOverview(database), onFault: onError }
 
   await withDeadline(listener.heard, firstHeartbeatMs, 'The first heartbeat of the listener').catch(async (cause) => {
@@ -169,6 +178,9 @@ export async function createCarillon(options: CarillonOptions): Promise<Carillon
     stopDue()
     stopTrim()
     stopEnding()
+    stopSettling()
+    looking.close()
+    await webPush.close()
     hub.close()
     await listener.close()
     await hints.close()

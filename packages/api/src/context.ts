@@ -8,6 +8,8 @@ import type { Event } from './live/event-map.ts'
 import type { Hub } from './live/hub.ts'
 import type { KindRegistry } from './notifications/kind.ts'
 import type { Publish } from './notifications/publish.ts'
+import type { Looking } from './push/looking.ts'
+import type { WebPush } from './push/web-push.ts'
 import type { Caller } from './session/caller.ts'
 import type { Sessions } from './session/lucia.ts'
 import type { Deliveries } from './tracing/deliveries.ts'
@@ -31,6 +33,8 @@ export interface Context {
   budgets: Budgets
   calls: Calls
   publish: Publish
+  webPush: WebPush
+  looking: Looking
   figures: Figures
   spans?: Spans | undefined
   /** Missing unless somebody wants to read it. */

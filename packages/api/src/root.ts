@@ -3,6 +3,8 @@ import { conversationsRouter } from './conversations/router.ts'
 import { liveRouter } from './live/router.ts'
 import { messagesRouter } from './messages/router.ts'
 import { notificationsRouter } from './notifications/router.ts'
+import { preferencesRouter } from './preferences/router.ts'
+import { pushRouter } from './push/router.ts'
 import { sessionRouter } from './session/router.ts'
 import { tokensRouter } from './session/tokens.ts'
 import { router } from './trpc.ts'
@@ -14,6 +16,8 @@ export const appRouter = router({
   tokens: tokensRouter,
   users: usersRouter,
   notifications: notificationsRouter,
+  preferences: preferencesRouter,
+  push: pushRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
   live: liveRouter,

@@ -10,7 +10,10 @@ import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
 
 interface WorldOptions
-  extends Pick<CarillonOptions, 'kinds' | 'deliverers' | 'pollMs' | 'limits' | 'figures' | 'story' | 'serverId'> {
+  extends Pick<
+    CarillonOptions,
+    'kinds' | 'deliverers' | 'pollMs' | 'limits' | 'figures' | 'story' | 'serverId' | 'push'
+  > {
   /** The way to PostgreSQL, when it leads over a network that breaks. */
   postgresUrl?: string
 }

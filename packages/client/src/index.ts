@@ -1,23 +1,31 @@
 export type {
+  Alert,
   AppRouter,
   AuditEntry,
+  Channel,
+  ChannelSwitches,
   ConnectionFigures,
   Conversation,
   Counts,
   Event,
+  KindPreference,
   Member,
   Message,
   Notification,
   NotificationTrace,
   Overview,
+  Preferences,
+  PushPayload,
   Quote,
   Reaction,
   ReconnectCause,
   Sample,
   ServerFigures,
+  SubjectPreference,
   Totals,
   User,
   UserRef,
+  Why,
 } from '@carillon/api'
 export { type AuditPage, auditOptions, followOverview, historyOptions, type OverviewFollower } from './admin.ts'
 export type { Pages } from './apply.ts'
@@ -44,6 +52,7 @@ export {
 export type { Draft, Pending } from './outbox/entry.ts'
 export { type OutboxStorage, openOutboxStorage } from './outbox/storage.ts'
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
+export { type DatedPreferences, preferencesOptions, sayVisible, whyOptions } from './preferences.ts'
 export type { CachedQuery, QueryCacheClient } from './refetches.ts'
 export { type ShareOptions, shareConnection } from './sharing/share-connection.ts'
 export type { SharedConnection } from './sharing/tab.ts'

@@ -12,6 +12,7 @@ import { createHistory, datedLike, type Happened } from './history.ts'
 import { inputOf, pathOf } from './keys.ts'
 import { applyToMessages } from './messages.ts'
 import { applyToCounts, applyToFound, applyToNotifications } from './notifications.ts'
+import { applyToPreferences } from './preferences.ts'
 import { createReceipts } from './receipts.ts'
 import { type CachedQuery, createRefetches, type QueryCacheClient } from './refetches.ts'
 import { tell } from './tell.ts'
@@ -51,6 +52,7 @@ const applies = new Map([
   live('notifications.list', applyToNotifications),
   live('notifications.search', applyToFound),
   live('notifications.counts', applyToCounts),
+  live('preferences.get', applyToPreferences),
   live('conversations.list', applyToConversations),
   live('conversations.get', applyToConversation),
   live('messages.list', applyToMessages),

@@ -259,6 +259,7 @@ test('other words replace the words and nothing else', () => {
     type: 'notification.rewritten',
     notification: notification(1, { title: 'Other', body: 'words', data: { title: 'Other' } }),
     counts: counts(),
+    alerts: [],
   }
   expect(take('all', list, rewritten)).toMatchObject({
     pages: [

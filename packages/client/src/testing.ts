@@ -1,4 +1,4 @@
-import type { AppRouter, Conversation, Counts, Event, Message, Notification, UserRef } from '@carillon/api'
+import type { AppRouter, Conversation, Counts, Event, Message, Notification, Preferences, UserRef } from '@carillon/api'
 import { createTRPCClient, TRPCClientError } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { expect } from 'vitest'
@@ -64,6 +64,15 @@ export const conversation = (number: number, change: Partial<Conversation> = {})
   ...change,
 })
 
+export const preferences = (change: Partial<Preferences> = {}): Preferences => ({
+  kinds: [],
+  doNotDisturbUntil: null,
+  quietHours: [],
+  timeZone: 'UTC',
+  subjects: [],
+  ...change,
+})
+
 /** Pages as TanStack keeps them; `pageParams` as the options of this package make them. */
 export const pages = <Page>(...list: Page[]): Pages<Page> => ({
   pages: list,
@@ -92,11 +101,13 @@ export const everyEvent: { [Type in Event['type']]: Extract<Event, { type: Type 
     type: 'notification.created',
     notification: notification(9),
     counts: counts({ unread: 4 }),
+    alerts: ['system', 'sound'],
   },
   'notification.rewritten': {
     type: 'notification.rewritten',
     notification: notification(1, { title: 'Other words' }),
     counts: counts({ unread: 4 }),
+    alerts: [],
   },
   'notification.changed': {
     type: 'notification.changed',
@@ -109,8 +120,10 @@ export const everyEvent: { [Type in Event['type']]: Extract<Event, { type: Type 
     type: 'notification.returned',
     notification: notification(1, { place: notification(9).place }),
     counts: counts({ unread: 5 }),
+    alerts: ['system', 'sound'],
   },
   'notification.removed': { type: 'notification.removed', ids: [notification(1).id], counts: counts({ unread: 2 }) },
+  'preferences.changed': { type: 'preferences.changed', preferences: preferences({ doNotDisturbUntil: instant(60) }) },
   'message.posted': { type: 'message.posted', message: message(3), ...unread },
   'message.changed': { type: 'message.changed', message: message(1, { body: 'Edited' }), ...unread },
   'read.moved': { type: 'read.moved', conversationId: 'c1', userId: me, seq: 2, ...unread },

@@ -4,10 +4,13 @@ import {
   type Database,
   type Db,
   knownAddresses,
+  looking,
+  pushSends,
   removeFullBudgets,
   requests,
   scheduledNotifications,
   sessions,
+  subjects,
   trim,
 } from '@carillon/db'
 import { and, eq, lt, notExists } from 'drizzle-orm'
@@ -22,6 +25,10 @@ const requestsMs = 7 * dayMs
 const knownMs = 90 * dayMs
 /** What admins did by hand. */
 const auditMs = 365 * dayMs
+/** For so long it is told what became of a push. */
+export const keptSendsMs = 7 * dayMs
+/** A server that says nothing for so long has nobody before it. */
+const lookingMs = 10 * 60_000
 const hourMs = 3_600_000
 
 /** Each on its own: one that fails does not keep the others from what they remove. */
@@ -41,6 +48,9 @@ const steps: ((db: Db, now: number) => Promise<unknown>)[] = [
     await db.delete(knownAddresses).where(lt(knownAddresses.seenAt, new Date(now - knownMs)))
   },
   (db, now) => db.delete(auditEntries).where(lt(auditEntries.at, new Date(now - auditMs))),
+  (db, now) => db.delete(subjects).where(lt(subjects.until, new Date(now))),
+  (db, now) => db.delete(pushSends).where(lt(pushSends.createdAt, new Date(now - keptSendsMs))),
+  (db, now) => db.delete(looking).where(lt(looking.at, new Date(now - lookingMs))),
   (db, now) => db.delete(accessTokens).where(lt(accessTokens.expiresAt, new Date(now))),
 ]
 

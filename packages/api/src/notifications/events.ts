@@ -13,6 +13,7 @@ import { and, eq, exists, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { type Counts, countsOf } from '../live/counts.ts'
 import type { Deliverer } from '../live/deliver.ts'
 import type { Event, EventMap } from '../live/event-map.ts'
+import { type Alert, alertsOf, circumstancesIn } from '../preferences/circumstances.ts'
 import type { KindRegistry } from './kind.ts'
 import { type Notification, shapeNotification, withActor } from './shape.ts'
 
@@ -26,7 +27,8 @@ export interface NotificationChange {
 
 interface OneNotification {
   stored: { notificationId: string }
-  delivered: { notification: Notification; counts: Counts }
+  /** `alerts`: what devices that show the app are to do about it, the same on all of them; nothing for what was only rewritten. */
+  delivered: { notification: Notification; counts: Counts; alerts: Alert[] }
 }
 
 declare module '../live/event-map.ts' {
@@ -41,6 +43,8 @@ declare module '../live/event-map.ts' {
     'notification.removed': { stored: { ids: string[] }; delivered: { ids: string[]; counts: Counts } }
   }
 }
+
+type Row = typeof notifications.$inferSelect
 
 const selectReaders = builtOnce((db) =>
   db
@@ -79,21 +83,24 @@ export function notificationDeliverers(kinds: KindRegistry) {
       .where(anyOf(notifications.id, 'ids'))
       .prepare('told'),
   )
-  const one: Deliverer<OneNotification> = async (db, deliveries) => {
-    const ids = deliveries.map(({ data }) => data.notificationId)
-    const [readers, selected] = await Promise.all([
-      readersOf(db, deliveries),
-      selectTold(db).execute({ ids: arrayLiteral(ids) }),
-    ])
-    const rows = new Map(selected.map((entry) => [entry.row.id, entry]))
-    return deliveries.map(({ userId, data }) => {
-      const reader = readers.get(userId)
-      const found = rows.get(data.notificationId)
-      if (!reader || found?.row.userId !== userId) return null
-      if (!found.isTold) return fetchAgain(reader.counts)
-      return { notification: shapeNotification(kinds, reader.locale, found), counts: reader.counts }
-    })
-  }
+  const one =
+    (alertsFor: (row: Row) => Alert[]): Deliverer<OneNotification> =>
+    async (db, deliveries) => {
+      const ids = deliveries.map(({ data }) => data.notificationId)
+      const [readers, selected] = await Promise.all([
+        readersOf(db, deliveries),
+        selectTold(db).execute({ ids: arrayLiteral(ids) }),
+      ])
+      const rows = new Map(selected.map((entry) => [entry.row.id, entry]))
+      return deliveries.map(({ userId, data }) => {
+        const reader = readers.get(userId)
+        const found = rows.get(data.notificationId)
+        if (!reader || found?.row.userId !== userId) return null
+        if (!found.isTold) return fetchAgain(reader.counts)
+        const notification = shapeNotification(kinds, reader.locale, found)
+        return { notification, counts: reader.counts, alerts: alertsFor(found.row) }
+      })
+    }
   const changed: Deliverer<EventMap['notification.changed']> = async (db, deliveries) => {
     const readers = await readersOf(db, deliveries)
     return deliveries.map(({ userId, data: { ids, upTo, change } }) => {
@@ -108,10 +115,11 @@ export function notificationDeliverers(kinds: KindRegistry) {
       return reader ? { ids, counts: reader.counts } : null
     })
   }
+  const told = one((row) => alertsOf(circumstancesIn(kinds, row)))
   return {
-    'notification.created': one,
-    'notification.rewritten': one,
-    'notification.returned': one,
+    'notification.created': told,
+    'notification.rewritten': one(() => []),
+    'notification.returned': told,
     'notification.changed': changed,
     'notification.removed': removed,
   }

@@ -1,5 +1,6 @@
 import type { Locale, Severity } from '@carillon/db'
 import type { z } from 'zod'
+import { bitsOf, type Channel, everyChannel } from '../preferences/channels.ts'
 
 export type KindData = Record<string, unknown>
 
@@ -25,6 +26,10 @@ export interface KindDefinition<Data extends KindData> {
   link?: (data: Data) => string | null
   /** Unless the sender says otherwise. Default `normal`. */
   severity?: Severity
+  /** What it is called where people choose how they want to be told of it. Default: its name, in plain words. */
+  label?: Record<Locale, string>
+  /** The ways its readers are told of it unless they choose otherwise. Default: all of them. */
+  channels?: readonly Channel[]
   /** True for kinds only the server raises: `notifications.send` refuses them. */
   isInternal?: boolean
   /**
@@ -45,6 +50,9 @@ interface RenderedText {
 /** A kind whose data type is known to itself only. */
 export interface Kind {
   name: string
+  label: Record<Locale, string>
+  /** Those it is told by unless its readers choose otherwise, one bit each. */
+  channels: number
   severity: Severity
   isInternal: boolean
   isForMembers: boolean
@@ -60,6 +68,7 @@ export interface RaisableKind<Data extends KindData> extends Kind {
 }
 
 const usualDays = 90
+const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 
 /**
  * A kind of notification, and all there is to say about it. Stored are only its name and data; title, body and link are
@@ -79,8 +88,11 @@ const usualDays = 90
 export function defineKind<Data extends KindData>(definition: KindDefinition<Data>): RaisableKind<Data> {
   const { name, data: schema, text, link, keepDays = usualDays } = definition
   if (!(keepDays > 0)) throw new Error(`The kind ${name} has to be kept for more than ${keepDays} days.`)
+  const plainLabel = inWords(name)
   return {
     name,
+    label: definition.label ?? { en: plainLabel, fr: plainLabel },
+    channels: definition.channels ? bitsOf(definition.channels) : everyChannel,
     data: schema,
     severity: definition.severity ?? 'normal',
     isInternal: definition.isInternal ?? false,

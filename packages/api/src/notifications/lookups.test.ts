@@ -79,7 +79,7 @@ test('whoever edits or removes a message looks at what tells of it', async () =>
 test('whoever was long away looks at what is theirs, not at all that came since to others', async () => {
   const [author] = people as [Person]
   const { db } = world.database
-  await db.execute(sql`truncate notifications`)
+  await db.execute(sql`truncate notifications cascade`)
   // Written in the order of their ids, as it really is: then everybody's newest seem to be found at the lowest cost.
   await db.execute(sql`
     insert into notifications (id, user_id, kind, data, severity)

@@ -1,7 +1,8 @@
-import { arrayLiteral, type Severity } from '@carillon/db'
+import { arrayLiteral, type Severity, type Transaction } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Work } from '../live/transaction.ts'
+import { circumstancesOf, doneAt, weighing } from '../preferences/circumstances.ts'
 import type { KindData, RaisableKind } from './kind.ts'
 
 export interface Raised<Data extends KindData> {
@@ -13,6 +14,39 @@ export interface Raised<Data extends KindData> {
   groupKey?: string | null | undefined
   /** It is removed then, wherever it is shown. */
   expiresAt?: Date | null | undefined
+}
+
+interface Shared {
+  kind: string
+  data: KindData
+  severity: Severity
+  actorId: string | null
+  groupKey: string | null
+  expiresAt: Date | null
+  circumstances: number
+}
+
+/**
+ * The same statement whatever their number: a row of parameters each takes longer to build than to store. Returns which of them do not
+ * stand in the lists of their readers; those are stored as done already.
+ */
+async function store(tx: Transaction, ids: string[], to: string[], shared: Shared): Promise<Set<string>> {
+  const { kind, data, severity, actorId, groupKey, expiresAt, circumstances } = shared
+  const raised = sql`
+    select id, user_id, ${kind}::text as kind, ${groupKey}::text as group_key, ${circumstances}::int as circumstances
+    from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`
+  const unlisted = await tx.execute<{ id: string }>(sql`
+    with ${weighing(raised)},
+    stored as (
+      insert into notifications (
+        id, user_id, kind, data, severity, actor_id, group_key, expires_at, circumstances, seen_at, read_at, archived_at
+      )
+      select id, user_id, ${kind}::text, ${JSON.stringify(data)}::jsonb, ${severity}::text, ${actorId}::uuid, ${groupKey}::text,
+        ${expiresAt?.toISOString() ?? null}::timestamptz, circumstances, ${doneAt}
+      from weighed
+    )
+    select id from weighed where not is_listed`)
+  return new Set(unlisted.map(({ id }) => id))
 }
 
 /**
@@ -31,17 +65,15 @@ export async function notify<Data extends KindData>(
   { to, data, actorId = null, severity, groupKey = null, expiresAt = null }: Raised<Data>,
 ): Promise<string[]> {
   if (to.length === 0) return []
-  const rows = to.map((userId) => ({ id: v7(), userId }))
-  const ids = rows.map(({ id }) => id)
-  // The same statement whatever their number: a row of parameters each takes longer to build than to store.
-  await tx.execute(sql`
-    insert into notifications (id, user_id, kind, data, severity, actor_id, group_key, expires_at)
-    select id, user_id, ${kind.name}::text, ${JSON.stringify(data)}::jsonb, ${severity ?? kind.severity}::text,
-      ${actorId}::uuid, ${groupKey}::text, ${expiresAt?.toISOString() ?? null}::timestamptz
-    from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`)
-  for (const { id, userId } of rows) {
-    emit([userId], { type: 'notification.created', notificationId: id })
-    tally({ userId, unseen: 1, unread: 1 })
+  const ids = to.map(() => v7())
+  const level = severity ?? kind.severity
+  const circumstances = circumstancesOf(kind, level)
+  const shared = { kind: kind.name, data, severity: level, actorId, groupKey, expiresAt, circumstances }
+  const unlisted = await store(tx, ids, to, shared)
+  for (const [index, userId] of to.entries()) {
+    const notificationId = ids[index] ?? ''
+    emit([userId], { type: 'notification.created', notificationId })
+    if (!unlisted.has(notificationId)) tally({ userId, unseen: 1, unread: 1 })
   }
   count((figures) => figures.notified(kind.name, to.length))
   return ids

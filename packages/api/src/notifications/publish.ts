@@ -18,6 +18,7 @@ import type { Counts } from '../live/counts.ts'
 import type { Event } from '../live/event-map.ts'
 import type { Hub } from '../live/hub.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
+import { alertsOf, circumstancesOf, doneAt, weighing } from '../preferences/circumstances.ts'
 import type { Story } from '../tracing/story.ts'
 import { canaryName } from '../users/canary.ts'
 import type { UserRef } from '../users/user-ref.ts'
@@ -59,6 +60,9 @@ interface Told extends Counts, Record<string, unknown> {
   seq: string
   createdMs: number
   storedMs: number
+  /** Whether it stands in the list, or was stored as done already. */
+  isListed: boolean
+  circumstances: number
   /** As it was stored, and who sent it: only of what is handed on. */
   data: Record<string, unknown>
   actor: UserRef
@@ -69,7 +73,7 @@ interface Order extends Publication {
   isHandedOn: boolean
 }
 
-async function store(db: Db | Transaction, orders: Order[], patienceMs: number) {
+async function store(kinds: KindRegistry, db: Db | Transaction, orders: Order[], patienceMs: number) {
   const wanted = orders.map(({ to, isHandedOn, actor, traceId }) =>
     [...new Set(to)].map((username) => ({ id: v7(), username, h: isHandedOn, a: actor.id, x: traceId })),
   )
@@ -77,7 +81,8 @@ async function store(db: Db | Transaction, orders: Order[], patienceMs: number) 
   const names = JSON.stringify(numbered.map((row, order) => ({ ...row, o: order })))
   const contents = JSON.stringify(
     orders.map(({ kind, data, severity, actor, groupKey }, number) => {
-      return { p: number, kind, data, severity, actorId: actor.id, groupKey }
+      const circumstances = circumstancesOf(kinds.find(kind), severity)
+      return { p: number, kind, data, severity, actorId: actor.id, groupKey, circumstances }
     }),
   )
   const entries = sql`
@@ -91,26 +96,35 @@ async function store(db: Db | Transaction, orders: Order[], patienceMs: number) 
       left join users u on u.username = w.username and (u.username <> ${canaryName} or u.id = w.a)
     ),
     told as (select * from wanted where p not in (select p from wanted where user_id is null)),
+    content as (
+      select * from jsonb_to_recordset(${contents}::jsonb) as c(
+        p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text, circumstances int
+      )
+    ),
+    ${weighing(sql`
+      select t.id, t.user_id, c.kind, c."groupKey" as group_key, c.circumstances from told t join content c using (p)`)},
     stored as (
-      insert into notifications (id, user_id, kind, data, severity, actor_id, group_key)
-      select told.id, told.user_id, c.kind, c.data, c.severity, c."actorId", c."groupKey"
-      from told
-      join jsonb_to_recordset(${contents}::jsonb)
-        as c(p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text) using (p)
+      insert into notifications (
+        id, user_id, kind, data, severity, actor_id, group_key, circumstances, seen_at, read_at, archived_at
+      )
+      select t.id, t.user_id, c.kind, c.data, c.severity, c."actorId", c."groupKey", w.circumstances, ${doneAt}
+      from told t join content c using (p) join weighed w on w.id = t.id
       returning id, created_at, data
     ),
-    ${appending(entries, sql`select user_id as u, 1 as s, 1 as r, 0 as m from told`)},
+    ${appending(entries, sql`select user_id as u, is_listed::int as s, is_listed::int as r, 0 as m from weighed`)},
     numbered as (
       select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages
       from told join moved using (user_id)
     )
-    select w.id, user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
+    select w.id, w.user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
       extract(epoch from clock_timestamp())::float8 * 1000 as "storedMs",
       unseen, unread, messages, case when w.h then data end as data,
+      h.is_listed as "isListed", h.circumstances,
       json_build_object('id', a.id, 'username', a.username, 'displayName', a.display_name) as actor
     from wanted w
     left join numbered using (id)
     left join stored s on s.id = w.id
+    left join weighed h on h.id = w.id
     left join users a on w.h and a.id = w.a`)
   const byId = new Map(told.map((row) => [row.id, row]))
   return wanted.map((rows) =>
@@ -130,28 +144,21 @@ function publishedOf(rows: Stored): Published {
 }
 
 /** What has just been stored. */
-const untouched = { seenAt: null, readAt: null, archivedAt: null, snoozedUntil: null, place: null, expiresAt: null }
+const untouched = { snoozedUntil: null, place: null, expiresAt: null }
 
 /** The same as will be read of it. */
 function eventsOf(kinds: KindRegistry, epoch: string, order: Order, rows: Stored): FreshEvent<Event>[] {
   const { kind, severity, groupKey = null, traceId = null } = order
   return rows.flatMap(({ id, told }) => {
     if (!told) return []
-    const { userId, locale, createdMs, storedMs: at, data, actor, unseen, unread, messages } = told
-    const row = {
-      id,
-      userId,
-      kind,
-      severity,
-      data,
-      groupKey,
-      actorId: actor.id,
-      createdAt: new Date(createdMs),
-      ...untouched,
-    }
+    const { userId, locale, createdMs, storedMs: at, data, actor, unseen, unread, messages, circumstances } = told
+    const createdAt = new Date(createdMs)
+    const doneOn = told.isListed ? null : createdAt
+    const times = { ...untouched, createdAt, seenAt: doneOn, readAt: doneOn, archivedAt: doneOn }
+    const row = { id, userId, kind, severity, data, groupKey, circumstances, actorId: actor.id, ...times }
     const notification = shapeNotification(kinds, locale, { row, actor })
     const counts = { unseen, unread, messages }
-    const event: Event = { type: 'notification.created', notification, counts }
+    const event: Event = { type: 'notification.created', notification, counts, alerts: alertsOf(circumstances) }
     return { userId, epoch, seq: Number(told.seq), at, event, traceId }
   })
 }
@@ -201,7 +208,7 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn, story }: Publi
   async function begin(on: Db | Transaction, orders: Order[], patienceMs: number) {
     // Before the statement: a number is one of this epoch, or of none that counts any more.
     const { epoch } = hub
-    const stored = await store(on, orders, patienceMs)
+    const stored = await store(kinds, on, orders, patienceMs)
     return (): Outcome<Published>[] => {
       tell(epoch, orders, stored)
       return stored.map((rows) => () => publishedOf(rows))

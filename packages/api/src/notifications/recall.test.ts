@@ -78,7 +78,7 @@ test('keys are their sender’s, and data must fit', async () => {
     reader.api.notifications.retract({ key: 'mine' }),
     sender.api.notifications.retract({ key: 'never used' }),
   ]
-  for (const call of theirs) expect(await refusal(call)).toMatchObject({ code: 'NOT_FOUND' })
+  for (const refused of await Promise.all(theirs.map(refusal))) expect(refused).toMatchObject({ code: 'NOT_FOUND' })
   const unfit = sender.api.notifications.replace({ key: 'mine', data: { title: '' } })
   expect(await refusal(unfit)).toMatchObject({ code: 'BAD_REQUEST', field: 'data.title' })
   expect(await titlesOf(reader)).toEqual(['Mine'])

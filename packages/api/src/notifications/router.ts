@@ -15,6 +15,7 @@ import { filterNames, readPage, searchPage } from './lists.ts'
 import { notify } from './notify.ts'
 import { mostTogether, raisable, send, sendEach, sendInput } from './send.ts'
 import { shapeNotification } from './shape.ts'
+import { whyOf } from './why.ts'
 
 const listing = z.object({
   filter: z.enum(filterNames).default('all'),
@@ -78,6 +79,10 @@ export const notificationsRouter = router({
     ),
 
   counts: userProcedure('read').query(({ ctx }) => snapshot(ctx, async (_tx, feed) => countsOf(feed))),
+
+  why: userProcedure('read')
+    .input(z.object({ id }))
+    .query(({ ctx, input }) => whyOf(ctx.db, ctx.kinds, ctx.caller.user.id, input.id)),
 
   ...changeProcedures,
   ...laterProcedures,

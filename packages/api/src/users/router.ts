@@ -2,6 +2,7 @@ import { locales, members, type Transaction, users } from '@carillon/db'
 import { and, eq, ilike, inArray, ne, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { transaction } from '../live/transaction.ts'
+import { settleQuietHours } from '../preferences/settle-quiet-hours.ts'
 import { text } from '../text.ts'
 import { router, userProcedure } from '../trpc.ts'
 import { isPerson } from './canary.ts'
@@ -64,6 +65,9 @@ export const usersRouter = router({
       if (Object.values(input).every((value) => value === undefined)) return { user: selfOf(user) }
       return transaction(ctx, async ({ tx, emit }) => {
         const [row] = await tx.update(users).set(input).where(eq(users.id, user.id)).returning()
+        if (input.timeZone) await settleQuietHours(tx, user.id, input.timeZone)
+        // Quiet hours are meant in the one, and what is muted is named in the other.
+        if (input.timeZone || input.locale) emit([user.id], { type: 'preferences.changed' })
         emit(await acquaintances(tx, user.id), { type: 'user.changed', changedId: user.id })
         return { user: selfOf(row ?? user) }
       })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { at, counts, notification } from '../testing.ts'
+import { at, everyEvent, notification } from '../testing.ts'
 import { createPosition } from './position.ts'
 import { syncAt } from './reader.ts'
 
 const event = (seq: number) => {
-  return { type: 'notification.created' as const, notification: notification(seq), counts: counts(), cursor: at(seq) }
+  return { ...everyEvent['notification.created'], notification: notification(seq), cursor: at(seq) }
 }
 
 test('an event that is told again moves no tab back and is passed on to nobody twice', () => {

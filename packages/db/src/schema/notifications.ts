@@ -1,5 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, instant, primaryId } from './columns.ts'
 import { users } from './users.ts'
 
@@ -27,6 +27,8 @@ export const notifications = pgTable(
     severity: text({ enum: severities }).notNull(),
     actorId: uuid().references(() => users.id, { onDelete: 'set null' }),
     groupKey: text(),
+    /** What decided how its reader was told, one bit each; nothing where an older server stored it. */
+    circumstances: smallint(),
     createdAt: createdAt(),
     seenAt: instant(),
     readAt: instant(),

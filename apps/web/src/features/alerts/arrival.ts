@@ -1,8 +1,5 @@
-import type { Event, Notification } from '@carillon/client'
+import type { Alert, Event, Notification } from '@carillon/client'
 import { placedAt } from '../notifications/notification.ts'
-
-/** How somebody may be told, apart from the bell. */
-type Alert = 'system' | 'sound'
 
 /** What is told of a notification that has just come. */
 export interface Arrival
@@ -11,6 +8,7 @@ export interface Arrival
   readonly at: string
   /** It had been snoozed: by whoever reads it, so it is news to them, whoever made it. */
   readonly isBack: boolean
+  /** How its reader wants to be told of it, apart from the bell: the server knows. */
   readonly alerts: readonly Alert[]
 }
 
@@ -21,15 +19,12 @@ const freshMs = 10 * 60_000
 export const isWorthTelling = ({ actor, at, isBack }: Arrival, myId: string, now: number): boolean =>
   (isBack || actor?.id !== myId) && now - Date.parse(at) < freshMs
 
-/** Of those who have not said how they want to be told. */
-const usualAlerts = ({ severity }: Notification): readonly Alert[] => (severity === 'low' ? [] : ['system', 'sound'])
-
 type Coming = Extract<Event, { type: 'notification.created' | 'notification.returned' }>
 
 export const isComing = (event: Event): event is Coming =>
   event.type === 'notification.created' || event.type === 'notification.returned'
 
-export function arrivalOf({ type, notification }: Coming, alerts = usualAlerts(notification)): Arrival {
+export function arrivalOf({ type, notification, alerts }: Coming): Arrival {
   const { id, kind, title, body, link, severity, actor, groupKey } = notification
   const when = { at: placedAt(notification), isBack: type === 'notification.returned' }
   return { id, kind, title, body, link, severity, actor, groupKey, ...when, alerts }

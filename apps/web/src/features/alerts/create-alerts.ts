@@ -49,7 +49,8 @@ export function createAlerts(): void {
   api.onEvent((event) => {
     if (isComing(event)) {
       const arrival = arrivalOf(event)
-      if (isWorthTelling(arrival, api.user.id, Date.now())) burst.add(arrival)
+      // What its reader has muted is done already.
+      if (event.notification.archivedAt === null && isWorthTelling(arrival, api.user.id, Date.now())) burst.add(arrival)
     } else if (api.isLeader()) system.hear(event).catch(() => {})
   })
   const unlock = () => player.unlock()

@@ -46,6 +46,12 @@ describe('when somebody is here', () => {
   })
 })
 
+it('on the page there is nothing of what is to stay off the screen, and no sound of what is to be silent', () => {
+  const quiet = arrival('a', { severity: 'critical', alerts: [] })
+  expect(decide([quiet], [watcher('x', here)])).toEqual(nothing)
+  expect(decide([quiet], [watcher('x')])).toEqual(nothing)
+})
+
 describe('what somebody looks at', () => {
   it('is told of nowhere, whichever tab it is in', () => {
     const [elsewhere, conversation] = [watcher('x'), watcher('y', { isVisible: true, path: '/conversations/1' })]

@@ -42,12 +42,13 @@ function mostSevere(arrivals: readonly Arrival[]): Arrival | undefined {
 export function decide(arrivals: readonly Arrival[], watchers: readonly Watcher[]): Decision {
   const told = arrivals.filter((arrival) => !watchers.some((watcher) => isLookedAt(arrival, watcher)))
   const here = watchers.find(({ isVisible, hasFocus }) => isVisible && hasFocus)
-  const isToast = told.length >= fewest || told.some(isPressing)
+  const onScreen = told.filter(({ alerts }) => alerts.includes('system'))
+  const isToast = onScreen.length >= fewest || onScreen.some(isPressing)
   const loudest = mostSevere(told.filter(({ alerts }) => alerts.includes('sound')))
   const player = watchers.find(({ canPlay }) => canPlay)
   return {
-    toast: here && isToast ? { tab: here.tab, arrivals: told } : null,
-    system: here ? [] : told.filter(({ alerts }) => alerts.includes('system')),
+    toast: here && isToast ? { tab: here.tab, arrivals: onScreen } : null,
+    system: here ? [] : onScreen,
     sound: loudest && player ? { tab: player.tab, arrival: loudest } : null,
   }
 }

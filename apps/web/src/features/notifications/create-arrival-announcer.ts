@@ -11,8 +11,9 @@ export function createArrivalAnnouncer(): void {
     mostMs: 5_000,
   })
   useApi().onEvent((event) => {
-    if (event.type === 'notification.created' || event.type === 'notification.returned')
-      burst.add(event.notification.id)
+    if (event.type !== 'notification.created' && event.type !== 'notification.returned') return
+    // What its reader has muted is done already, and stands in no list.
+    if (event.notification.archivedAt === null) burst.add(event.notification.id)
   })
   onCleanup(burst.stop)
 }

@@ -59,9 +59,9 @@ export function NotificationHeader(props: NotificationHeaderProps) {
         </IconButton>
         <A
           class="icon-button"
-          href="/settings"
-          data-tip={t('settings.title')}
-          aria-label={t('settings.title')}
+          href="/settings/notifications"
+          data-tip={t('settings.notificationsChoose')}
+          aria-label={t('settings.notificationsChoose')}
           onClick={() => props.onLeave()}
         >
           <Settings />

@@ -1,4 +1,5 @@
 import { A } from '@solidjs/router'
+import Bell from 'lucide-solid/icons/bell'
 import Gauge from 'lucide-solid/icons/gauge'
 import LogOut from 'lucide-solid/icons/log-out'
 import { Show } from 'solid-js'
@@ -8,11 +9,11 @@ import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
 import { createSigningOut } from '../session/create-signing-out.ts'
 import { SigningOutDialog } from '../session/signing-out-dialog.tsx'
-import { AlertsSection } from './alerts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
+import { SettingsSection } from './settings-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 import './settings-page.css'
 
@@ -23,7 +24,12 @@ export default function SettingsPage() {
       <h1>{t('settings.title')}</h1>
       <ProfileSection />
       <AppearanceSection />
-      <AlertsSection />
+      <SettingsSection title={t('settings.notifications')} hint={t('settings.notificationsHint')}>
+        <A class="button" data-tone="plain" href="/settings/notifications">
+          <Bell />
+          {t('settings.notificationsChoose')}
+        </A>
+      </SettingsSection>
       <PasswordSection />
       <DevicesSection />
       <TokensSection />

@@ -4,9 +4,11 @@ import { dueAtOf, notifications } from '@carillon/db'
 import { and, asc, isNotNull, lte, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Work } from '../../live/transaction.ts'
+import { circumstancesOf, doneAt, weighing } from '../../preferences/circumstances.ts'
+import type { KindRegistry } from '../kind.ts'
 import { byUser, removeNotifications, weightOf } from '../remove.ts'
 
-const { id, userId, seenAt, readAt, archivedAt, snoozedUntil, expiresAt } = notifications
+const { id, userId, kind, severity, seenAt, readAt, archivedAt, snoozedUntil, expiresAt } = notifications
 
 const mostAtOnce = 500
 /** Of whoever has more come back at the same time, all lists are fetched again: that is one event and not so many. */
@@ -17,7 +19,16 @@ export const isDue = and(or(isNotNull(snoozedUntil), isNotNull(expiresAt)), lte(
 
 const selectDue = ({ tx }: Work) =>
   tx
-    .select({ id, userId, seenAt, readAt, archivedAt, isOver: sql<boolean>`coalesce(${expiresAt} <= ${now}, false)` })
+    .select({
+      id,
+      userId,
+      kind,
+      severity,
+      seenAt,
+      readAt,
+      archivedAt,
+      isOver: sql<boolean>`coalesce(${expiresAt} <= ${now}, false)`,
+    })
     .from(notifications)
     .where(isDue)
     .orderBy(asc(dueAtOf(notifications)))
@@ -26,17 +37,35 @@ const selectDue = ({ tx }: Work) =>
 
 type Due = Awaited<ReturnType<typeof selectDue>>
 
+/** As its reader chose by now, like something new: what they have muted in the meantime goes to the archive. Returns which do not. */
+async function store({ tx }: Work, kinds: KindRegistry, rows: Due): Promise<Set<string>> {
+  const places = rows.map((row) => {
+    return { id: row.id, place: v7(), circumstances: circumstancesOf(kinds.find(row.kind), row.severity) }
+  })
+  const raised = sql`
+    select n.id, n.user_id, n.kind, n.group_key, p.circumstances, p.place
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p(id uuid, place uuid, circumstances int)
+    join notifications n using (id)`
+  const listed = await tx.execute<{ id: string }>(sql`
+    with ${weighing(raised)},
+    returned as (
+      update notifications n
+      set snoozed_until = null, place = r.place, circumstances = w.circumstances, (seen_at, read_at, archived_at) = (select ${doneAt})
+      from weighed w join raised r using (id) where n.id = w.id
+    )
+    select id from weighed where is_listed`)
+  return new Set(listed.map((row) => row.id))
+}
+
 /** Unseen, unread, and above everything that came in the meantime. */
-async function bringBack({ tx, emit, tally }: Work, rows: Due) {
+async function bringBack(work: Work, kinds: KindRegistry, rows: Due) {
   if (rows.length === 0) return
-  const places = JSON.stringify(rows.map((row) => ({ id: row.id, place: v7() })))
-  await tx.execute(sql`
-    update notifications n
-    set snoozed_until = null, archived_at = null, seen_at = null, read_at = null, place = p.place
-    from jsonb_to_recordset(${places}::jsonb) as p(id uuid, place uuid) where n.id = p.id`)
+  const { emit, tally } = work
+  const listed = await store(work, kinds, rows)
   for (const row of rows) {
     const { unseen, unread } = weightOf(row)
-    tally({ userId: row.userId, unseen: 1 - unseen, unread: 1 - unread })
+    const counts = Number(listed.has(row.id))
+    tally({ userId: row.userId, unseen: counts - unseen, unread: counts - unread })
   }
   for (const [reader, theirs] of byUser(rows)) {
     if (theirs.length > mostTold) emit([reader], { type: 'notification.changed', ids: null, upTo: null, change: {} })
@@ -45,10 +74,11 @@ async function bringBack({ tx, emit, tally }: Work, rows: Due) {
 }
 
 /** Does so with some of what is due; returns whether there may be more. */
-export async function takeDue(work: Work): Promise<boolean> {
+export async function takeDue(work: Work, kinds: KindRegistry): Promise<boolean> {
   const due = await selectDue(work)
   await bringBack(
     work,
+    kinds,
     due.filter((row) => !row.isOver),
   )
   const over = due.filter((row) => row.isOver).map((row) => row.id)

@@ -36,7 +36,7 @@ export function createDue({ database, hints, kinds, onError }: DueParts): () => 
   }
 
   async function takeAll() {
-    while (await run(takeDue));
+    while (await run((work) => takeDue(work, kinds)));
   }
 
   async function sendEach(ids: string[]) {

@@ -3,6 +3,8 @@ import { defineKind } from '../kind.ts'
 
 export const invited = defineKind({
   name: 'invited',
+  label: { en: 'Invitations to groups', fr: 'Invitations à des groupes' },
+  channels: ['inApp', 'system', 'push'],
   isInternal: true,
   data: z.object({ conversationId: z.string(), title: z.string().nullable() }),
   text: {

@@ -3,6 +3,7 @@ import { aboutMessage, linkToMessage } from './message.ts'
 
 export const mention = defineKind({
   name: 'mention',
+  label: { en: 'Mentions of you', fr: 'Mentions de vous' },
   isInternal: true,
   isForMembers: true,
   severity: 'high',

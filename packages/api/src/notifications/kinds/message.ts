@@ -14,6 +14,7 @@ export const linkToMessage = (data: z.infer<typeof aboutMessage>) => `/conversat
 
 export const message = defineKind({
   name: 'message',
+  label: { en: 'Messages', fr: 'Messages' },
   isInternal: true,
   isForMembers: true,
   data: aboutMessage,

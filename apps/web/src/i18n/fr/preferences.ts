@@ -1,0 +1,62 @@
+import type { preferences as english } from '../en/preferences.ts'
+import type { Translation } from '../translate.ts'
+
+export const preferences: Translation<typeof english> = {
+  title: 'Notifications',
+  back: 'Tous les réglages',
+
+  kinds: 'Ce qui sonne, et comment',
+  'kinds.hint':
+    'Ce qui est désactivé dans l’appli va directement dans ce qui est terminé : on l’y retrouve, sans rien compter.',
+  'kinds.kind': 'Sujet',
+  'kinds.critical': 'Toujours signalé',
+  'channel.inApp': 'Dans l’appli',
+  'channel.system': 'À l’écran',
+  'channel.push': 'Push',
+  'channel.sound': 'Son',
+  'kinds.cell': '{kind} : {channel}',
+
+  rest: 'Ne pas déranger',
+  'rest.hint': 'Ni son, ni bannière, ni push. Ce qui est critique sonne quand même.',
+  'rest.off': 'Les notifications sonnent comme d’habitude.',
+  'rest.on': 'Silence jusqu’à {time}.',
+  'rest.end': 'Désactiver',
+  'rest.choose': 'Faire silence',
+  'rest.hour': 'Pendant une heure',
+  'rest.hours': 'Pendant quatre heures',
+  'rest.tomorrow': 'Jusqu’à demain matin',
+  'rest.monday': 'Jusqu’à lundi matin',
+
+  quiet: 'Heures calmes',
+  'quiet.hint': 'Chaque semaine, à l’heure de là où vous vivez.',
+  'quiet.from': '{day}, de',
+  'quiet.to': '{day}, à',
+  'quiet.separator': 'à',
+  'quiet.nextDay': 'le lendemain',
+  'quiet.off': 'Pas de calme',
+  'quiet.more': { one: 'et {count} autre moment de la journée', other: 'et {count} autres moments de la journée' },
+  'quiet.copy': 'Pareil chaque jour',
+  'quiet.zone': 'Fuseau horaire',
+  'quiet.useZone': 'Utiliser {zone}, comme cet appareil',
+
+  subjects: 'Suivis et masqués',
+  'subjects.none': 'Rien pour l’instant. Suivez ou masquez un sujet depuis le menu d’une notification.',
+  'subjects.muted': 'Masqué',
+  'subjects.followed': 'Suivi',
+  'subjects.until': 'jusqu’à {time}',
+  'subjects.unmute': 'Ne plus masquer',
+  'subjects.unfollow': 'Ne plus suivre',
+  'subjects.named': '{action} : {subject}',
+
+  browsers: 'Quand l’appli est fermée',
+  'browsers.hint': 'Un navigateur peut être prévenu sans page ouverte, sauf si vous en regardez une ailleurs.',
+  'browsers.unsupported': 'Ce navigateur ne peut pas être prévenu quand l’appli est fermée.',
+  'browsers.denied': 'Ce navigateur ne le permet pas. Autorisez les notifications de ce site dans ses réglages.',
+  'browsers.turnOn': 'Me prévenir ici aussi',
+  'browsers.turnOff': 'Plus ici',
+  'browsers.test': 'Essayer',
+  'browsers.tested': { one: '{count} navigateur a été prévenu.', other: '{count} navigateurs ont été prévenus.' },
+  'browsers.failed': 'Aucun navigateur n’a pu être prévenu.',
+  'browsers.sent': 'prévenu {time}',
+  'browsers.never': 'jamais prévenu',
+}
