@@ -28,7 +28,7 @@ export const twins: Twin[] = [
     ...decide,
     countermeasure: 'nobody is told of their own doings',
     file: 'apps/web/src/features/alerts/arrival.ts',
-    find: 'actor?.id !== myId && ',
+    find: '(isBack || actor?.id !== myId) && ',
     replace: '',
     name: 'their own doings',
   },
