@@ -60,6 +60,26 @@ async function load(page: Page, row: string, end: string, which: 'first' | 'last
   await isThere.waitFor({ state: 'attached' })
 }
 
+/** The texts of all rows of a list that draws only what one looks at, from its top to its end. */
+async function textsOfAll(page: Page, scroller: string, selectors: readonly string[]): Promise<string[][]> {
+  const list = page.locator(scroller)
+  const found = selectors.map(() => new Set<string>())
+  await list.evaluate((element) => element.scrollTo(0, 0))
+  for (let isEnd = false; !isEnd; ) {
+    await page.waitForTimeout(50)
+    for (const [index, selector] of selectors.entries()) {
+      for (const text of await texts(page, selector)) found[index]?.add(text)
+    }
+    expect(await findIntruders(page)).toEqual([])
+    isEnd = await list.evaluate((element) => {
+      const before = element.scrollTop
+      element.scrollBy(0, element.clientHeight / 2)
+      return element.scrollTop === before
+    })
+  }
+  return found.map((set) => [...set])
+}
+
 /** Tells this of one's browser, as far as a header takes it. */
 const signInAs = (text: string) =>
   new Promise<number>((resolve, reject) => {
@@ -105,9 +125,9 @@ describe.each([
 
     await page.goto('/notifications')
     await load(page, '.notification-row', '.notification-list-end')
-    const announced = await texts(page, '.notification-row-title strong')
+    const parts = ['.notification-row-title strong', '.notification-row-body']
+    const [announced = [], bodies = []] = await textsOfAll(page, '.notification-list', parts)
     expect(sorted(announced)).toEqual(expect.arrayContaining(sorted(hostileTexts.map((text) => fitted(text, 200)))))
-    const bodies = await texts(page, '.notification-row-body')
     expect(bodies).toEqual(expect.arrayContaining(hostileTexts.map((text) => fitted(text, 2_000))))
     await expectNone()
 

@@ -32,7 +32,7 @@ export interface App extends AsyncDisposable {
   startAnother(): Promise<RunningServer & AsyncDisposable>
 }
 
-interface AppOptions extends Pick<ServerOptions, 'limits'> {
+interface AppOptions extends Pick<ServerOptions, 'limits' | 'push'> {
   /** A copy of the built app, for a story that changes it. */
   webRoot?: string
   /** The server is a process of its own, which `stop` ends as `kill -9` does. */
@@ -65,10 +65,15 @@ async function startProcess({ databaseUrl }: ServerOptions) {
  *
  * @example await using app = await startApp()
  */
-export async function startApp({ limits, webRoot = builtWeb, isKillable = false }: AppOptions = {}): Promise<App> {
+export async function startApp({
+  limits,
+  push,
+  webRoot = builtWeb,
+  isKillable = false,
+}: AppOptions = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
   const database = await createTestDatabase(inject('postgresUrl'), demoWorld)
-  const options = { databaseUrl: database.url, host: '127.0.0.1', port: 0, allowedOrigins: [], webRoot, limits }
+  const options = { databaseUrl: database.url, host: '127.0.0.1', port: 0, allowedOrigins: [], webRoot, limits, push }
   const server = await (isKillable ? startProcess(options) : startHere(options))
   const contexts: BrowserContext[] = []
   return {

@@ -2,6 +2,7 @@
 // a deploy; what the old pages still load comes from here until the last of them is closed.
 import { createHandlerBoundToURL, type PrecacheEntry, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { answerPushes } from './push.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -37,3 +38,5 @@ registerRoute(new NavigationRoute(page, { denylist: serversOwn }))
 
 // The page that brought this worker loads its parts through it too, and is waited for when a newer one comes.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+answerPushes()

@@ -41,6 +41,8 @@ export interface Api extends Source {
   /** Events come through: fast or slowly. */
   isFlowing: Accessor<boolean>
   retryNow(): void
+  /** Whether this tab is the one that does what all of them need done once. */
+  isLeader(): boolean
   /** Calls back for every event, once the cache has taken it; undone with the component. */
   onEvent(callback: (event: Event) => void): void
   /** Removes what was written and not sent from this device. */
@@ -131,6 +133,7 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     connection: state,
     isFlowing: createMemo(() => isFlowing(state())),
     retryNow: connection.retryNow,
+    isLeader: shared.isLeader,
     onEvent(callback) {
       listeners.add(callback)
       onCleanup(() => listeners.delete(callback))

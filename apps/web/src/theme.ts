@@ -19,7 +19,18 @@ export function restoreTheme(): void {
   show(themes.find((candidate) => candidate === stored) ?? 'system')
 }
 
+/** Of what the system draws around the page; as in index.html. */
+const frameColours = { light: '#fdfcfa', dark: '#151311' }
+
+function colourFrame(next: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const own = meta.media.includes('dark') ? 'dark' : 'light'
+    meta.content = frameColours[next === 'system' ? own : next]
+  }
+}
+
 function show(next: Theme): void {
   setCurrent(next)
+  colourFrame(next)
   document.documentElement.dataset['theme'] = next
 }

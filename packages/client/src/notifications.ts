@@ -1,6 +1,7 @@
 import type { Counts, Event, Notification } from '@carillon/api'
 import { type Apply, changeItems, changePages, type Dated, hasHead, type Pages, refetch } from './apply.ts'
 import { isBroadcast, isNews, stepFrom } from './cursor.ts'
+import { keepItems } from './keep-items.ts'
 import { queryKey } from './keys.ts'
 import type { Fetching, FetchingPage, Source } from './source.ts'
 
@@ -127,6 +128,7 @@ export function notificationListOptions({ api }: Source, filter: NotificationFil
       api.notifications.list.query({ filter, cursor: pageParam, limit }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: NotificationPage) => last.nextCursor,
+    structuralSharing: keepItems,
   }
 }
 
@@ -151,6 +153,7 @@ export function notificationSearchOptions(
       api.notifications.search.query({ query, filter, cursor: pageParam, limit }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: NotificationPage) => last.nextCursor,
+    structuralSharing: keepItems,
   }
 }
 

@@ -22,7 +22,7 @@ export function JumpField(props: { onOpen: () => void; onNear: () => void }) {
       onClick={() => props.onOpen()}
       onPointerEnter={() => props.onNear()}
       onFocus={() => props.onNear()}
-      aria-label={t('nav.jumpHint')}
+      data-tip={t('nav.jumpHint')}
       aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
       aria-haspopup="dialog"
     >

@@ -12,7 +12,7 @@ export function MissingPage() {
   )
   return (
     <div class="home-page">
-      <EmptyState picture={<Mark />} action={toMessages()}>
+      <EmptyState isPage picture={<Mark />} action={toMessages()}>
         {t('error.noPage')}
       </EmptyState>
     </div>

@@ -1,7 +1,7 @@
 import type { User } from '@carillon/client'
 import { useLocation } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
-import { createMemo, type JSX, onCleanup, Show } from 'solid-js'
+import { createMemo, createSignal, type JSX, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js'
 import { ApiProvider, useApi } from '../api.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { createArrivalAnnouncer } from '../features/notifications/create-arrival-announcer.ts'
@@ -18,6 +18,10 @@ import { createBadges } from './create-badges.ts'
 import { createRecovery } from './create-recovery.ts'
 import { Jump } from './jump.tsx'
 import { createTitleCount } from './page-title.ts'
+import { whenIdle } from './when-idle.ts'
+
+/** Where it cannot be had, all works but rings. */
+const Alerts = lazy(() => import('../features/alerts/alerts.tsx').catch(() => ({ default: () => null })))
 
 interface ShellProps {
   /** Mounted anew for another user. */
@@ -39,8 +43,22 @@ export default function Shell(props: ShellProps) {
       {(current) => (
         <ApiProvider client={session.client} user={current()} onSignedOut={session.end}>
           <Frame>{props.children}</Frame>
+          <Later>
+            <Alerts />
+          </Later>
         </ApiProvider>
       )}
+    </Show>
+  )
+}
+
+/** What nobody waits for. */
+function Later(props: { children: JSX.Element }) {
+  const [isTime, setTime] = createSignal(false)
+  onMount(() => whenIdle(() => setTime(true)))
+  return (
+    <Show when={isTime()}>
+      <Suspense>{props.children}</Suspense>
     </Show>
   )
 }

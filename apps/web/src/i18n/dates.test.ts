@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysBetween, formatAgo, formatDay, formatRowTime } from './dates.ts'
+import { daysBetween, formatAgo, formatAhead, formatDay, formatRowTime } from './dates.ts'
 
 const now = new Date(2026, 2, 18, 14, 30)
 const at = (...parts: [number, number, number, number?, number?]) => new Date(...parts)
@@ -30,6 +30,17 @@ describe('the edge of a row', () => {
     expect(formatRowTime(at(2026, 2, 18, 9, 5), now, 'en')).toBe('09:05')
     expect(formatRowTime(at(2026, 2, 16, 9, 5), now, 'en')).toBe('Mon')
     expect(formatRowTime(at(2026, 1, 3), now, 'en')).toBe('3 Feb')
+  })
+})
+
+describe('what is still to come', () => {
+  it('says the time today, then the day as well, then the date', () => {
+    expect(formatAhead(at(2026, 2, 18, 18, 0), now, 'en')).toBe('18:00')
+    expect(formatAhead(at(2026, 2, 19, 8, 0), now, 'en')).toBe('tomorrow 08:00')
+    expect(formatAhead(at(2026, 2, 19, 8, 0), now, 'fr')).toBe('demain 08:00')
+    expect(formatAhead(at(2026, 2, 23, 8, 0), now, 'en')).toBe('Mon 08:00')
+    expect(formatAhead(at(2026, 2, 25, 8, 0), now, 'en')).toBe('25 Mar 08:00')
+    expect(formatAhead(at(2027, 0, 4, 8, 0), now, 'fr')).toBe('4 janv. 2027 08:00')
   })
 })
 

@@ -54,6 +54,17 @@ export function formatAgo(moment: Date, now: Date, locale: string): string {
   return formatRowTime(moment, now, locale)
 }
 
+/** What is still to come: "14:02" today, "tomorrow 08:00", "Mon 08:00" within a week, then "3 Mar 08:00". */
+export function formatAhead(moment: Date, now: Date, locale: string): string {
+  const days = daysBetween(now, moment)
+  const time = formatTime(moment, locale)
+  if (days <= 0) return time
+  if (days === 1) return `${relative(locale, 'long').format(1, 'day')} ${time}`
+  if (days < 7) return `${format(moment, locale, { weekday: 'short' })} ${time}`
+  const year = moment.getFullYear() === now.getFullYear() ? undefined : ('numeric' as const)
+  return `${format(moment, locale, { day: 'numeric', month: 'short', year })} ${time}`
+}
+
 // Making a format takes a hundred times as long as using it, and a list has many rows.
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 

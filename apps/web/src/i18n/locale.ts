@@ -8,6 +8,8 @@ import { makeTranslate, type ParametersOf } from './translate.ts'
 const locales = ['en', 'fr'] as const
 export type Locale = (typeof locales)[number]
 export type TextKey = keyof typeof en
+/** Of a text that asks for nothing. */
+export type PlainTextKey = { [K in TextKey]: ParametersOf<(typeof en)[K]> extends [] ? K : never }[TextKey]
 
 const storageKey = 'carillon.locale'
 const translators = {

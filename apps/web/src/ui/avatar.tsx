@@ -16,9 +16,9 @@ export function Avatar(props: AvatarProps) {
     <span
       class="avatar"
       aria-hidden="true"
+      data-initials={initialsOf(props.name)}
       style={{ '--avatar-hue': hueOf(props.name), '--avatar-size': `${props.size ?? 36}px` }}
     >
-      {initialsOf(props.name)}
       <Show when={props.presence && props.presence !== 'offline'}>
         <span class="avatar-presence" data-state={props.presence} />
       </Show>

@@ -7,8 +7,8 @@ import './day-separator.css'
 export function DaySeparator(props: { at: string; tone?: 'list' | 'thread' }) {
   const now = createNow()
   return (
-    <h3 class="day-separator" data-tone={props.tone ?? 'list'}>
+    <h2 class="day-separator" data-tone={props.tone ?? 'list'}>
       <time dateTime={props.at.slice(0, 10)}>{formatDay(new Date(props.at), now(), locale())}</time>
-    </h3>
+    </h2>
   )
 }

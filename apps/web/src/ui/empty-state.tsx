@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import './empty-state.css'
 
 interface EmptyStateProps {
@@ -7,6 +8,8 @@ interface EmptyStateProps {
   /** One kind sentence. */
   children: JSX.Element
   action?: JSX.Element
+  /** It is all there is on its page, and so its heading. */
+  isPage?: boolean
   /** Something failed: said at once to those who listen. */
   isError?: boolean
 }
@@ -17,7 +20,7 @@ export function EmptyState(props: EmptyStateProps) {
       <span class="empty-state-picture" aria-hidden="true">
         {props.picture}
       </span>
-      <p>{props.children}</p>
+      <Dynamic component={props.isPage ? 'h1' : 'p'}>{props.children}</Dynamic>
       {props.action}
     </div>
   )

@@ -1,4 +1,4 @@
-import { createUniqueId, For } from 'solid-js'
+import { createEffect, createUniqueId, For, on } from 'solid-js'
 import { VisuallyHidden } from './visually-hidden.tsx'
 import './segmented.css'
 
@@ -13,8 +13,21 @@ interface SegmentedProps<Value extends string> {
 /** One of a few. Native radio buttons underneath, so the arrow keys do what they should. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   const name = createUniqueId()
+  let box: HTMLFieldSetElement | undefined
+  // Where there is no room for all of them, the chosen one is in sight; and nothing around is scrolled for it.
+  createEffect(
+    on(
+      () => props.value,
+      () => {
+        const chosen = box?.querySelector('label:has(:checked)')
+        if (!box || !chosen) return
+        const [outer, inner] = [box.getBoundingClientRect(), chosen.getBoundingClientRect()]
+        box.scrollLeft += Math.max(0, inner.right - outer.right) + Math.min(0, inner.left - outer.left)
+      },
+    ),
+  )
   return (
-    <fieldset class="segmented">
+    <fieldset class="segmented" ref={box}>
       <legend>
         <VisuallyHidden>{props.label}</VisuallyHidden>
       </legend>

@@ -5,6 +5,8 @@ export interface Toast {
   readonly text: string
   readonly tone?: 'plain' | 'error' | undefined
   readonly action?: { readonly label: string; readonly run: () => void } | undefined
+  /** Not read aloud: it has been said in another way. */
+  readonly isSilent?: boolean | undefined
 }
 
 const most = 3

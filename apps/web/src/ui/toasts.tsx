@@ -13,8 +13,13 @@ const shownWithActionMs = 10_000
 /** Once, near the root. */
 export function Toasts() {
   return (
-    <section class="toasts" aria-live="polite" data-kb-top-layer="">
-      <For each={toasts()}>{(toast) => <ToastView toast={toast} />}</For>
+    <section class="toasts" data-kb-top-layer="">
+      <div aria-live="polite">
+        <For each={toasts().filter((toast) => !toast.isSilent)}>{(toast) => <ToastView toast={toast} />}</For>
+      </div>
+      <div>
+        <For each={toasts().filter((toast) => toast.isSilent)}>{(toast) => <ToastView toast={toast} />}</For>
+      </div>
     </section>
   )
 }

@@ -66,7 +66,7 @@ test('a connection looks at what its name leads to, though it led elsewhere when
 test('a name that leads into our network is not posted to, whatever was stored', async () => {
   for (const endpoint of ['https://localhost/abc', 'https://127.0.0.1/abc', 'http://localhost/abc']) {
     const { subscription } = createBrowser(endpoint)
-    const payload = { id: null, kind: null, title: 'x', body: null, link: null, tag: 't', unread: null } as const
+    const payload = { id: null, kind: null, title: 'x', body: null, link: null, tag: 't', unseen: null } as const
     const posted = await post(
       { subscription: { endpoint, ...subscription.keys }, payload: { ...payload, severity: 'normal' } },
       { keys: webPush.generateVAPIDKeys(), contact: 'mailto:ops@carillon.example', trusted: [] },

@@ -15,8 +15,8 @@ export interface PushPayload {
   severity: Notification['severity']
   /** What is shown under the same one takes the place of what was. */
   tag: string
-  /** For the badge of the app. */
-  unread: number | null
+  /** For the badge of the app, which says what the bell says. */
+  unseen: number | null
 }
 
 const longest = { title: 120, body: 240, link: 500 }
@@ -34,7 +34,7 @@ export function payloadOf(
     link: link !== null && link.length <= longest.link ? link : null,
     severity,
     tag: groupKey ?? id,
-    unread: counts.unread,
+    unseen: counts.unseen,
   }
 }
 

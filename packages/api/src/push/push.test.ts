@@ -156,7 +156,7 @@ describe('a notification', () => {
           link: null,
           severity: 'high',
           tag: 'build 7',
-          unread: 1,
+          unseen: 1,
         },
       ])
     }

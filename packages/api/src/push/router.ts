@@ -41,7 +41,7 @@ const testPayload = (locale: Locale): PushPayload => ({
   link: '/settings',
   severity: 'normal',
   tag: 'test',
-  unread: null,
+  unseen: null,
 })
 
 export const pushRouter = router({

@@ -27,6 +27,7 @@ test('without locks it is the client itself, and can be closed without closing i
   }
   const shared = shareConnection(client, { userId: 'me' })
   expect(shared.connection).toBe(client.connection)
+  expect(shared.isLeader()).toBe(true)
   const loop = shared.events({ since: at(7), signal: new AbortController().signal })[Symbol.asyncIterator]()
   expect((await loop.next()).value).toMatchObject({ cursor: at(7) })
   const end = loop.next()

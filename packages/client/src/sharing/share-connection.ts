@@ -14,6 +14,7 @@ function alone(client: Pick<Client, 'events' | 'connection'>): SharedConnection 
   const leaving = new AbortController()
   return {
     connection: client.connection,
+    isLeader: () => true,
     events({ since, signal }: EventsOptions = {}) {
       return client.events({ since, signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal })
     },
@@ -36,6 +37,5 @@ export function shareConnection(
 ): SharedConnection {
   const place = ownSurroundings()
   if (!place) return alone(client)
-  const { events, connection, close } = createTab(client, `carillon-live:${version}:${userId}`, place)
-  return { events, connection, close }
+  return createTab(client, `carillon-live:${version}:${userId}`, place)
 }

@@ -16,6 +16,8 @@ import type { Channel, Surroundings } from './surroundings.ts'
 
 /** A client whose connection is the one of all tabs. */
 export type SharedConnection = Pick<Client, 'events' | 'connection'> & {
+  /** Whether this is the one of all tabs that does what is to be done once. Ask every time: it changes. */
+  isLeader(): boolean
   /** Leaves the other tabs. Open `events()` loops end; another tab takes over what this one did for all. */
   close(): void
 }

@@ -5,6 +5,7 @@ import CloudOff from 'lucide-solid/icons/cloud-off'
 import MessageCircle from 'lucide-solid/icons/message-circle'
 import SquarePen from 'lucide-solid/icons/square-pen'
 import { createEffect, createMemo, createSignal, For, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { useApi } from '../../api.tsx'
 import { t } from '../../i18n/locale.ts'
 import { known } from '../../known.ts'
@@ -59,6 +60,8 @@ export function ConversationList() {
   const [isNewOpen, setNewOpen] = createSignal(false)
   const [list, setList] = createSignal<HTMLElement>()
   createReordering(list, () => items().map((item) => item.id))
+  /** Beside a conversation it is one of two; before one is chosen, it is what the page is about. */
+  const isPage = () => location.pathname === '/'
   const openNew = () => setNewOpen(true)
   /** What is being written at this moment is no draft yet. */
   const draftFor = (id: string) => (location.pathname.endsWith(id) ? undefined : draftOf(user.id, id) || undefined)
@@ -66,7 +69,7 @@ export function ConversationList() {
   return (
     <div class="conversation-list">
       <header class="conversation-list-header">
-        <h2>{t('conversations.title')}</h2>
+        <Dynamic component={isPage() ? 'h1' : 'h2'}>{t('conversations.title')}</Dynamic>
         <IconButton
           label={t('conversations.new')}
           aria-haspopup="dialog"

@@ -4,7 +4,7 @@ import './thread-pieces.css'
 
 /** Between what was read and what came since; it stays until one leaves. */
 export function NewLine() {
-  return <h3 class="new-line">{t('messages.new')}</h3>
+  return <h2 class="new-line">{t('messages.new')}</h2>
 }
 
 /** What came while one was reading further up. It never scrolls by itself. */

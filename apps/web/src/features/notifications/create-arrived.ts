@@ -4,7 +4,8 @@ import { useApi } from '../../api.tsx'
 export function createArrived(): (id: string) => boolean {
   const arrived = new Set<string>()
   useApi().onEvent((event) => {
-    if (event.type === 'notification.created') arrived.add(event.notification.id)
+    if (event.type === 'notification.created' || event.type === 'notification.returned')
+      arrived.add(event.notification.id)
   })
   return (id) => arrived.has(id)
 }

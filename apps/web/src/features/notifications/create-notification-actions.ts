@@ -1,21 +1,48 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import { useApi } from '../../api.tsx'
+import { formatAhead } from '../../i18n/dates.ts'
 import { errorText } from '../../i18n/error-text.ts'
-import { t } from '../../i18n/locale.ts'
+import { locale, t } from '../../i18n/locale.ts'
 import { showToast } from '../../ui/show-toast.ts'
+import { createUndo } from './inbox/create-undo.ts'
+import { text } from './inbox/snooze/text.ts'
 import { type NotificationChange, withChange } from './pending-changes.ts'
+
+/** What has been put away, until then or for good. */
+interface PutAway {
+  readonly id: string
+  readonly snoozedUntil: string | null
+}
 
 export interface NotificationActions {
   setRead(ids: string[], isRead: boolean): void
   /** All there are. Up to and with this one they are shown as read at once; what came after it, when the server says so. */
   markAllRead(newest: string): void
   archive(ids: string[]): void
+  snooze(ids: string[], until: string): void
+  /** Back into the list, what was snoozed as well. */
+  bringBack(items: readonly PutAway[]): void
+  /** Takes the last one back, while that is offered. */
+  undo(): void
+}
+
+/** As many as one request may name. */
+const mostIds = 500
+
+const inParts = (ids: string[]) =>
+  Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, part) => ids.slice(part * mostIds, (part + 1) * mostIds))
+
+function byUntil(items: readonly PutAway[]): Map<string | null, string[]> {
+  const found = new Map<string | null, string[]>()
+  for (const { id, snoozedUntil } of items) found.set(snoozedUntil, [...(found.get(snoozedUntil) ?? []), id])
+  return found
 }
 
 /** Shown at once; taken back, with a word, when the server does not agree. */
 export function createNotificationActions(): NotificationActions {
   const { notifications } = useApi().api
   const cache = useQueryClient()
+  const undoing = createUndo()
   const now = () => new Date().toISOString()
 
   async function run(change: NotificationChange, work: () => Promise<unknown>): Promise<boolean> {
@@ -28,22 +55,58 @@ export function createNotificationActions(): NotificationActions {
     }
   }
 
+  const runAll = (
+    ids: string[],
+    change: NotificationChange['change'],
+    call: (input: { ids: string[] }) => Promise<unknown>,
+  ) =>
+    run({ ids, change }, async () => {
+      for (const part of inParts(ids)) await call({ ids: part })
+    })
+
+  const read = (ids: string[]) => runAll(ids, { readAt: now() }, notifications.markRead.mutate)
+  const unread = (ids: string[]) => runAll(ids, { readAt: null }, notifications.markUnread.mutate)
+  const putAway = (ids: string[]) =>
+    runAll(ids, { archivedAt: now(), snoozedUntil: null }, notifications.archive.mutate)
   const bringBack = (ids: string[]) =>
-    void run({ ids, change: { archivedAt: null } }, () => notifications.unarchive.mutate({ ids }))
+    runAll(ids, { archivedAt: null, snoozedUntil: null }, notifications.unarchive.mutate)
+  const putOff = (ids: string[], until: string) =>
+    runAll(ids, { archivedAt: now(), snoozedUntil: until }, (input) => notifications.snooze.mutate({ ...input, until }))
+
+  /** Each as it was: for good, or until its time. */
+  function putAwayAgain(items: readonly PutAway[]) {
+    for (const [until, some] of byUntil(items)) void (until === null ? putAway(some) : putOff(some, until))
+  }
 
   return {
-    setRead(ids, isRead) {
-      const action = isRead ? notifications.markRead : notifications.markUnread
-      void run({ ids, change: { readAt: isRead ? now() : null } }, () => action.mutate({ ids }))
+    async setRead(ids, isRead) {
+      const isDone = await (isRead ? read(ids) : unread(ids))
+      if (!isDone || ids.length === 1) return
+      const text = t(isRead ? 'bell.markedRead' : 'bell.markedUnread', { count: ids.length })
+      undoing.offer(text, () => void (isRead ? unread(ids) : read(ids)))
     },
-    markAllRead(newest) {
-      void run({ ids: { upTo: newest }, change: { readAt: now() } }, () => notifications.markRead.mutate({ all: true }))
+    async markAllRead(newest) {
+      const change = { ids: { upTo: newest }, change: { readAt: now() } }
+      let at = ''
+      const isDone = await run(change, async () => {
+        at = (await notifications.markRead.mutate({ all: true })).at
+      })
+      // However many they were: the server knows what it changed then.
+      const takeBack = () => run({ ids: [], change: {} }, () => notifications.markUnread.mutate({ at }))
+      if (isDone) undoing.offer(t('bell.allMarkedRead'), () => void takeBack())
     },
     async archive(ids) {
-      const isDone = await run({ ids, change: { archivedAt: now() } }, () => notifications.archive.mutate({ ids }))
-      if (!isDone) return
-      const action = { label: t('action.undo'), run: () => bringBack(ids) }
-      showToast({ text: t('bell.archived', { count: ids.length }), action })
+      if (await putAway(ids)) undoing.offer(t('bell.archived', { count: ids.length }), () => void bringBack(ids))
     },
+    async snooze(ids, until) {
+      if (!(await putOff(ids, until))) return
+      const time = formatAhead(new Date(until), new Date(), locale())
+      undoing.offer(text('snooze.done', { count: ids.length, time }), () => void bringBack(ids))
+    },
+    async bringBack(items) {
+      const isDone = await bringBack(items.map(({ id }) => id))
+      if (isDone) undoing.offer(t('bell.broughtBack', { count: items.length }), () => putAwayAgain(items))
+    },
+    undo: undoing.undo,
   }
 }

@@ -1,4 +1,4 @@
-import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { useApi } from '../../api.tsx'
 
 function createPageVisible(): Accessor<boolean> {
@@ -10,12 +10,27 @@ function createPageVisible(): Accessor<boolean> {
   return visible
 }
 
-/** Tells the server that what is here was seen, for as long as somebody looks. The badge follows by its event. */
+/**
+ * Tells the server that what is here was seen, for as long as somebody looks: once at a time, however fast it comes. The
+ * badge follows by its event.
+ */
 export function createSeeing(unseen: Accessor<number>): void {
   const { api } = useApi()
   const isVisible = createPageVisible()
-  createEffect(() => {
+  let isTelling = false
+
+  async function tell() {
+    if (isTelling || !isVisible() || unseen() === 0) return
+    const before = unseen()
+    isTelling = true
     // Not worth a word when it fails: the badge stays, and the next look tries again.
-    if (isVisible() && unseen() > 0) api.notifications.markSeen.mutate().catch(() => {})
-  })
+    await api.notifications.markSeen.mutate().catch(() => {})
+    isTelling = false
+    if (unseen() !== before) void tell()
+  }
+  createEffect(
+    on([isVisible, unseen], () => {
+      void tell()
+    }),
+  )
 }

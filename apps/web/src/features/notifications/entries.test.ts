@@ -3,6 +3,7 @@ import { toEntries } from './entries.ts'
 
 const at = (id: string, day: number, groupKey: string | null = null) => ({
   id,
+  place: id,
   groupKey,
   createdAt: new Date(2026, 2, day, 12).toISOString(),
 })
@@ -24,6 +25,16 @@ describe('the rows of the list', () => {
       ['d', false],
       ['c', false],
       ['a', true],
+    ])
+  })
+
+  it('stand in the day on which they came back', () => {
+    const time = new Date(2026, 2, 5, 9).getTime().toString(16).padStart(12, '0')
+    const back = { ...at('a', 3), place: `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000` }
+    expect(shape([back, at('c', 5), at('b', 4)])).toEqual([
+      ['a', true],
+      ['c', false],
+      ['b', true],
     ])
   })
 

@@ -1,7 +1,9 @@
 import { startOfDay } from '../../i18n/dates.ts'
+import { placedAt } from './notification.ts'
 
 interface Groupable {
   readonly id: string
+  readonly place: string
   readonly groupKey: string | null
   readonly createdAt: string
 }
@@ -15,7 +17,7 @@ export interface Entry<Item> {
   readonly startsDay: boolean
 }
 
-const dayOf = ({ createdAt }: Groupable) => startOfDay(new Date(createdAt)).getTime()
+const dayOf = (item: Groupable) => startOfDay(new Date(placedAt(item))).getTime()
 
 /** One row for all of one day that have the same group key, where the latest of them stands. The latest comes first. */
 export function toEntries<Item extends Groupable>(items: readonly Item[]): Entry<Item>[] {

@@ -1,32 +1,40 @@
 import type { Notification } from '@carillon/client'
-import { createSignal, For, Show } from 'solid-js'
+import { createUniqueId, For, Show, untrack } from 'solid-js'
 import { DaySeparator } from '../../ui/day-separator.tsx'
-import type { NotificationActions } from './create-notification-actions.ts'
 import type { Entry } from './entries.ts'
+import type { ListParts } from './inbox/list-parts.ts'
 import { NotificationGroupRow } from './notification-group-row.tsx'
 import { NotificationRow } from './notification-row.tsx'
 
 interface NotificationEntryProps {
   entry: Entry<Notification>
-  actions: NotificationActions
-  isNew: (id: string) => boolean
-  onLeave: () => void
+  parts: ListParts
+  /** How many rows there are; -1 while nobody knows. */
+  size: number
 }
 
 /** One notification, or several folded together, under their day where it begins. */
 export function NotificationEntry(props: NotificationEntryProps) {
-  const [isOpen, setOpen] = createSignal(false)
+  const titleId = createUniqueId()
+  const { rows, unfolded, selection, actions, isNew, onLeave, onSnooze } = untrack(() => props.parts)
+  const key = untrack(() => props.entry.key)
+  const index = () => rows.indexOf(key)
+  const isOpen = () => unfolded.has(key)
+  const isChosen = () => selection.isChosen(key)
+  const choose = (isRange: boolean) => selection.toggle(key, isRange)
   const single = () => (props.entry.items.length === 1 ? props.entry.items[0] : undefined)
-  const row = (notification: Notification) => (
-    <NotificationRow
-      notification={notification}
-      isNew={props.isNew(notification.id)}
-      actions={props.actions}
-      onLeave={props.onLeave}
-    />
-  )
+  const shared = { actions, onLeave, onSnooze, onChoose: choose }
+
   return (
-    <div data-row="">
+    <article
+      ref={(element) => rows.add(key, element)}
+      data-row={key}
+      data-chosen={isChosen() ? '' : undefined}
+      style={{ transform: `translateY(${rows.topPx(index())}px)` }}
+      aria-labelledby={titleId}
+      aria-posinset={index() + 1}
+      aria-setsize={props.size}
+    >
       <Show when={props.entry.startsDay && props.entry.items[0]}>
         {(first) => <DaySeparator at={first().createdAt} />}
       </Show>
@@ -36,22 +44,33 @@ export function NotificationEntry(props: NotificationEntryProps) {
           <NotificationGroupRow
             notifications={props.entry.items}
             isOpen={isOpen()}
-            onToggle={() => setOpen((open) => !open)}
-            actions={props.actions}
+            onToggle={() => unfolded.set([key], !isOpen())}
+            isChosen={isChosen()}
+            onChoose={choose}
+            onSnooze={onSnooze}
+            titleId={titleId}
+            actions={actions}
           >
-            <For each={props.entry.items}>{row}</For>
+            <For each={props.entry.items}>
+              {(item) => (
+                <li>
+                  <NotificationRow {...shared} notification={item} isNew={isNew(item.id)} isChosen={isChosen()} />
+                </li>
+              )}
+            </For>
           </NotificationGroupRow>
         }
       >
-        {(notification) => (
+        {(item) => (
           <NotificationRow
-            notification={notification()}
-            isNew={props.isNew(notification().id)}
-            actions={props.actions}
-            onLeave={props.onLeave}
+            {...shared}
+            titleId={titleId}
+            notification={item()}
+            isNew={isNew(item().id)}
+            isChosen={isChosen()}
           />
         )}
       </Show>
-    </div>
+    </article>
   )
 }

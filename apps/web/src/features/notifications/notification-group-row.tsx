@@ -3,12 +3,13 @@ import { createUniqueId, type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { AvatarStack } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { TimeAgo } from '../../ui/time-ago.tsx'
 import type { NotificationActions } from './create-notification-actions.ts'
 import { entriesFor } from './entries-for.ts'
+import { RowFace } from './inbox/row-face.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { actorsOf, type RowNotification, splitTitle } from './notification.ts'
 import { RowActions } from './row-actions.tsx'
+import { RowTime } from './row-time.tsx'
 import './notification-row.css'
 import './notification-group-row.css'
 
@@ -17,6 +18,11 @@ interface NotificationGroupRowProps {
   notifications: readonly RowNotification[]
   isOpen: boolean
   onToggle: () => void
+  isChosen: boolean
+  onChoose: (isRange: boolean) => void
+  onSnooze: (notifications: readonly RowNotification[]) => void
+  /** Of what names the group. */
+  titleId: string
   actions: NotificationActions
   /** The rows, drawn only when unfolded. */
   children: JSX.Element
@@ -27,24 +33,30 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
   const id = createUniqueId()
   const actors = () => actorsOf(props.notifications)
   const unread = () => props.notifications.filter((notification) => notification.readAt === null).length
+  const isDone = () => props.notifications.every((notification) => notification.archivedAt !== null)
   const ids = () => props.notifications.map((notification) => notification.id)
-  const archive = () => props.actions.archive(ids())
-  const entries = () =>
-    entriesFor({ isUnread: unread() > 0, setRead: (to) => props.actions.setRead(ids(), to), archive })
+  const setRead = (isRead: boolean) => props.actions.setRead(ids(), isRead)
+  const finish = () => (isDone() ? props.actions.bringBack(props.notifications) : props.actions.archive(ids()))
+  const snooze = () => props.onSnooze(props.notifications)
+  const choose = () => props.onChoose(false)
+  const entries = () => entriesFor({ isUnread: unread() > 0, isDone: isDone(), setRead, finish, snooze, choose })
 
   return (
-    <section class="notification-group" data-open={props.isOpen ? '' : undefined}>
+    <div class="notification-group" data-open={props.isOpen ? '' : undefined}>
       <div class="notification-row" data-unread={unread() > 0 ? '' : undefined}>
-        <Show
-          when={actors().length > 1}
-          fallback={<KindIcon kind={props.notifications[0]?.kind ?? ''} actorName={actors()[0]?.displayName} />}
-        >
-          <AvatarStack names={actors().map((actor) => actor.displayName)} />
-        </Show>
+        <RowFace title={props.notifications[0]?.title ?? ''} isChosen={props.isChosen} onChoose={props.onChoose}>
+          <Show
+            when={actors().length > 1}
+            fallback={<KindIcon kind={props.notifications[0]?.kind ?? ''} actorName={actors()[0]?.displayName} />}
+          >
+            <AvatarStack names={actors().map((actor) => actor.displayName)} />
+          </Show>
+        </RowFace>
         <div class="notification-row-text">
           <button
             type="button"
             class="notification-row-title"
+            id={props.titleId}
             aria-expanded={props.isOpen}
             aria-controls={id}
             onClick={() => props.onToggle()}
@@ -60,17 +72,17 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
           </p>
         </div>
         <div class="notification-row-edge">
-          <Show when={props.notifications[0]}>{(latest) => <TimeAgo at={latest().createdAt} />}</Show>
+          <Show when={props.notifications[0]}>{(latest) => <RowTime of={latest()} />}</Show>
           <Show when={unread() > 0}>
             <Badge count={unread()} />
           </Show>
         </div>
-        <RowActions onDone={archive} entries={entries} />
+        <RowActions isDone={isDone()} onFinish={finish} onSnooze={snooze} entries={entries} />
       </div>
-      <div id={id} class="notification-group-rows">
+      <ul id={id} class="notification-group-rows">
         <Show when={props.isOpen}>{props.children}</Show>
-      </div>
-    </section>
+      </ul>
+    </div>
   )
 }
 

@@ -1,88 +1,76 @@
 import type { NotificationFilter } from '@carillon/client'
 import ArrowUp from 'lucide-solid/icons/arrow-up'
-import Bell from 'lucide-solid/icons/bell'
-import CloudOff from 'lucide-solid/icons/cloud-off'
 import { createSignal, For, Match, Show, Switch } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { Button } from '../../ui/button.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx'
-import { createArrived } from './create-arrived.ts'
-import { createHeldScroll } from './create-held-scroll.ts'
 import { createNearEnd } from './create-near-end.ts'
-import type { NotificationActions } from './create-notification-actions.ts'
 import type { NotificationList as List } from './create-notification-list.ts'
+import { createHeldArrivals } from './inbox/create-held-arrivals.ts'
+import { ListFace } from './inbox/list-face.tsx'
+import type { ListParts } from './inbox/list-parts.ts'
 import { NotificationEntry } from './notification-entry.tsx'
 import './notification-list.css'
 
 interface NotificationListProps {
   list: List
   filter: NotificationFilter
-  actions: NotificationActions
-  /** A row was followed. */
-  onLeave: () => void
+  search: string
+  scroller: HTMLElement | undefined
+  ref: (element: HTMLElement) => void
+  parts: ListParts
 }
 
-const emptyTexts = {
-  all: 'bell.empty',
-  unread: 'bell.emptyUnread',
-  mentions: 'bell.emptyMentions',
-  archived: 'bell.empty',
-  snoozed: 'bell.empty',
-} as const
-
-/** Scrolls by itself, loads as one scrolls, and has a face for every case. */
+/** Scrolls by itself, loads as one scrolls, draws what one looks at, and has a face for every case. */
 export function NotificationList(props: NotificationListProps) {
-  const [scroller, setScroller] = createSignal<HTMLElement>()
   const [end, setEnd] = createSignal<HTMLElement>()
-  const { held, toTop } = createHeldScroll({
+  const scroller = () => props.scroller
+  const { held, forget } = createHeldArrivals({
     scroller,
-    ids: () => props.list.items().map((item) => item.id),
-    list: () => props.filter,
+    places: () => props.list.items().map((item) => item.place),
+    list: () => `${props.filter} ${props.search}`,
   })
-  const isNew = createArrived()
+  const toTop = () => {
+    forget()
+    props.parts.rows.toTop()
+  }
   createNearEnd(scroller, end, () => props.list.loadMore())
+  const drawn = () => props.parts.rows.drawn().flatMap((index) => props.list.entries()[index] ?? [])
+  const size = () => (props.list.hasMore() ? -1 : props.list.entries().length)
 
   return (
-    <div class="notification-list" ref={setScroller}>
+    <div class="notification-list" tabIndex={-1} ref={(element) => props.ref(element)}>
       <Show when={held() > 0}>
         <button type="button" class="notification-pill" onClick={toTop}>
           <ArrowUp />
           {t('bell.new', { count: held() })}
         </button>
       </Show>
-      <Switch>
-        <Match when={props.list.isLoading()}>
-          <SkeletonRows label={t('app.loading')} />
-        </Match>
-        <Match when={props.list.hasFailed()}>
-          <EmptyState
-            isError
-            picture={<CloudOff />}
-            action={<Button onClick={() => props.list.retry()}>{t('action.retry')}</Button>}
-          >
-            {t('bell.failed')}
-          </EmptyState>
-        </Match>
-        <Match when={props.list.items().length === 0 && !props.list.hasMore()}>
-          <EmptyState picture={<Bell />}>{t(emptyTexts[props.filter])}</EmptyState>
-        </Match>
-        <Match when={true}>
-          <For each={props.list.entries()}>
-            {(entry) => (
-              <NotificationEntry entry={entry()} actions={props.actions} isNew={isNew} onLeave={props.onLeave} />
-            )}
-          </For>
-          <Show when={props.list.hasMore()} fallback={<p class="notification-list-end">{t('bell.end')}</p>}>
+      <ListFace list={props.list} filter={props.filter} search={props.search}>
+        <div
+          class="notification-rows"
+          role="feed"
+          aria-label={t('bell.title')}
+          data-choosing={props.parts.selection.isAny() ? '' : undefined}
+          style={{ 'block-size': `${props.parts.rows.heightPx()}px` }}
+        >
+          <For each={drawn()}>{(entry) => <NotificationEntry entry={entry()} parts={props.parts} size={size()} />}</For>
+        </div>
+        <Switch fallback={<p class="notification-list-end">{t('bell.end')}</p>}>
+          <Match when={props.list.hasStopped()}>
+            <div class="notification-list-end" role="alert">
+              <p>{t('bell.stopped')}</p>
+              <Button onClick={() => props.list.loadMore()}>{t('action.retry')}</Button>
+            </div>
+          </Match>
+          <Match when={props.list.hasMore() && props.list.pages()} keyed>
             {/* Anew after every page: an end that stays in sight must be noticed again. */}
-            <Show when={props.list.items().length} keyed>
-              <div ref={setEnd}>
-                <SkeletonRows label={t('app.loading')} count={2} />
-              </div>
-            </Show>
-          </Show>
-        </Match>
-      </Switch>
+            <div ref={setEnd}>
+              <SkeletonRows label={t('app.loading')} count={2} />
+            </div>
+          </Match>
+        </Switch>
+      </ListFace>
     </div>
   )
 }

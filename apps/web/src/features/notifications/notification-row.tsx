@@ -1,20 +1,26 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/locale.ts'
 import { parseLink } from '../../ui/linkify.ts'
-import { TimeAgo } from '../../ui/time-ago.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import type { NotificationActions } from './create-notification-actions.ts'
 import { entriesFor } from './entries-for.ts'
+import { RowFace } from './inbox/row-face.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { type RowNotification, splitTitle } from './notification.ts'
 import { RowActions } from './row-actions.tsx'
+import { RowTime } from './row-time.tsx'
 import './notification-row.css'
 
 interface NotificationRowProps {
   notification: RowNotification
   actions: NotificationActions
+  /** Of what names the row. */
+  titleId?: string
   /** Just arrived: slides in. */
   isNew?: boolean
+  isChosen: boolean
+  onChoose: (isRange: boolean) => void
+  onSnooze: (notifications: readonly RowNotification[]) => void
   /** Its link was followed. */
   onLeave: () => void
 }
@@ -22,25 +28,30 @@ interface NotificationRowProps {
 export function NotificationRow(props: NotificationRowProps) {
   const id = () => props.notification.id
   const isUnread = () => props.notification.readAt === null
+  const isDone = () => props.notification.archivedAt !== null
   const link = () => parseLink(props.notification.link ?? '', location.origin)
   const setRead = (isRead: boolean) => props.actions.setRead([id()], isRead)
-  const archive = () => props.actions.archive([id()])
+  const finish = () => (isDone() ? props.actions.bringBack([props.notification]) : props.actions.archive([id()]))
+  const snooze = () => props.onSnooze([props.notification])
+  const choose = () => props.onChoose(false)
   const read = () => isUnread() && setRead(true)
-  const entries = () => entriesFor({ isUnread: isUnread(), setRead, archive })
+  const entries = () => entriesFor({ isUnread: isUnread(), isDone: isDone(), setRead, finish, snooze, choose })
 
   return (
-    <article
+    <div
       class="notification-row"
       data-unread={isUnread() ? '' : undefined}
       data-severity={props.notification.severity}
       data-new={props.isNew ? '' : undefined}
     >
-      <KindIcon kind={props.notification.kind} actorName={props.notification.actor?.displayName} />
+      <RowFace title={props.notification.title} isChosen={props.isChosen} onChoose={props.onChoose}>
+        <KindIcon kind={props.notification.kind} actorName={props.notification.actor?.displayName} />
+      </RowFace>
       <div class="notification-row-text">
         <Show
           when={link()}
           fallback={
-            <button type="button" class="notification-row-title" onClick={read}>
+            <button type="button" class="notification-row-title" id={props.titleId} onClick={read}>
               <Title notification={props.notification} />
             </button>
           }
@@ -48,6 +59,7 @@ export function NotificationRow(props: NotificationRowProps) {
           {(target) => (
             <a
               class="notification-row-title"
+              id={props.titleId}
               href={target().href}
               target={target().isInternal ? undefined : '_blank'}
               rel="noopener noreferrer"
@@ -65,11 +77,11 @@ export function NotificationRow(props: NotificationRowProps) {
         </Show>
       </div>
       <div class="notification-row-edge">
-        <TimeAgo at={props.notification.createdAt} />
+        <RowTime of={props.notification} />
         <span class="notification-row-dot" />
       </div>
-      <RowActions onDone={archive} entries={entries} />
-    </article>
+      <RowActions isDone={isDone()} onFinish={finish} onSnooze={snooze} entries={entries} />
+    </div>
   )
 }
 

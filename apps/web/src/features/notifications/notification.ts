@@ -14,6 +14,15 @@ export interface RowNotification {
   readonly actor: Actor | null
   readonly createdAt: string
   readonly readAt: string | null
+  readonly archivedAt: string | null
+  readonly place: string
+  readonly snoozedUntil: string | null
+}
+
+/** When it came to where it stands in its list: when it was made, or when it came back from being snoozed. */
+export function placedAt({ id, place, createdAt }: Pick<RowNotification, 'id' | 'place' | 'createdAt'>): string {
+  // A place of its own is a UUID of version 7: its first 48 bits are the time.
+  return place === id ? createdAt : new Date(Number.parseInt(place.replaceAll('-', '').slice(0, 12), 16)).toISOString()
 }
 
 /** What of a title is set in bold: the actor's name, when it begins with it, or else all of it. */

@@ -7,25 +7,39 @@ import { createSignal } from 'solid-js'
 export interface NotificationChange {
   /** Those meant, or all up to and with this one. */
   readonly ids: readonly string[] | { readonly upTo: string }
-  readonly change: { readonly readAt?: string | null; readonly archivedAt?: string | null }
+  readonly change: {
+    readonly readAt?: string | null
+    readonly archivedAt?: string | null
+    readonly snoozedUntil?: string | null
+  }
 }
 
-const [pendingChanges, setPendingChanges] = createSignal<readonly NotificationChange[]>([])
+interface PendingChange {
+  readonly isMeant: (id: string) => boolean
+  readonly change: NotificationChange['change']
+}
 
-const isMeant = ({ ids }: NotificationChange, id: string) => ('upTo' in ids ? id <= ids.upTo : ids.includes(id))
+const [pendingChanges, setPendingChanges] = createSignal<readonly PendingChange[]>([])
 
-const belongs = (filter: NotificationFilter, { readAt, archivedAt }: Notification) =>
-  (archivedAt !== null) === (filter === 'archived') && (filter !== 'unread' || readAt === null)
+/** There may be thousands of them, in a list of as many. */
+function pendingOf({ ids, change }: NotificationChange): PendingChange {
+  if ('upTo' in ids) return { isMeant: (id) => id <= ids.upTo, change }
+  const meant = new Set(ids)
+  return { isMeant: (id) => meant.has(id), change }
+}
+
+/** Whether it stays in a list it was in: what is snoozed is archived for as long. */
+function belongs(filter: NotificationFilter, { readAt, archivedAt, snoozedUntil }: Notification): boolean {
+  if (filter === 'archived' || filter === 'snoozed')
+    return archivedAt !== null && (filter === 'snoozed') === (snoozedUntil !== null)
+  return archivedAt === null && (filter !== 'unread' || readAt === null)
+}
 
 /** The same list when nothing in it is meant. */
-function changed(
-  items: Notification[],
-  filter: NotificationFilter,
-  changes: readonly NotificationChange[],
-): Notification[] {
-  if (!items.some(({ id }) => changes.some((one) => isMeant(one, id)))) return items
+function changed(items: Notification[], filter: NotificationFilter, changes: readonly PendingChange[]): Notification[] {
+  if (!items.some(({ id }) => changes.some((one) => one.isMeant(id)))) return items
   const change = (item: Notification) => {
-    const meant = changes.filter((one) => isMeant(one, item.id))
+    const meant = changes.filter((one) => one.isMeant(item.id))
     return meant.length > 0 ? Object.assign({}, item, ...meant.map((one) => one.change)) : item
   }
   return items.map(change).filter((item) => belongs(filter, item))
@@ -36,8 +50,10 @@ export const withPending = (items: Notification[], filter: NotificationFilter): 
   changed(items, filter, pendingChanges())
 
 /** What the event will do as well, so that the row does not change back while it is on its way. */
-function changeCache(cache: QueryClient, change: NotificationChange) {
-  const lists = cache.getQueriesData<Pages<NotificationPage>>({ queryKey: [['notifications', 'list']] })
+function changeCache(cache: QueryClient, change: PendingChange) {
+  const lists = ['list', 'search'].flatMap((path) =>
+    cache.getQueriesData<Pages<NotificationPage>>({ queryKey: [['notifications', path]] }),
+  )
   for (const [queryKey, data] of lists) {
     if (!data) continue
     const filter = filterOf(queryKey)
@@ -53,11 +69,12 @@ function filterOf(queryKey: readonly unknown[]): NotificationFilter {
 
 /** Shows the change while `work` runs; keeps it when that succeeds and drops it when it throws. */
 export async function withChange(cache: QueryClient, change: NotificationChange, work: () => Promise<unknown>) {
-  setPendingChanges((all) => [...all, change])
+  const pending = pendingOf(change)
+  setPendingChanges((all) => [...all, pending])
   try {
     await work()
-    changeCache(cache, change)
+    changeCache(cache, pending)
   } finally {
-    setPendingChanges((all) => all.filter((one) => one !== change))
+    setPendingChanges((all) => all.filter((one) => one !== pending))
   }
 }

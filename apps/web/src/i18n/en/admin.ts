@@ -17,6 +17,7 @@ export const admin = {
   'now.perSecond': 'per second',
 
   servers: 'Servers',
+  'servers.each': 'Each server',
   'servers.server': 'Server',
   'servers.since': 'started {time}',
   'servers.state': 'State',

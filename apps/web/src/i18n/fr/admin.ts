@@ -18,6 +18,7 @@ export const admin: Translation<typeof english> = {
   'now.perSecond': 'par seconde',
 
   servers: 'Serveurs',
+  'servers.each': 'Chaque serveur',
   'servers.server': 'Serveur',
   'servers.since': 'démarré {time}',
   'servers.state': 'État',

@@ -32,7 +32,7 @@ export function ServersSection(props: { servers: readonly ServerFigures[] }) {
     <Section title={text('servers')}>
       <ScrollTable
         class="admin-servers"
-        label={text('servers')}
+        label={text('servers.each')}
         headings={columns.map((column) => text(`servers.${column}`))}
       >
         <For each={rows()} fallback={<EmptyRow />}>

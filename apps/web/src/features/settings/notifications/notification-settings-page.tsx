@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import ChevronLeft from 'lucide-solid/icons/chevron-left'
 import { createPageTitle } from '../../../frame/page-title.ts'
+import { AlertsSection } from './alerts-section.tsx'
 import { BrowsersSection } from './browsers-section.tsx'
 import { createChoosing } from './create-choosing.ts'
 import { KindsSection } from './kinds-section.tsx'
@@ -26,6 +27,7 @@ export default function NotificationSettingsPage() {
       <KindsSection choosing={choosing} />
       <QuietHoursSection choosing={choosing} />
       <SubjectsSection choosing={choosing} />
+      <AlertsSection />
       <BrowsersSection />
     </div>
   )

@@ -1,0 +1,235 @@
+import { unlimited } from '@carillon/api'
+import { eventually } from '@carillon/db/testing'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  allowSystemNotifications,
+  appBadge,
+  isAlert,
+  systemShows,
+  tones,
+  turnAway,
+  watchAlerts,
+} from '../support/alerts.ts'
+import { type App, call, giveSession, newPerson, newTab, signIn, startApp } from '../support/browser.ts'
+import { message, open, say } from '../support/messaging.ts'
+
+let app: App
+let bob: Page
+const opened: Page[] = []
+beforeAll(async () => {
+  app = await startApp({ limits: unlimited })
+  bob = await newPerson(app)
+  await giveSession(app, bob, 'bob')
+})
+afterEach(() => Promise.all(opened.splice(0).map((page) => page.context().close())))
+afterAll(() => app[Symbol.asyncDispose]())
+
+const announce = (from: Page, title: string, more: object = {}) =>
+  call<{ notifications: { id: string }[] }>(from, 'notifications.send', {
+    to: ['alice'],
+    kind: 'announcement',
+    data: { title },
+    ...more,
+  })
+
+async function openAlice(path = '/settings', prepare: (page: Page) => Promise<unknown> = async () => {}) {
+  const alice = await newPerson(app)
+  opened.push(alice)
+  await watchAlerts(alice)
+  await prepare(alice)
+  await signIn(app, alice, 'alice', path)
+  await isAlert(alice)
+  return alice
+}
+const openAllowed = (path?: string) => openAlice(path, allowSystemNotifications)
+const shows = (page: Page, titles: string[]) =>
+  eventually(async () => expect((await systemShows(page)).map(({ title }) => title)).toEqual(titles), {
+    timeoutMs: 8_000,
+  })
+const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text })
+/** Longer than a burst is waited for. */
+const longEnough = (page: Page) => page.waitForTimeout(1_500)
+
+describe('when nobody looks', () => {
+  it('the system tells of it, and not any more once it was read elsewhere or taken back', async () => {
+    const alice = await openAllowed()
+    await turnAway(alice)
+    const { notifications } = await announce(bob, 'Lunch is served', { severity: 'high' })
+    await announce(bob, 'Never mind', { key: 'mind' })
+    await shows(alice, ['Lunch is served', 'Never mind'])
+    expect(await systemShows(alice)).toMatchObject([{ tag: notifications[0]?.id }, {}])
+    await call(alice, 'notifications.markRead', { ids: [notifications[0]?.id] })
+    await shows(alice, ['Never mind'])
+    await call(bob, 'notifications.retract', { key: 'mind' })
+    await shows(alice, [])
+    expect(app.complaints).toEqual([])
+  })
+
+  it('many at once are told of as one, which is gone when all of them are read', async () => {
+    const alice = await openAllowed()
+    await turnAway(alice)
+    await Promise.all(Array.from({ length: 12 }, (_, index) => announce(bob, `One of twelve ${index}`)))
+    await shows(alice, ['12 new notifications'])
+    await call(alice, 'notifications.markRead', { all: true })
+    await shows(alice, [])
+  })
+
+  it('one’s own doings are no news', async () => {
+    const alice = await openAllowed()
+    await turnAway(alice)
+    await announce(alice, 'To myself')
+    await announce(bob, 'From somebody else')
+    await shows(alice, ['From somebody else'])
+  })
+
+  it('a click leads there in the tab that is open, and counts as reading', async () => {
+    const alice = await openAllowed()
+    await turnAway(alice)
+    const { notifications } = await announce(bob, 'Look here', { data: { title: 'Look here', link: '/notifications' } })
+    await shows(alice, ['Look here'])
+    const [worker] = alice.context().serviceWorkers()
+    await worker?.evaluate(async () => {
+      const scope = globalThis as unknown as ServiceWorkerScope
+      const [notification] = await scope.registration.getNotifications()
+      scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }))
+    })
+    await alice.waitForURL('**/notifications')
+    await shows(alice, [])
+    const { items } = await read(alice)
+    expect(items.find(({ id }) => id === notifications[0]?.id)?.readAt).not.toBeNull()
+  })
+})
+
+/** Of a worker, as far as the stories need it. */
+interface ServiceWorkerScope extends EventTarget {
+  registration: ServiceWorkerRegistration
+  NotificationEvent: new (type: string, options: object) => Event
+}
+const read = async (page: Page) => {
+  const answer = await page.request.get('/trpc/notifications.list?input=%7B%7D')
+  const body = (await answer.json()) as { result: { data: { items: { id: string; readAt: string | null }[] } } }
+  return body.result.data
+}
+
+describe('when somebody is here', () => {
+  it('nothing is shown by the system; what presses is shown on the page, and leads there', async () => {
+    const alice = await openAllowed()
+    await announce(bob, 'Fire drill', { severity: 'critical', data: { title: 'Fire drill', link: '/notifications' } })
+    await toast(alice, 'Fire drill').waitFor()
+    expect(await systemShows(alice)).toEqual([])
+    await toast(alice, 'Fire drill').getByRole('button', { name: 'Open' }).click()
+    await alice.waitForURL('**/notifications')
+  })
+
+  it('the conversation one reads does not ring, and another one does', async () => {
+    const alice = await openAllowed('/')
+    await open(alice, 'Bob')
+    await alice.locator('.composer textarea, textarea').first().click()
+    const writer = await newPerson(app)
+    opened.push(writer)
+    await signIn(app, writer, 'bob')
+    await open(writer, 'Alice')
+    await say(writer, 'Do you read this?')
+    await message(alice, 'Do you read this?').waitFor()
+    await longEnough(alice)
+    expect(await tones(alice)).toBe(0)
+    await announce(bob, 'Something else')
+    await eventually(async () => expect(await tones(alice)).toBeGreaterThan(0), { timeoutMs: 5_000 })
+  })
+})
+
+/** Where it is chosen how this device tells. */
+const forThisDevice = '/settings/notifications'
+
+describe('sounds', () => {
+  it('are not tried before somebody has touched the page, and not made when muted', async () => {
+    const alice = await openAlice(forThisDevice)
+    await announce(bob, 'Unheard')
+    await longEnough(alice)
+    expect(await tones(alice)).toBe(0)
+    await alice.getByRole('button', { name: 'Mute' }).click()
+    await announce(bob, 'Muted')
+    await longEnough(alice)
+    expect(await tones(alice)).toBe(0)
+    await alice.getByRole('button', { name: 'Mute' }).click()
+    await announce(bob, 'Heard')
+    await eventually(async () => expect(await tones(alice)).toBeGreaterThan(0), { timeoutMs: 5_000 })
+  })
+
+  it('are made by one tab of several', async () => {
+    const first = await openAlice(forThisDevice)
+    const second = await newTab(first, forThisDevice)
+    await isAlert(second)
+    for (const tab of [first, second]) {
+      await tab.bringToFront()
+      await tab.locator('h1').click()
+    }
+    await announce(bob, 'To two tabs')
+    await eventually(async () => expect((await tones(first)) + (await tones(second))).toBeGreaterThan(0), {
+      timeoutMs: 5_000,
+    })
+    await longEnough(first)
+    expect([await tones(first), await tones(second)].filter((count) => count > 0)).toHaveLength(1)
+  })
+
+  it('can be tried out where their volume is chosen', async () => {
+    const alice = await openAlice(forThisDevice)
+    const volume = alice.getByRole('slider', { name: 'Volume of sounds' })
+    await volume.focus()
+    for (let step = 0; step < 3; step++) await alice.keyboard.press('ArrowRight')
+    await alice.getByRole('button', { name: 'Play a sound' }).click()
+    expect(await tones(alice)).toBeGreaterThan(0)
+    await alice.reload()
+    await eventually(async () => expect(await volume.inputValue()).toBe('75'))
+  })
+})
+
+describe('the permission', () => {
+  it('is asked for after a word of our own, and can be given up', async () => {
+    const alice = await openAlice(forThisDevice, (page) => page.context().grantPermissions(['notifications']))
+    await alice.getByText('Your browser asks once.', { exact: false }).waitFor()
+    await alice.getByRole('button', { name: 'Turn on system notifications' }).click()
+    await turnAway(alice)
+    await announce(bob, 'On')
+    await shows(alice, ['On'])
+    await turnAway(alice, false)
+    await alice.getByRole('button', { name: 'Turn off system notifications' }).click()
+    await turnAway(alice)
+    await announce(bob, 'Off')
+    await longEnough(alice)
+    await shows(alice, ['On'])
+  })
+
+  it('when it was denied, what to do is said', async () => {
+    const alice = await openAlice(forThisDevice, (page) =>
+      page.context().addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'denied' })),
+    )
+    await alice.getByText(/Your browser blocks notifications from Carillon/).waitFor()
+    expect(await alice.getByRole('button', { name: 'Turn on system notifications' }).count()).toBe(0)
+  })
+})
+
+it('the title, the icon and the badge of the app say what the bell says', async () => {
+  const alice = await openAlice()
+  const icon = () => alice.locator('link[rel="icon"]').getAttribute('href')
+  const bell = alice.getByRole('button', { name: /^Notifications/ })
+  await call(alice, 'notifications.markSeen')
+  const says = (count: number) =>
+    eventually(
+      async () => {
+        expect(await bell.getAttribute('aria-label')).toBe(count ? `Notifications, ${count} new` : 'Notifications')
+        expect(await alice.title()).toBe(count ? `(${count}) Settings · Carillon` : 'Settings · Carillon')
+        expect(await icon()).toBe(count ? '/mark-new.svg' : '/mark.svg')
+        expect(await appBadge(alice)).toBe(count)
+      },
+      { timeoutMs: 5_000 },
+    )
+  await says(0)
+  await announce(bob, 'First')
+  await says(1)
+  await announce(bob, 'Second')
+  await says(2)
+  await call(alice, 'notifications.markSeen')
+  await says(0)
+})
