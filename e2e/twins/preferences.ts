@@ -47,7 +47,7 @@ export const twins: Twin[] = [
     ...circumstances,
     file: 'packages/api/src/notifications/notify.ts',
     countermeasure: 'what a transaction stores as done counts in no badge',
-    find: 'if (!unlisted.has(notificationId)) ',
+    find: 'if (!uncounted.has(notificationId)) ',
     replace: '',
     name: 'counts nowhere',
   },

@@ -8,6 +8,7 @@ import { RowFace } from './inbox/row-face.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { type RowNotification, splitTitle } from './notification.ts'
 import { RowActions } from './row-actions.tsx'
+import { RowButtons } from './row-buttons.tsx'
 import { RowTime } from './row-time.tsx'
 import './notification-row.css'
 
@@ -74,6 +75,9 @@ export function NotificationRow(props: NotificationRowProps) {
         </Show>
         <Show when={props.notification.body}>
           <p class="notification-row-body">{props.notification.body}</p>
+        </Show>
+        <Show when={!isDone() && props.notification.actions.length > 0}>
+          <RowButtons actions={props.notification.actions} onDone={() => props.actions.archive([id()])} />
         </Show>
       </div>
       <div class="notification-row-edge">

@@ -1,3 +1,5 @@
+import type { NotificationAction } from '@carillon/client'
+
 export interface Actor {
   readonly id: string
   readonly displayName: string
@@ -10,6 +12,7 @@ export interface RowNotification {
   readonly title: string
   readonly body: string | null
   readonly link: string | null
+  readonly actions: readonly NotificationAction[]
   readonly severity: 'low' | 'normal' | 'high' | 'critical'
   readonly actor: Actor | null
   readonly createdAt: string

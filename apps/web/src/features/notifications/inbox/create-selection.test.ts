@@ -12,6 +12,7 @@ const notification = (id: string, groupKey: string | null = null): Notification 
   title: id,
   body: null,
   link: null,
+  actions: [],
   severity: 'normal',
   actor: null,
   groupKey,
