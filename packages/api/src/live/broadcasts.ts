@@ -100,6 +100,8 @@ export function createBroadcasts({ sql, announce, onError, event, isAbout }: Bro
       const last = await broadcastHead(sql)
       if (last > head) hear(last)
       await advancing
+      // Fails where they cannot be read: nobody is to be told then that events flow.
+      if (last > head) await readAnew(head)
     },
     restart,
   }
