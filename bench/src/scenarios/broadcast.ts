@@ -26,8 +26,8 @@ function broadcast(name: string, clients: number, seconds: number): Scenario {
     name,
     title: `Broadcast to ${clients.toLocaleString('en')} clients of one server`,
     about:
-      'About 300 bytes, one broadcast after the other: the next is sent when the last was answered. Carillon stores a ' +
-      'notification for every user, which stays in their list; the others store one row, as they would.',
+      'About 300 bytes, one broadcast after the other: the next is sent when the last was answered. All store one row; with ' +
+      'Carillon it becomes a notification in the list of each user who looks, with counts and a place to resume from.',
     columns,
     besides: [floor],
     isLong: clients > mostTogether,

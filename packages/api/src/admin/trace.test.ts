@@ -93,6 +93,25 @@ test('a notification that arrived: when, where, on which devices, and what its r
   expect(await world.database.sql`select 1 from trace_answers`).toHaveLength(0)
 })
 
+test('what everybody was told: the same of the one who looked at it', async () => {
+  const [reader, absent] = [await somebody(), await somebody()]
+  await using stream = await listenAs(reader)
+  await admin.api.notifications.broadcast({ kind: 'announcement', data: { title: 'Secret title' } })
+  await stream.take(1)
+  const idOf = async ({ api }: Person) => (await api.notifications.list({})).items[0]?.id ?? ''
+  const found = await trace(await idOf(reader))
+  expect(found).toMatchObject({
+    to: { username: reader.user.username },
+    from: { username: 'admin' },
+    traceId: expect.stringMatching(/^[\da-f]{32}$/),
+    seq: null,
+    committedAt: expect.any(String),
+    deliveries: [{ serverId: 'here', outcome: 'delivered' }],
+    verdict: 'delivered',
+  })
+  expect(await trace(await idOf(absent))).toMatchObject({ verdict: 'nobody-connected', deliveries: [] })
+})
+
 test('when nobody was connected, and every server knows, it says so', async () => {
   const [sender, reader] = [await somebody(), await somebody()]
   const id = await send(sender, reader)

@@ -105,6 +105,8 @@ export function createBroadcasts({ sql, prepare, announce, onError, event, isAbo
       const last = await broadcastHead(sql)
       if (last > head) hear(last)
       await advancing
+      // Fails where they cannot be read: nobody is to be told then that events flow.
+      if (last > head) await readAnew(head)
     },
     restart,
   }

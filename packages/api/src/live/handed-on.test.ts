@@ -6,9 +6,12 @@ import { z } from 'zod'
 import { createCarillon } from '../carillon.ts'
 import { unlimited } from '../limits/limits.ts'
 import { defineKind } from '../notifications/kind.ts'
+import { announcement } from '../notifications/kinds/announcement.ts'
+import { notify } from '../notifications/notify.ts'
 import { createWorld, listenAs, type Person, type World } from '../testing.ts'
 import type { Deliverer } from './deliver.ts'
 import type { Event, EventMap } from './event-map.ts'
+import { transaction } from './transaction.ts'
 
 const text = () => ({ title: 'Something happened in there' })
 const inThere = defineKind({
@@ -117,6 +120,20 @@ test('a number of another epoch is not believed: what is there is read', async (
   await eventually(() => expect(near.reads()).toBe(1))
   await sender.api.notifications.send(news(reader, 'first'))
   expect((await near.coming).map(({ event }) => event.type)).toEqual(['notification.created'])
+})
+
+test('counts of a server that does not say of which broadcasts they know are not believed: what is there is read', async () => {
+  const [sender, reader] = [await world.person('older-sender'), await world.person('older-reader')]
+  await using near = await waiting(reader, 1)
+  await transaction({ db: world.database.db, hints: { announce() {} } }, (work) =>
+    notify(work, announcement, { to: [reader.id], actorId: sender.id, data: { title: 'first' } }),
+  )
+  const [read] = await reader.context.hub.read(reader.id, 0)
+  const { epoch } = reader.context.hub
+  if (read?.event?.type !== 'notification.created') throw new Error('Nothing was stored.')
+  const event: Event = { ...read.event, counts: { unseen: 7, unread: 7, messages: 7 } }
+  reader.context.hub.offer([{ userId: reader.id, epoch, at: 0, seq: 1, event, traceId: null }])
+  expect((await near.coming)[0]?.event).toMatchObject({ counts: { unseen: 1, unread: 1, messages: 0 } })
 })
 
 test('whoever leaves costs no read', async () => {
