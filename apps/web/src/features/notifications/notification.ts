@@ -12,6 +12,7 @@ export interface RowNotification {
   readonly link: string | null
   readonly severity: 'low' | 'normal' | 'high' | 'critical'
   readonly actor: Actor | null
+  readonly groupKey: string | null
   readonly createdAt: string
   readonly readAt: string | null
   readonly archivedAt: string | null
