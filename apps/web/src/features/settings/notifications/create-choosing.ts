@@ -5,6 +5,7 @@ import { type Api, useApi } from '../../../api.tsx'
 import { errorText } from '../../../i18n/error-text.ts'
 import { known } from '../../../known.ts'
 import { showToast } from '../../../ui/show-toast.ts'
+import type { QuietHours } from './quiet-days.ts'
 
 type Change = Parameters<Api['api']['preferences']['set']['mutate']>[0]
 type SubjectChange = Parameters<Api['api']['preferences']['setSubject']['mutate']>[0]
@@ -18,6 +19,8 @@ export function createChoosing() {
   const { queryKey, queryFn } = preferencesOptions({ api })
   const query = useQuery(() => ({ queryKey, queryFn }))
   const [hoped, setHoped] = createSignal<ReadonlyMap<string, boolean>>(new Map())
+  const [hopedHours, setHopedHours] = createSignal<QuietHours[]>()
+  let lastHours = Promise.resolve()
 
   async function keep(work: () => Promise<unknown>) {
     try {
@@ -33,9 +36,21 @@ export function createChoosing() {
     setHoped((all) => (all.get(key) === isOn ? new Map([...all].filter(([other]) => other !== key)) : all))
   }
 
+  const chosen = (): Preferences | undefined => known(query)?.preferences
+
   return {
     query,
-    chosen: (): Preferences | undefined => known(query)?.preferences,
+    chosen,
+    quietHours: (): readonly QuietHours[] => hopedHours() ?? chosen()?.quietHours ?? [],
+    /** All of them at once, so each change has to know those before it, and to come after them. */
+    setQuietHours(quietHours: QuietHours[]): Promise<void> {
+      setHopedHours(quietHours)
+      lastHours = lastHours.then(async () => {
+        await keep(() => api.preferences.set.mutate({ quietHours }))
+        setHopedHours((last) => (last === quietHours ? undefined : last))
+      })
+      return lastHours
+    },
     isOn: ({ name, channels }: KindPreference, channel: Channel): boolean =>
       hoped().get(keyOf(name, channel)) ?? channels[channel],
     async toggle({ name }: KindPreference, channel: Channel, isOn: boolean) {

@@ -15,13 +15,13 @@ const dayName = (day: number) => {
 }
 
 export function QuietHoursSection(props: { choosing: Choosing }) {
-  const hours = () => props.choosing.chosen()?.quietHours ?? []
-  const set = (quietHours: QuietHours[]) => props.choosing.set({ quietHours })
   return (
     <SettingsSection title={text('quiet')} hint={text('quiet.hint')}>
       <Loaded query={props.choosing.query}>
         <ul class="quiet-days">
-          <For each={weekdays}>{(day) => <Day day={day} hours={hours()} onChange={set} />}</For>
+          <For each={weekdays}>
+            {(day) => <Day day={day} hours={props.choosing.quietHours()} onChange={props.choosing.setQuietHours} />}
+          </For>
         </ul>
         <Show when={props.choosing.chosen()}>{(chosen) => <ZoneField timeZone={chosen().timeZone} />}</Show>
       </Loaded>
