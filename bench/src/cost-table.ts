@@ -1,6 +1,5 @@
 import type { Cost, CostOptions, CostOutcome, Round } from './cost.ts'
 import { machine, row } from './markdown.ts'
-import { medianOf } from './median.ts'
 import { summarize } from './summary.ts'
 
 /**
@@ -8,6 +7,8 @@ import { summarize } from './summary.ts'
  * so that two turns of the very same servers differ by half.
  */
 const percentile = (rounds: Round[], which: 'p50' | 'p99') => summarize(rounds.flatMap(({ samples }) => samples))[which]
+
+const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 interface Figure {
   name: string
@@ -19,12 +20,12 @@ function figuresOf({ perSecond, inFlight }: CostOptions) {
   const throughput: Figure = {
     name: `publishes in a second, ${inFlight} in flight`,
     digits: 0,
-    of: (rounds) => medianOf(rounds.map((round) => round.throughput)),
+    of: (rounds) => meanOf(rounds.map((round) => round.throughput)),
   }
   const cpu: Figure = {
     name: `ms of CPU of the servers for a publish, at ${perSecond} a second`,
     digits: 2,
-    of: (rounds) => medianOf(rounds.map((round) => round.cpu)),
+    of: (rounds) => meanOf(rounds.map((round) => round.cpu)),
   }
   const latency = (which: 'p50' | 'p99'): Figure => ({
     name: `ms from send to callback at ${perSecond} a second, ${which}`,
@@ -36,13 +37,21 @@ function figuresOf({ perSecond, inFlight }: CostOptions) {
 
 const ratio = (outcome: CostOutcome, { of }: Figure) => of(outcome.with) / of(outcome.without)
 
-/** What a figure says of the same servers twice, once from the even turns and once from the odd ones: as a factor, from 1. */
-function noise(outcome: CostOutcome, { of }: Figure): number {
-  const factors = [outcome.with, outcome.without].map((rounds) => {
-    const [even, odd] = [0, 1].map((rest) => of(rounds.filter((_, turn) => turn % 2 === rest)))
-    return Math.max((even ?? Number.NaN) / (odd ?? Number.NaN), (odd ?? Number.NaN) / (even ?? Number.NaN))
+/**
+ * Between what the ratio lies with 95 of 100, as far as these turns tell: by how much it moves when each pair of neighbours is
+ * left out in turn (the jackknife).
+ */
+function interval(outcome: CostOutcome, figure: Figure): string {
+  const pairs = outcome.with.length
+  const without = (left: number) => (rounds: Round[]) => rounds.filter((_, turn) => turn !== left)
+  const logs = Array.from({ length: pairs }, (_, left) => {
+    const others = without(left)
+    return Math.log(ratio({ with: others(outcome.with), without: others(outcome.without) }, figure))
   })
-  return Math.max(...factors)
+  const mean = meanOf(logs)
+  const error = Math.sqrt((pairs - 1) * meanOf(logs.map((log) => (log - mean) ** 2)))
+  const [least, most] = [-2, 2].map((errors) => ratio(outcome, figure) * Math.exp(errors * error))
+  return `${least?.toFixed(2)} to ${most?.toFixed(2)}`
 }
 
 /** The outcome as Markdown. */
@@ -55,9 +64,9 @@ export function costTable({ of, goal }: Cost, options: CostOptions, outcome: Cos
   const all = [...outcome.with, ...outcome.without]
   const sum = (key: 'failed' | 'lost' | 'twice') => all.reduce((total, round) => total + round[key], 0)
   return [
-    `${users} users on two servers, ${rounds} turns of ${seconds} s for each figure, ${machine}. Percentiles of all turns together, otherwise the median turn; noise is by what factor the even and the odd turns of the same servers differ.`,
+    `${users} users on two servers, ${rounds} turns of ${seconds} s for each figure, ${machine}. Percentiles of all turns together, otherwise the mean of the turns; the last column is where the ratio lies with 95 of 100, by leaving out one pair of turns after the other.`,
     '',
-    row('', `with ${of}`, 'without', 'with / without', 'noise'),
+    row('', `with ${of}`, 'without', 'with / without', '95 %'),
     row('---', '---:', '---:', '---:', '---:'),
     ...Object.values(figures).map((figure) =>
       row(
@@ -65,7 +74,7 @@ export function costTable({ of, goal }: Cost, options: CostOptions, outcome: Cos
         figure.of(outcome.with).toFixed(figure.digits),
         figure.of(outcome.without).toFixed(figure.digits),
         ratio(outcome, figure).toFixed(2),
-        noise(outcome, figure).toFixed(2),
+        interval(outcome, figure),
       ),
     ),
     '',

@@ -23,7 +23,7 @@ export interface Cost {
   /** Such as `protection`. */
   of: string
   left: Removal[]
-  /** Begun when the servers with it are up: what makes use of it. */
+  /** Open during the turns of the servers with it: what makes use of it. */
   use?(world: LoadWorld): Disposable
   /** Of what it would be without. */
   goal: { leastThroughput: number; mostP99?: number }
@@ -50,26 +50,27 @@ interface Side {
   name: Variant['name']
   traffic: Traffic
   pids: number[]
+  use?: (() => Disposable) | undefined
   close(): Promise<void>
 }
 
 async function openSide(world: LoadWorld, { name }: Variant, use: Cost['use']): Promise<Side> {
   try {
     const traffic = await openTraffic(world)
-    const user = name === 'with' ? use?.(world) : undefined
     const close = async () => {
-      user?.[Symbol.dispose]()
       traffic[Symbol.dispose]()
       await world[Symbol.asyncDispose]()
     }
-    return { name, traffic, pids: world.servers.map(({ pid }) => pid), close }
+    const ofOne = name === 'with' && use ? () => use(world) : undefined
+    return { name, traffic, pids: world.servers.map(({ pid }) => pid), use: ofOne, close }
   } catch (error) {
     await world[Symbol.asyncDispose]()
     throw error
   }
 }
 
-async function playRound({ traffic, pids }: Side, { perSecond, inFlight, seconds }: CostOptions): Promise<Round> {
+async function playRound({ traffic, pids, use }: Side, { perSecond, inFlight, seconds }: CostOptions): Promise<Round> {
+  using _inUse = use?.()
   const saturated = await traffic.run((send) => saturate(inFlight, seconds, send))
   const usedBefore = await cpuOfAll(pids)
   const paced = await traffic.run((send) => pace(perSecond, seconds, send))

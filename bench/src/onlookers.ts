@@ -11,9 +11,11 @@ export function openOnlookers({ servers, users }: LoadWorld): Disposable {
     followOverview(client, { onOverview() {}, onError: console.error })
     return client
   })
-  const timer = setInterval(() => {
+  const scrape = () => {
     for (const { url } of servers) fetch(`${url}/metrics`).then((answer) => answer.text(), console.error)
-  }, scrapeEveryMs)
+  }
+  scrape()
+  const timer = setInterval(scrape, scrapeEveryMs)
   return {
     [Symbol.dispose]() {
       clearInterval(timer)
