@@ -34,6 +34,13 @@ async function read(page: Page, input: object): Promise<Listed> {
   const { result } = (await answer.json()) as { result: { data: Listed } }
   return result.data
 }
+/** Open, and with the focus in it: keys are for what has it. */
+async function openBell(page: Page) {
+  await page.getByRole('button', { name: /^Notifications/ }).click()
+  const panel = page.getByRole('dialog', { name: 'Notifications' })
+  await eventually(async () => expect(await panel.evaluate((one) => one.contains(document.activeElement))).toBe(true))
+  return panel
+}
 const isUnread = async (page: Page, text: string) => (await row(page, text).getAttribute('data-unread')) !== null
 
 async function openHere(name: string, path = '/notifications', options = {}) {
@@ -131,8 +138,7 @@ describe('with the keyboard alone', () => {
 
   it('it is the same in the dropdown, and Escape goes one step back at a time', async () => {
     const alice = await openWith('alice', ['First', 'Second'], '/settings')
-    await alice.getByRole('button', { name: /^Notifications/ }).click()
-    const panel = alice.getByRole('dialog', { name: 'Notifications' })
+    const panel = await openBell(alice)
     await row(alice, 'Second').waitFor()
     await alice.keyboard.press('j')
     await hasFocus(alice, 'Second')
@@ -225,7 +231,7 @@ describe('the search', () => {
   it('finds in the whole list and by key, stands in the address, and ends with Escape', async () => {
     const many = Array.from({ length: 40 }, (_, index) => `Report ${index}`)
     const alice = await openWith('alice', ['A needle in it', ...many], '/settings')
-    await alice.getByRole('button', { name: /^Notifications/ }).click()
+    await openBell(alice)
     await row(alice, 'Report 39').waitFor()
     await alice.keyboard.press('/')
     await alice.keyboard.type('needle')
@@ -294,11 +300,17 @@ describe('many at once', () => {
     await eventually(async () => expect(await alice.locator('.notification-row[data-unread]').count()).toBe(2))
   })
 
-  it('are chosen on a telephone through the menu of one', async () => {
-    await announce('alice', 'On the road')
+  it('are chosen on a telephone through the menu of one, where what it is about can be muted', async () => {
+    await announce('alice', 'On the road', { groupKey: 'road' })
     const alice = await openHere('alice', '/notifications', phone)
     await row(alice, 'On the road').getByRole('button', { name: 'Actions for this notification' }).tap()
     await alice.getByRole('menuitem', { name: 'Select' }).tap()
     await alice.getByText('1 selected').waitFor()
+    await row(alice, 'On the road').getByRole('button', { name: 'Actions for this notification' }).tap()
+    await alice.getByRole('menuitem', { name: 'Mute what this is about' }).tap()
+    await toast(alice, 'Muted.').waitFor()
+    await announce('alice', 'Still on the road', { groupKey: 'road' })
+    const { items } = await read(alice, { filter: 'archived' })
+    expect(items[0]?.title).toBe('Still on the road')
   })
 })

@@ -97,23 +97,24 @@ it('five hundred within two seconds are one toast, one sentence, and no long fra
     if (region) new MutationObserver(tell).observe(region, { childList: true, characterData: true, subtree: true })
   })
   const flood = await createFlood(app, 'bob', 'alice')
-  // A busy machine sends them slowly, but not every time.
-  let [lastedMs, longestMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  for (let round = 0; round < 5 && (lastedMs > 2_000 || longestMs > 50); round++) {
+  // A busy machine sends them slowly and is behind with everything, but not every time.
+  let shortestMs = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 4 && shortestMs >= 50; round++) {
     said = []
     const framesUntilNow = await watchFrames(alice)
     const from = Date.now()
     await flood(500)
-    lastedMs = Date.now() - from
+    const lastedMs = Date.now() - from
     await alice.locator('.toast').getByText('500 new notifications').waitFor({ timeout: 20_000 })
     expect(await alice.locator('.toast').count()).toBe(1)
     await eventually(() => expect(said.length).toBeGreaterThan(0), { timeoutMs: 10_000 })
-    const drawn = await framesUntilNow()
-    longestMs = drawn.longestMs
-    console.log(
-      `500 notifications in ${lastedMs} ms: at most ${longestMs.toFixed(1)} ms of work in ${drawn.frames} frames`,
-    )
-    expect(drawn.frames).toBeGreaterThan(20)
+    // What goes on for longer than five seconds is told in between.
+    if (lastedMs < 4_000) expect(said).toEqual(['500 new notifications'])
+    const { longestMs, frames } = await framesUntilNow()
+    console.log(`500 notifications in ${lastedMs} ms: at most ${longestMs.toFixed(1)} ms of work in ${frames} frames`)
+    expect(frames).toBeGreaterThan(20)
+    expect(longestMs).toBeGreaterThan(0)
+    shortestMs = Math.min(shortestMs, longestMs)
     // On a busy machine it has gone by itself meanwhile.
     await alice
       .getByRole('button', { name: 'Close' })
@@ -121,8 +122,6 @@ it('five hundred within two seconds are one toast, one sentence, and no long fra
       .catch(() => {})
     await alice.locator('.toast').waitFor({ state: 'detached', timeout: 20_000 })
   }
-  expect(said).toEqual(['500 new notifications'])
-  expect(longestMs).toBeGreaterThan(0)
-  expect(longestMs).toBeLessThan(50)
+  expect(shortestMs).toBeLessThan(50)
   expect(app.complaints).toEqual([])
 })

@@ -22,6 +22,8 @@ export interface NotificationActions {
   snooze(ids: string[], until: string): void
   /** Back into the list, what was snoozed as well. */
   bringBack(items: readonly PutAway[]): void
+  /** What is about this is never told any more, or each time. */
+  setSubject(about: string, mode: 'muted' | 'followed'): void
   /** Takes the last one back, while that is offered. */
   undo(): void
 }
@@ -40,7 +42,7 @@ function byUntil(items: readonly PutAway[]): Map<string | null, string[]> {
 
 /** Shown at once; taken back, with a word, when the server does not agree. */
 export function createNotificationActions(): NotificationActions {
-  const { notifications } = useApi().api
+  const { notifications, preferences } = useApi().api
   const cache = useQueryClient()
   const undoing = createUndo()
   const now = () => new Date().toISOString()
@@ -106,6 +108,11 @@ export function createNotificationActions(): NotificationActions {
     async bringBack(items) {
       const isDone = await bringBack(items.map(({ id }) => id))
       if (isDone) undoing.offer(t('bell.broughtBack', { count: items.length }), () => putAwayAgain(items))
+    },
+    async setSubject(groupKey, mode) {
+      const set = (next: typeof mode | null) =>
+        run({ ids: [], change: {} }, () => preferences.setSubject.mutate({ groupKey, mode: next }))
+      if (await set(mode)) undoing.offer(t(mode === 'muted' ? 'bell.muted' : 'bell.followed'), () => void set(null))
     },
     undo: undoing.undo,
   }

@@ -1,3 +1,5 @@
+import Bell from 'lucide-solid/icons/bell'
+import BellOff from 'lucide-solid/icons/bell-off'
 import Check from 'lucide-solid/icons/check'
 import Clock from 'lucide-solid/icons/clock'
 import MailOpen from 'lucide-solid/icons/mail-open'
@@ -14,10 +16,22 @@ interface Doable {
   readonly finish: () => void
   readonly snooze: () => void
   readonly choose: () => void
+  /** What it is about, if that can be named. */
+  readonly about: string | null
+  readonly setSubject: (about: string, mode: 'muted' | 'followed') => void
 }
 
 /** What can be done with a row: its menu. */
-export const entriesFor = ({ isUnread, isDone, setRead, finish, snooze, choose }: Doable): MenuEntry[] => [
+export const entriesFor = ({
+  isUnread,
+  isDone,
+  setRead,
+  finish,
+  snooze,
+  choose,
+  about,
+  setSubject,
+}: Doable): MenuEntry[] => [
   {
     kind: 'action',
     label: isUnread ? t('bell.markRead') : t('bell.markUnread'),
@@ -32,4 +46,12 @@ export const entriesFor = ({ isUnread, isDone, setRead, finish, snooze, choose }
   },
   { kind: 'action', label: t('bell.snooze'), icon: Clock, onSelect: snooze },
   { kind: 'action', label: t('bell.choose'), icon: SquareCheck, onSelect: choose },
+  ...(about === null ? [] : subjectEntries((mode) => setSubject(about, mode))),
+]
+
+/** Of what it is about, whatever the kind: never any more, or each time. */
+const subjectEntries = (set: (mode: 'muted' | 'followed') => void): MenuEntry[] => [
+  { kind: 'separator' },
+  { kind: 'action', label: t('bell.mute'), icon: BellOff, onSelect: () => set('muted') },
+  { kind: 'action', label: t('bell.follow'), icon: Bell, onSelect: () => set('followed') },
 ]

@@ -39,7 +39,12 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
   const finish = () => (isDone() ? props.actions.bringBack(props.notifications) : props.actions.archive(ids()))
   const snooze = () => props.onSnooze(props.notifications)
   const choose = () => props.onChoose(false)
-  const entries = () => entriesFor({ isUnread: unread() > 0, isDone: isDone(), setRead, finish, snooze, choose })
+  const entries = () =>
+    entriesFor({
+      ...{ isUnread: unread() > 0, isDone: isDone(), setRead, finish, snooze, choose },
+      about: props.notifications[0]?.groupKey ?? null,
+      setSubject: props.actions.setSubject,
+    })
 
   return (
     <div class="notification-group" data-open={props.isOpen ? '' : undefined}>

@@ -36,7 +36,12 @@ export function NotificationRow(props: NotificationRowProps) {
   const snooze = () => props.onSnooze([props.notification])
   const choose = () => props.onChoose(false)
   const read = () => isUnread() && setRead(true)
-  const entries = () => entriesFor({ isUnread: isUnread(), isDone: isDone(), setRead, finish, snooze, choose })
+  const entries = () =>
+    entriesFor({
+      ...{ isUnread: isUnread(), isDone: isDone(), setRead, finish, snooze, choose },
+      about: props.notification.groupKey,
+      setSubject: props.actions.setSubject,
+    })
 
   return (
     <div

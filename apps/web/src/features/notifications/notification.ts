@@ -15,6 +15,7 @@ export interface RowNotification {
   readonly actions: readonly NotificationAction[]
   readonly severity: 'low' | 'normal' | 'high' | 'critical'
   readonly actor: Actor | null
+  readonly groupKey: string | null
   readonly createdAt: string
   readonly readAt: string | null
   readonly archivedAt: string | null
