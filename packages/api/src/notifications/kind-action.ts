@@ -29,7 +29,7 @@ type CallsOf<Procedures, Prefix extends string> = {
 }[keyof Procedures & string]
 
 /** A mutation that takes an object, by its path, and what it is called with. */
-export type ActionCall = {
+type ActionCall = {
   [Name in keyof ActionRouters]: CallsOf<ActionRouters[Name]['_def']['record'], ''>
 }[keyof ActionRouters]
 
