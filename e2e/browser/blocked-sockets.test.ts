@@ -48,7 +48,8 @@ describe.each(['refused', 'hanging', 'mute'] as const)('where WebSockets are blo
     const alice = await enter(proxy, `/conversations/${conversationId}`)
     await message(alice, 'Shall I look into it?').waitFor()
     await slowLane(alice).waitFor({ timeout: promisedMs })
-    expect(proxy.streams()).toBe(1)
+    // One for the events, and one that says that somebody looks.
+    await eventually(() => expect(proxy.streams()).toBe(2))
 
     const name = `Over HTTP, ${upgrades},`
     const write = (number: number) =>

@@ -142,7 +142,7 @@ describe('what is kept on a device', () => {
     for (const text of ['Read me', 'From platform 3', 'Never sent', 'Only begun', 'Launch week', 'Alice']) {
       expect(content).not.toContain(text)
     }
-    expect(cached.filter((path) => !/^\/(assets\/.*|index\.html|mark\.svg)$/.test(path))).toEqual([])
+    expect(cached.filter((path) => !/^\/(assets\/.*|index\.html|mark(-new)?\.svg)$/.test(path))).toEqual([])
     expect(app.complaints).toEqual([])
   })
 

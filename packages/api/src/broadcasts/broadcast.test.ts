@@ -152,6 +152,7 @@ describe('whoever looks or acts', () => {
       type: 'notification.created',
       notification: item,
       counts: await countsOf(reader),
+      alerts: ['system', 'sound'],
       isBroadcast: true,
     })
   })

@@ -43,7 +43,7 @@ async function tell(reader: Person, way: keyof typeof ways, sent: Sent = {}) {
   if (event?.type !== 'notification.created') throw new Error('Something else came.')
   const read = await reader.context.hub.read(reader.id, Number(heard?.cursor.split('.')[1]) - 1)
   // Whether it was handed on or read, it is the same.
-  expect(event).toEqual(read[0]?.event)
+  expect(read[0]?.event).toMatchObject(event)
   const list = async (filter: 'all' | 'archived') =>
     (await reader.api.notifications.list({ filter })).items.map((item) => item.id)
   const why = await reader.api.notifications.why({ id })

@@ -1,14 +1,17 @@
 import { sayVisible } from '@carillon/client'
-import { onCleanup, onMount } from 'solid-js'
+import { createEffect, on, onCleanup, onMount } from 'solid-js'
 import { useApi } from '../../api.tsx'
 
-/** While somebody looks, the server pushes to none of their browsers. */
+/**
+ * While somebody looks, the server pushes to none of their browsers. Only the tab that holds the connection says so: another one would
+ * need a connection of its own. Whoever looks at that one while the holder is hidden is pushed what they see.
+ */
 export function createSayingVisible(): void {
   const api = useApi()
   let stop: (() => void) | undefined
   function update() {
-    const isVisible = document.visibilityState === 'visible'
-    if (isVisible) stop ??= sayVisible(api)
+    const isSaid = document.visibilityState === 'visible' && api.isLeader()
+    if (isSaid) stop ??= sayVisible(api)
     else end()
   }
   function end() {
@@ -16,7 +19,8 @@ export function createSayingVisible(): void {
     stop = undefined
   }
   onMount(() => document.addEventListener('visibilitychange', update))
-  onMount(update)
+  // Whoever comes to hold the connection opens it.
+  createEffect(on(api.connection, update))
   onCleanup(() => {
     document.removeEventListener('visibilitychange', update)
     end()
