@@ -165,6 +165,20 @@ describe('the list', () => {
     expect(app.complaints).toEqual([])
   })
 
+  it('lets its reader do something about it at once, and is done with it', async () => {
+    await using app = await startApp()
+    const [alice, bob] = await Promise.all([openAs(app, 'alice'), newPerson(app)])
+    await giveSession(app, bob, 'bob')
+    const group = await call<{ id: string }>(bob, 'conversations.open', { with: ['alice', 'chloe'], title: 'Surprise' })
+    await bell(alice).click()
+    const invitation = row(alice, 'added you to Surprise')
+    await invitation.getByRole('button', { name: 'Leave the group' }).click()
+    await invitation.waitFor({ state: 'detached' })
+    const leave = call(alice, 'conversations.leave', { id: group.id })
+    await expect(leave).rejects.toThrow('NOT_FOUND')
+    expect(app.complaints).toEqual([])
+  })
+
   it('is a page of its own on a telephone', async () => {
     await using app = await startApp()
     const alice = await openAs(app, 'alice', phone)
