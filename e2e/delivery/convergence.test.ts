@@ -6,6 +6,7 @@ import type { Person } from '../support/person.ts'
 import { createScreen, type Screen } from '../support/screen.ts'
 import { createTheatre, type Visitor } from '../support/theatre.ts'
 import { look } from '../support/truth.ts'
+import { untilNothingIsDue } from '../support/until-nothing-is-due.ts'
 
 // Snapshot, act, apply the events, compare with a fresh snapshot: for whoever acts, on both their devices, for the
 // other side, and for a stranger. A mutation of the router that has no act here fails.
@@ -46,18 +47,6 @@ const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
 const announced = (to: string[], more: { key?: string; sendAt?: string; expiresAt?: string }) => {
   return { to, kind: 'announcement', data: { title: unique('news') }, ...more }
 }
-/** The job that does what is due has done it. */
-const untilNothingWaits = () =>
-  eventually(
-    async () => {
-      const [row] = await theatre.database.sql`
-        select (select count(*)::int from scheduled_notifications) as later,
-          (select count(*)::int from notifications where least(snoozed_until, expires_at) < now() + interval '1 hour') as due`
-      expect(row).toEqual({ later: 0, due: 0 })
-    },
-    { timeoutMs: 10_000 },
-  )
-
 const inSession = () => theatre.visitor(unique('visitor'))
 
 async function adminInSession() {
@@ -134,7 +123,7 @@ const acts: Record<string, Act> = {
       await tell(clients.alice, ['alice', 'bob'])
       await clients.alice.notifications.send.mutate(announced(['alice', 'bob'], { sendAt: inMs(300) }))
       await clients.alice.notifications.send.mutate(announced(['alice', 'bob'], { expiresAt: inMs(500) }))
-      await untilNothingWaits()
+      await untilNothingIsDue(theatre.database, 10_000)
     },
   },
   'notifications.sendMany': {
@@ -174,7 +163,7 @@ const acts: Record<string, Act> = {
       await clients.alice.notifications.snooze.mutate({ ids: [first], until: inMs(60 * 60_000 * 24) })
       await clients.alice.notifications.snooze.mutate({ ids: [second], until: inMs(400) })
       await tell(clients.bob, ['alice'])
-      await untilNothingWaits()
+      await untilNothingIsDue(theatre.database, 10_000)
     },
     fetches: [list],
   },

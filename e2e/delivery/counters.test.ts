@@ -6,6 +6,7 @@ import { type Chance, createChance } from '../support/chance.ts'
 import type { Person } from '../support/person.ts'
 import { createTab, type Tab } from '../support/tab.ts'
 import { createTheatre } from '../support/theatre.ts'
+import { untilNothingIsDue } from '../support/until-nothing-is-due.ts'
 
 // Counters that cannot drift: one person does at random whatever can be done with notifications, from two devices with three tabs
 // each, twenty calls at a time, while connections drop and time does its part. In the end every badge says what the table says.
@@ -154,17 +155,6 @@ async function truth(userId: string) {
   return row
 }
 
-const untilNothingIsDue = () =>
-  eventually(
-    async () => {
-      const [row] = await theatre.database.sql`
-        select (select count(*)::int from scheduled_notifications) as later,
-          (select count(*)::int from notifications where least(snoozed_until, expires_at) < now() + interval '1 hour') as due`
-      expect(row).toEqual({ later: 0, due: 0 })
-    },
-    { timeoutMs: 20_000 },
-  )
-
 test('after ten thousand operations every badge says what the table says', { timeout: 600_000 }, async () => {
   const tabs = all.flat()
   const past: Past = { ids: [], keys: [], moments: [] }
@@ -181,7 +171,7 @@ test('after ten thousand operations every badge says what the table says', { tim
   }
 
   for (const { road } of tabs) road.open()
-  await untilNothingIsDue()
+  await untilNothingIsDue(theatre.database, 20_000)
   const [kept] = await theatre.database.sql`select unseen, unread from feeds where user_id = ${me.id}`
   expect(kept).toEqual(await truth(me.id))
   const told = await tabs[0]?.client.api.notifications.list.query({ limit: 30 })

@@ -18,6 +18,12 @@ const press = (key: string, place: string) => async (page: Page) => {
 }
 const click = (selector: string) => (page: Page) => page.locator(selector).filter({ visible: true }).first().click()
 
+/** A key that is about the row that `j` has come to. */
+const pressOnFirst = (key: string) => async (page: Page) => {
+  await press('j', '.notification-row')(page)
+  await page.keyboard.press(key)
+}
+
 export const screens: readonly Screen[] = [
   { name: 'signing in', path: '/sign-in', ready: 'form', isForGuests: true },
   { name: 'signing up', path: '/sign-up', ready: 'form', isForGuests: true },
@@ -34,20 +40,14 @@ export const screens: readonly Screen[] = [
     name: 'chosen notifications',
     path: '/notifications',
     ready: '.selection-bar',
-    async open(page) {
-      await press('j', '.notification-row')(page)
-      await page.keyboard.press('x')
-    },
+    open: pressOnFirst('x'),
   },
   { name: 'what is looked for', path: '/notifications', ready: '.search-field', open: press('/', '.notification-row') },
   {
     name: 'until when',
     path: '/notifications',
     ready: '.snooze-presets',
-    async open(page) {
-      await press('j', '.notification-row')(page)
-      await page.keyboard.press('z')
-    },
+    open: pressOnFirst('z'),
   },
   { name: 'the keys', path: '/notifications', ready: '.shortcuts', open: press('?', '.notification-row') },
   { name: 'the settings', path: '/settings', ready: '.settings-item' },

@@ -13,7 +13,7 @@ const ofNobody: Twin[] = [
   {
     ...api,
     countermeasure: 'nobody but itself notifies the canary',
-    file: 'packages/api/src/notifications/publish.ts',
+    file: 'packages/api/src/notifications/store-together.ts',
     find: ' and (u.username <> ${canaryName} or u.id = w.a)',
     replace: '',
     name: 'can be named by nobody else',

@@ -37,7 +37,7 @@ export const twins: Twin[] = [
   },
   {
     ...circumstances,
-    file: 'packages/api/src/notifications/publish.ts',
+    file: 'packages/api/src/notifications/store-together.ts',
     countermeasure: 'what is stored as done counts in no badge',
     find: 'is_listed::int as s, is_listed::int as r',
     replace: '1 as s, 1 as r',

@@ -19,6 +19,7 @@ export const twins: Twin[] = [
   },
   {
     ...publishing,
+    file: 'packages/api/src/notifications/store-together.ts',
     countermeasure: 'a publication with an unknown name is stored for nobody',
     find: ' where p not in (select p from wanted where user_id is null)',
     replace: ' where user_id is not null',

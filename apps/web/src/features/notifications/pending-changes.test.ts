@@ -2,27 +2,9 @@ import type { Notification, NotificationPage, Pages } from '@carillon/client'
 import { QueryClient } from '@tanstack/solid-query'
 import { describe, expect, it } from 'vitest'
 import { withChange, withPending } from './pending-changes.ts'
+import { notification as item } from './testing.ts'
 
 const at = '2026-03-05T12:00:00.000Z'
-const item = (id: string, more: Partial<Notification> = {}): Notification => ({
-  id,
-  place: id,
-  kind: 'announcement',
-  data: {},
-  title: id,
-  body: null,
-  link: null,
-  actions: [],
-  severity: 'normal',
-  actor: null,
-  groupKey: null,
-  createdAt: at,
-  seenAt: null,
-  readAt: null,
-  archivedAt: null,
-  snoozedUntil: null,
-  ...more,
-})
 const items = [item('c'), item('b'), item('a')]
 const ids = (list: Notification[]) => list.map(({ id }) => id).join('')
 

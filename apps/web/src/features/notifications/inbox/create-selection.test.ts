@@ -2,32 +2,14 @@ import type { Notification } from '@carillon/client'
 import { createSignal } from 'solid-js'
 import { expect, it } from 'vitest'
 import { type Entry, toEntries } from '../entries.ts'
+import { notification } from '../testing.ts'
 import { createSelection } from './create-selection.ts'
-
-const notification = (id: string, groupKey: string | null = null): Notification => ({
-  id,
-  place: id,
-  kind: 'announcement',
-  data: {},
-  title: id,
-  body: null,
-  link: null,
-  actions: [],
-  severity: 'normal',
-  actor: null,
-  groupKey,
-  createdAt: '2026-03-05T12:00:00.000Z',
-  seenAt: null,
-  readAt: null,
-  archivedAt: null,
-  snoozedUntil: null,
-})
 
 /** The rows f, d and e as one, c, b and a. */
 function createList() {
   const [list, setList] = createSignal(['f', 'e', 'd', 'c', 'b', 'a'])
   const entries = () =>
-    toEntries(list().map((id) => notification(id, 'de'.includes(id) ? 'x' : null))).map(
+    toEntries(list().map((id) => notification(id, { groupKey: 'de'.includes(id) ? 'x' : null }))).map(
       (entry) => (): Entry<Notification> => entry,
     )
   const selection = createSelection(entries)
