@@ -42,6 +42,19 @@ const signInToo = (page: Page, username: string) =>
     ['/trpc/session.signIn', JSON.stringify({ username, password: demoPassword })] as const,
   )
 
+/** Whatever else the page asks waits until told, so that nothing but what is sent finds out whose session it is. */
+async function onlySends(page: Page): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/\/trpc\/(?!session\.|messages\.send)/, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
 /** The page may change under one's hand: a menu that was open is gone then. */
 const inMenu = (page: Page, look: (menu: Locator) => Promise<void>) =>
   eventually(
@@ -91,8 +104,10 @@ describe('a tab that shows one user while another one has signed in in the next'
   })
 
   it('and as soon as something is sent, which waits for whoever wrote it', async () => {
+    const askAgain = await onlySends(alice)
     await signInToo(alice, 'bob')
     await say(alice, 'Only ever from Alice')
+    askAgain()
     await message(alice, 'Only ever from Alice').waitFor({ state: 'detached' })
     await shownUser(alice, 'Bob Keller')
     await alice.keyboard.press('Escape')

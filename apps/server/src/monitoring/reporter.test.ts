@@ -17,9 +17,9 @@ async function look(server: Pick<TestServer, 'url'>, cookie: string): Promise<Ov
 test('every server shows all of them, and one that has ended is gone at once', async () => {
   await using first = await createTestServer()
   const cookie = await first.signUp('alice')
-  const second = await createSecondServer(first)
+  await using second = await createSecondServer(first)
   const sockets = [first.openSocket({ cookie }), second.openSocket({ cookie })]
-  for (const socket of sockets) await hear(socket).opened
+  await Promise.all(sockets.map((socket) => hear(socket).opened))
   for (const server of [first, second]) {
     await eventually(async () => {
       const overview = await look(server, cookie)
