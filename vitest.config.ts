@@ -2,20 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } }
 const story = { hookTimeout: 60_000, testTimeout: 60_000 }
-const together = { ...story, maxWorkers: 2, sequence: { groupOrder: 1 } }
+const together = { ...story, maxWorkers: 3, sequence: { groupOrder: 1 } }
 const alone = { ...story, maxWorkers: 1, sequence: { groupOrder: 2 } }
 
 /** They load or measure the whole machine. */
-const demanding = [
-  'soak',
-  'outage',
-  'herd',
-  'slow-reader',
-  'server-death',
-  'other-server',
-  'killed-unanswered',
-  'revocation',
-]
+const demanding = ['soak', 'outage', 'herd', 'slow-reader']
 const alonePaths = demanding.map((name) => `e2e/delivery/${name}.test.ts`)
 
 export default defineConfig({
@@ -28,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           // Much of their time is waiting.
-          maxWorkers: 3,
+          maxWorkers: 4,
           isolate: false,
           sequence: { groupOrder: 0 },
           // A machine that does other things at the same time is slow, not wrong.

@@ -18,7 +18,7 @@ let app: App
 let bob: Page
 const opened: Page[] = []
 beforeAll(async () => {
-  app = await startApp({ limits: unlimited })
+  app = await startApp({ limits: unlimited, serviceWorkers: 'allow' })
   bob = await newPerson(app)
   await giveSession(app, bob, 'bob')
 })

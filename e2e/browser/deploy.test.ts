@@ -6,7 +6,7 @@ import { createRoad } from '../support/road.ts'
 
 let app: App
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ serviceWorkers: 'allow' })
 })
 afterAll(() => app[Symbol.asyncDispose]())
 

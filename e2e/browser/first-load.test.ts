@@ -5,7 +5,7 @@ import { call, demoPassword, isLive, newPerson, startApp } from '../support/brow
 const mostKilobytes = 90
 
 it('the first load of somebody signed in stays small: everything else comes when it is wanted', async () => {
-  await using app = await startApp()
+  await using app = await startApp({ serviceWorkers: 'allow' })
   const page = await newPerson(app)
   await page.goto('/sign-in')
   await call(page, 'session.signIn', { username: 'alice', password: demoPassword })

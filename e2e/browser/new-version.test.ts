@@ -43,7 +43,7 @@ const hasWaiting = async () => Boolean((await navigator.serviceWorker.getRegistr
 
 it('a new version takes nothing from the pages of the old one, and is there for every page opened after it', async () => {
   using release = createRelease()
-  await using app = await startApp({ webRoot: release.folder })
+  await using app = await startApp({ webRoot: release.folder, serviceWorkers: 'allow' })
   const old = await openAs(app, 'alice')
   await isControlled(old)
   const begunWith = await entryOf(old)
@@ -70,7 +70,7 @@ it('a new version takes nothing from the pages of the old one, and is there for 
 
 it('a page that is looked at again is told of a new version, and goes over to it when that is wished', async () => {
   using release = createRelease()
-  await using app = await startApp({ webRoot: release.folder })
+  await using app = await startApp({ webRoot: release.folder, serviceWorkers: 'allow' })
   const page = await openAs(app, 'alice')
   await page.clock.install()
   await page.reload()

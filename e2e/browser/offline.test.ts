@@ -56,7 +56,7 @@ const holdBack = (page: Page) => page.context().route('**/trpc/messages.send*', 
 
 describe('without a network', () => {
   it('the app opens with what was there, parts that were not used before too, and what was written goes out later, once and in order', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice, bob, path } = await readBoth(app)
     // One she has not opened here: the last conversations are fetched ahead.
     await isKept(alice, 'Tuesday the announcement')
@@ -104,7 +104,7 @@ describe('without a network', () => {
   })
 
   it('a server that is away is as good as none, and once it is back everything is true again', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice, bob, path } = await readBoth(app)
     const context = alice.context()
     await Promise.all([alice.close(), app.stop()])
@@ -124,7 +124,7 @@ describe('without a network', () => {
 
 describe('what is kept on a device', () => {
   it('goes with whoever signs out: what was read, begun, and waits', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice } = await readOnce(app)
     await holdBack(alice)
     await say(alice, 'Never sent')
@@ -147,7 +147,7 @@ describe('what is kept on a device', () => {
   })
 
   it('goes with a session that was ended elsewhere, but what waits is kept for whoever comes back', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice, bob, path } = await readBoth(app)
     await holdBack(alice)
     await say(alice, 'Sent when I am back')
@@ -175,7 +175,7 @@ describe('what is kept on a device', () => {
   })
 
   it('is shown to nobody once they are signed out, even where it cannot be removed', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice, path } = await readOnce(app)
     const context = alice.context()
     const fails = () => {
@@ -198,7 +198,7 @@ describe('what is kept on a device', () => {
   })
 
   it('and what waits there is not a draft as well: only what could not be kept becomes one', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice, bob, path } = await readBoth(app)
     const context = alice.context()
     await holdBack(alice)
@@ -225,7 +225,7 @@ describe('what is kept on a device', () => {
   })
 
   it('is never seen by somebody else, and goes when they come', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice } = await readOnce(app)
     const context = alice.context()
     await alice.close()

@@ -9,7 +9,7 @@ let alice: Page
 let bob: Page
 let conversationId: string
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ serviceWorkers: 'allow' })
   bob = await openAs(app, 'bob')
   await open(bob, 'Alice')
   conversationId = new URL(bob.url()).pathname.split('/').at(-1) ?? ''
@@ -52,7 +52,7 @@ const places = (page: Page) =>
 
 describe('the server is killed in the middle of a word', () => {
   it('and nothing on the screen is lost, and each message arrives once', async () => {
-    await using killable = await startApp({ isKillable: true })
+    await using killable = await startApp({ isKillable: true, serviceWorkers: 'allow' })
     const [writer, reader] = await Promise.all([openAs(killable, 'alice'), openAs(killable, 'bob')])
     await Promise.all([open(writer, 'Bob'), open(reader, 'Alice')])
     await field(writer).pressSequentially('Half a w')

@@ -20,7 +20,7 @@ async function findWorker(page: Page): Promise<{ session: CDPSession; registrati
 }
 
 it('what is pushed is shown, takes the place of what has the same tag, and is shown even when it says nothing', async () => {
-  await using app = await startApp()
+  await using app = await startApp({ serviceWorkers: 'allow' })
   const alice = await openAs(app, 'alice')
   await alice.context().grantPermissions(['notifications'])
   const { session, registrationId } = await findWorker(alice)
@@ -47,7 +47,7 @@ interface Scope extends EventTarget {
 }
 
 it('a click opens the app where none is open, at a place of its own and nowhere else', async () => {
-  await using app = await startApp()
+  await using app = await startApp({ serviceWorkers: 'allow' })
   const alice = await openAs(app, 'alice')
   await alice.context().grantPermissions(['notifications'])
   await alice.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
@@ -76,7 +76,7 @@ it('a click opens the app where none is open, at a place of its own and nowhere 
 })
 
 it('the app can be installed: its manifest names icons that are there, in the sizes they claim', async () => {
-  await using app = await startApp()
+  await using app = await startApp({ serviceWorkers: 'allow' })
   const alice = await openAs(app, 'alice')
   const href = await alice.locator('link[rel="manifest"]').getAttribute('href')
   const answer = await alice.request.get(href ?? '')
@@ -127,7 +127,7 @@ async function subscribeLocally(page: Page) {
 }
 
 it('a browser is told with the app closed once somebody wants that, and not any more when they do not', async () => {
-  await using app = await startApp({ push: { trusted: [pushService] } })
+  await using app = await startApp({ push: { trusted: [pushService] }, serviceWorkers: 'allow' })
   const alice = await newPerson(app)
   await alice.context().grantPermissions(['notifications'])
   await subscribeLocally(alice)

@@ -7,7 +7,7 @@ import { lastShown, message, open, say } from '../support/messaging.ts'
 let app: App
 let bob: Page
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ serviceWorkers: 'allow' })
   bob = await openAs(app, 'bob')
   await open(bob, 'Alice')
 })

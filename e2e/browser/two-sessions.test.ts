@@ -19,7 +19,7 @@ let app: App
 let alice: Page
 let david: Page
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ serviceWorkers: 'allow' })
 })
 beforeEach(async () => {
   ;[alice, david] = await Promise.all([newPerson(app), openAs(app, 'david')])

@@ -32,7 +32,7 @@ export interface App extends AsyncDisposable {
   startAnother(): Promise<RunningServer & AsyncDisposable>
 }
 
-interface AppOptions extends Pick<ServerOptions, 'limits' | 'push'> {
+interface AppOptions extends Pick<ServerOptions, 'limits' | 'push'>, Pick<BrowserContextOptions, 'serviceWorkers'> {
   /** A copy of the built app, for a story that changes it. */
   webRoot?: string
   /** The server is a process of its own, which `stop` ends as `kill -9` does. */
@@ -61,7 +61,8 @@ async function startProcess({ databaseUrl }: ServerOptions) {
 }
 
 /**
- * With the server's own limits, but for a story in which much is written at once.
+ * With the server's own limits, but for a story in which much is written at once. What works without a network is kept only
+ * where a story asks for `serviceWorkers: 'allow'`: it doubles what a page costs to open.
  *
  * @example await using app = await startApp()
  */
@@ -70,6 +71,7 @@ export async function startApp({
   push,
   webRoot = builtWeb,
   isKillable = false,
+  serviceWorkers = 'block',
 }: AppOptions = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
   const database = await createTestDatabase(inject('postgresUrl'), demoWorld)
@@ -81,7 +83,13 @@ export async function startApp({
     complaints: [],
     async newContext(wanted) {
       const browser = await chromium()
-      const context = await browser.newContext({ ...desktop, locale: 'en-GB', baseURL: server.url, ...wanted })
+      const context = await browser.newContext({
+        ...desktop,
+        locale: 'en-GB',
+        baseURL: server.url,
+        serviceWorkers,
+        ...wanted,
+      })
       contexts.push(context)
       return context
     },

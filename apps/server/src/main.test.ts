@@ -38,7 +38,7 @@ function start(env: Record<string, string>) {
         if (!address) throw new Error(`No address in: ${output}`)
         return address
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 40_000 },
     )
   return { child, ended, url, output: () => output }
 }
@@ -60,7 +60,7 @@ const post = (url: string, path: string, input: unknown, headers: Record<string,
 const account = { username: 'alice', password: 'carillon-demo' }
 const signIn = (url: string) => post(url, 'session.signIn', account)
 
-test('it starts by itself, says how to sign in, and keeps its data', { timeout: 60_000 }, async () => {
+test('it starts by itself, says how to sign in, and keeps its data', { timeout: 90_000 }, async () => {
   const env = { PORT: '0', DATA_DIR: join(folder, 'data') }
   const first = start(env)
   expect((await signIn(await first.url())).status).toBe(200)
