@@ -3,11 +3,11 @@ import { defineConfig } from 'vitest/config'
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } }
 const story = { hookTimeout: 60_000, testTimeout: 60_000 }
 const together = { ...story, maxWorkers: 3, sequence: { groupOrder: 1 } }
-const alone = { ...story, maxWorkers: 1, sequence: { groupOrder: 2 } }
+const apart = { ...story, maxWorkers: 2, sequence: { groupOrder: 2 } }
 
 /** They load or measure the whole machine. */
 const demanding = ['soak', 'outage', 'herd', 'slow-reader']
-const alonePaths = demanding.map((name) => `e2e/delivery/${name}.test.ts`)
+const apartPaths = demanding.map((name) => `e2e/delivery/${name}.test.ts`)
 
 export default defineConfig({
   ...source,
@@ -39,7 +39,7 @@ export default defineConfig({
           ...together,
           name: 'delivery',
           include: ['e2e/{delivery,soak}/**/*.test.ts'],
-          exclude: alonePaths,
+          exclude: apartPaths,
         },
       },
       {
@@ -52,7 +52,7 @@ export default defineConfig({
           setupFiles: ['./e2e/support/failed-story.ts'],
         },
       },
-      { ...source, test: { ...alone, name: 'delivery-alone', include: alonePaths } },
+      { ...source, test: { ...apart, name: 'delivery-apart', include: apartPaths } },
     ],
   },
 })
