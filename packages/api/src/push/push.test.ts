@@ -166,6 +166,16 @@ describe('a notification', () => {
     })
   })
 
+  test('counts what everybody was told as the bell does, also before its reader has looked', async () => {
+    const reader = await somebody()
+    const browser = await subscribed(reader)
+    const admin = await world.person(unique('admin'), { isAdmin: true })
+    for (const title of ['one', 'two'])
+      await admin.api.notifications.broadcast({ kind: 'announcement', data: { title } })
+    await send(reader)
+    await eventually(() => expect(readBy(browser)).toMatchObject([{ unseen: 3 }]))
+  })
+
   test('fits, however long it is', async () => {
     const reader = await somebody()
     const browser = await subscribed(reader)

@@ -1,6 +1,7 @@
-import { type Database, type PushOutcome, pushEndpoints } from '@carillon/db'
+import { type Database, type PushOutcome, pushEndpoints, settleBroadcasts } from '@carillon/db'
 import { eq } from 'drizzle-orm'
 import type { Deliverers } from '../live/deliver.ts'
+import { withRetries } from '../live/transaction.ts'
 import type { Notification } from '../notifications/shape.ts'
 import type { TrustedOrigins } from './endpoint.ts'
 import { createKeys } from './keys.ts'
@@ -51,6 +52,8 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
 
   /** As its reader would get it now, with the rights they have now. */
   async function read({ userId, notificationId }: Send) {
+    // The badge of the app is to say what the bell will say.
+    await withRetries(() => settleBroadcasts(db, userId))
     const [event] = await deliverers['notification.created'](db, [{ userId, data: { notificationId } }])
     return event && 'notification' in event ? event : null
   }
