@@ -139,6 +139,30 @@ describe('what is to be sent later', () => {
     world.errors.length = 0
   })
 
+  test('whose data fits no more is sent once its sender has said it otherwise, by servers that gave it up as well', async () => {
+    const [sender, reader] = [await somebody(), await somebody()]
+    const sending = {
+      to: [reader.user.username],
+      kind: 'step',
+      data: { step: 'one' },
+      sendAt: inMs(dayMs),
+      key: 'unfit',
+    }
+    const { scheduled } = await sender.api.notifications.send(sending)
+    const { db } = world.database
+    const mine = eq(scheduledNotifications.id, scheduled?.id ?? '')
+    await db.update(scheduledNotifications).set({ data: {} }).where(mine)
+    await makeDue(scheduled?.id)
+    const other = serverWith()
+    await other.run()
+    await expect.poll(() => world.errors).toHaveLength(1)
+    const replaced = await sender.api.notifications.replace({ key: 'unfit', data: { step: 'two' } })
+    expect(replaced).toEqual({ replaced: 0, scheduled: true })
+    await other.run()
+    expect(await titlesOf(reader)).toEqual(['two'])
+    world.errors.length = 0
+  })
+
   test('that would have ended before it was sent is not sent', async () => {
     const [sender, reader] = [await somebody(), await somebody()]
     const times = { sendAt: inMs(dayMs), expiresAt: inMs(2 * dayMs) }

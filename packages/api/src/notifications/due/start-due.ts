@@ -20,7 +20,7 @@ export interface DueParts {
 const tickMs = 500
 const mostAtOnce = 100
 
-/** Does what is due; `failed` are those that cannot be sent by this server, which it does not try again. */
+/** Does what is due; `failed` are those that cannot be sent by this server, which it does not try again as they are. */
 export function createDue({ database, hints, kinds, onError }: DueParts): () => Promise<void> {
   const failed = new Set<string>()
   const run = <T>(work: (work: Work) => Promise<T>) => transaction({ db: database.db, hints }, work)
@@ -39,11 +39,11 @@ export function createDue({ database, hints, kinds, onError }: DueParts): () => 
     while (await run((work) => takeDue(work, kinds)));
   }
 
-  async function sendEach(ids: string[]) {
-    for (const id of ids) {
+  async function sendEach(rows: { id: string; content: string }[]) {
+    for (const { id, content } of rows) {
       await run((work) => sendOne(work, kinds, id)).catch((error) => {
         if (isDatabaseAway(error)) throw error
-        failed.add(id)
+        failed.add(content)
         onError(error)
       })
     }
@@ -51,14 +51,16 @@ export function createDue({ database, hints, kinds, onError }: DueParts): () => 
 
   async function sendAll() {
     for (;;) {
-      const { id, sendAt } = scheduledNotifications
+      const { id, sendAt, data } = scheduledNotifications
+      // Its sender may say it otherwise.
+      const content = sql<string>`${id} || md5(${data}::text)`
       const rows = await database.db
-        .select({ id })
+        .select({ id, content })
         .from(scheduledNotifications)
-        .where(and(isToBeSent, failed.size > 0 ? notInArray(id, [...failed]) : undefined))
+        .where(and(isToBeSent, failed.size > 0 ? notInArray(content, [...failed]) : undefined))
         .orderBy(asc(sendAt), asc(id))
         .limit(mostAtOnce)
-      await sendEach(rows.map((row) => row.id))
+      await sendEach(rows)
       if (rows.length < mostAtOnce) return
     }
   }
