@@ -1,7 +1,8 @@
 // What is written of a broadcast, and when it becomes a notification of somebody's own.
+import { inspect } from 'node:util'
 import { broadcasts, feedEpoch, feedEvents, notifications, users } from '@carillon/db'
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { removeExpired } from '../live/retention.ts'
 import { defineKind } from '../notifications/kind.ts'
@@ -119,6 +120,20 @@ describe('whoever looks or acts', () => {
 
   test('finds what was sent to them in between in its place', async () => {
     const reader = await somebody()
+  test('pays for a question of its own only when there is something to settle', async () => {
+    const reader = await somebody()
+    await tellAll('once')
+    const execute = vi.spyOn(world.database.db, 'execute')
+    const questions = () => execute.mock.calls.filter(([query]) => inspect(query, { depth: 5 }).includes('join broadcasts')).length
+    expect(await titlesOf(reader)).toEqual(['once'])
+    const before = questions()
+    expect(before).toBeGreaterThan(0)
+    expect(await titlesOf(reader)).toEqual(['once'])
+    expect(await countsOf(reader)).toEqual({ unseen: 1, unread: 1, messages: 0 })
+    expect(questions()).toBe(before)
+    execute.mockRestore()
+  })
+
     await tellAll('first')
     await admin.api.notifications.send({ to: [reader.user.username], ...news('second') })
     await tellAll('third')
