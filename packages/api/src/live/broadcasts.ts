@@ -26,8 +26,8 @@ export interface Telling {
 export interface Broadcasts extends Omit<Telling, 'prepare'> {
   /** The last number that was heard of here. */
   readonly head: number
-  /** What follows the number, in order and without a gap; not all of it when it is much. */
-  read(after: number): Promise<Broadcast[]>
+  /** What follows the number up to a later one and beyond, in order and without a gap; not all of it when it is much. */
+  read(after: number, upTo: number): Promise<Broadcast[]>
   /** Somebody says that there is one of this number. */
   hear(number: number): void
   /** Asks which is the last. */
@@ -99,7 +99,12 @@ export function createBroadcasts({ sql, prepare, announce, onError, event, isAbo
     },
     event,
     isAbout,
-    read: (after) => reads.get(after) ?? readAnew(after),
+    async read(after, upTo) {
+      // Whoever hears of it before its hint came is told as loud as everybody else.
+      hear(upTo)
+      await advancing
+      return reads.get(after) ?? readAnew(after)
+    },
     hear,
     async look() {
       const last = await broadcastHead(sql)

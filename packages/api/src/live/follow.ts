@@ -93,7 +93,7 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from, s
   async function* tell(upTo: number): AsyncGenerator<ReturnType<typeof tracked<Event>>, boolean> {
     while (follower.broadcast < upTo && !signal.aborted) {
       const heardAt = follower.wokenAt || null
-      const found: Broadcast[] = await hub.broadcasts.read(follower.broadcast)
+      const found: Broadcast[] = await hub.broadcasts.read(follower.broadcast, upTo)
       if (hub.epoch !== epoch || found[0]?.number !== follower.broadcast + 1) return false
       for (const broadcast of found) {
         const delivered = toldOf(hub, follower, broadcast)
