@@ -53,6 +53,7 @@ export function createBroadcasts({ sql, prepare, announce, onError, event, isAbo
   const reads = new Map<number, Promise<Broadcast[]>>()
   let head = 0
   let wanted = 0
+  let restarts = 0
   let advancing: Promise<void> | null = null
 
   function readAnew(after: number) {
@@ -66,13 +67,15 @@ export function createBroadcasts({ sql, prepare, announce, onError, event, isAbo
   }
 
   async function advance() {
+    const begun = restarts
     try {
-      while (head < wanted) {
+      while (head < wanted && restarts === begun) {
         const found = await readAnew(head)
         // Whoever may connect to the database may name any number.
         if (found.length === 0) wanted = head
         for (const broadcast of found) {
           await prepare(broadcast)
+          if (restarts > begun) break
           head = broadcast.number
           await announce(broadcast)
         }
@@ -89,6 +92,7 @@ export function createBroadcasts({ sql, prepare, announce, onError, event, isAbo
   }
 
   async function restart() {
+    restarts++
     head = wanted = await broadcastHead(sql)
     reads.clear()
   }
