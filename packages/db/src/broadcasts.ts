@@ -31,18 +31,21 @@ interface NewBroadcast {
   traceId: string | null
 }
 
-/** Returns its number. Whoever comes second waits for the first to commit: it is to be the last thing that takes its time. */
-export async function insertBroadcast(tx: Transaction, broadcast: NewBroadcast): Promise<number> {
+/** Whoever comes second waits for the first to commit: it is to be the last thing that takes its time. */
+export async function insertBroadcast(
+  tx: Transaction,
+  broadcast: NewBroadcast,
+): Promise<Pick<Broadcast, 'number' | 'at'>> {
   const { id, kind, data, severity, actorId, traceId } = broadcast
-  const [row] = await tx.execute<{ number: number }>(sql`
+  const [row] = await tx.execute<Pick<Broadcast, 'number' | 'at'>>(sql`
     with moved as (update feed_epoch set broadcasts = broadcasts + 1 returning broadcasts)
     insert into broadcasts (number, id, kind, data, severity, actor_id, created_at, trace_id)
     select broadcasts, ${id}::uuid, ${kind}::text, ${JSON.stringify(data)}::jsonb, ${severity}::text, ${actorId}::uuid,
       clock_timestamp(), ${traceId}::uuid
     from moved
-    returning number::float8 as number`)
+    returning number::float8 as number, floor(extract(epoch from created_at) * 1000)::float8 as at`)
   if (!row) throw new Error('The broadcast was not stored.')
-  return row.number
+  return row
 }
 
 const low = (id: string, from: number, to: number) => Number.parseInt(id.slice(from, to), 16)
@@ -112,42 +115,69 @@ export async function feedAndBroadcast(tx: Transaction, userId: string): Promise
 const mostSettled = 200
 
 interface Unsettled extends Record<string, unknown> {
+  userId: string
   after: number
   number: number
   id: string
+  /** Of one that is stored as done already, for whoever does not want it in their lists. */
+  circumstances?: number | undefined
 }
 
-const readUnsettled = (db: Db, userId: string) =>
+const readUnsettled = (db: Db | Transaction, userIds: string[], most: number | null) =>
   db.execute<Unsettled>(sql`
-    select f.broadcasts::float8 as after, b.number::float8 as number, b.id
+    select f.user_id as "userId", f.broadcasts::float8 as after, b.number::float8 as number, b.id
     from feeds f join broadcasts b on b.number > f.broadcasts
-    where f.user_id = ${userId}::uuid order by b.number limit ${mostSettled}`)
+    where f.user_id = any(${arrayLiteral(userIds)}::uuid[]) order by b.number limit ${most}::bigint`)
 
-/** One statement, which does nothing when somebody else has done so since they were read. */
-async function settleThese(db: Db, userId: string, unsettled: Unsettled[]) {
-  const ids = unsettled.map(({ id }) => notificationIdOf(id, userId))
-  const numbers = unsettled.map(({ number }) => number)
+/** One statement, which does nothing for whom somebody else has done so since they were read. */
+async function settleThese(db: Db | Transaction, unsettled: Unsettled[]) {
+  const own = unsettled.map((one) => ({ ...one, id: notificationIdOf(one.id, one.userId) }))
   await db.execute(sql`
-    with moved as (
-      update feeds set broadcasts = ${numbers.at(-1)}::text::bigint,
-        unseen = unseen + ${ids.length}::int, unread = unread + ${ids.length}::int
-      where user_id = ${userId}::uuid and broadcasts = ${unsettled[0]?.after}::text::bigint
-      returning user_id
+    with own as (
+      select "userId" as user_id, after, number, id, circumstances
+      from jsonb_to_recordset(${JSON.stringify(own)}::jsonb)
+        as o("userId" uuid, after bigint, number bigint, id uuid, circumstances smallint)
+    ),
+    moved as (
+      update feeds f set broadcasts = o.last, unseen = f.unseen + o.n, unread = f.unread + o.n
+      from (
+        select user_id, after, max(number) as last, count(*) filter (where circumstances is null)::int as n
+        from own group by user_id, after
+      ) o
+      where f.user_id = o.user_id and f.broadcasts = o.after
+      returning f.user_id
     )
-    insert into notifications (id, user_id, kind, data, severity, actor_id, created_at)
-    select own.id, moved.user_id, b.kind, b.data, b.severity, b.actor_id, b.created_at
-    from moved
-    cross join unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(numbers)}::bigint[]) as own (id, number)
-    join broadcasts b on b.number = own.number`)
+    insert into notifications (
+      id, user_id, kind, data, severity, actor_id, circumstances, created_at, seen_at, read_at, archived_at
+    )
+    select own.id, own.user_id, b.kind, b.data, b.severity, b.actor_id, own.circumstances, b.created_at, done.at, done.at, done.at
+    from moved join own using (user_id) join broadcasts b using (number)
+    cross join lateral (select case when own.circumstances is not null then b.created_at end as at) done`)
 }
 
 /** Gives the user a notification of their own of everything everybody was told. Nobody need hear of it: nothing changes. */
 export async function settleBroadcasts(db: Db, userId: string): Promise<void> {
   while (true) {
-    const unsettled = await readUnsettled(db, userId)
+    const unsettled = await readUnsettled(db, [userId], mostSettled)
     if (unsettled.length === 0) return
-    await settleThese(db, userId, unsettled)
+    await settleThese(db, unsettled)
   }
+}
+
+/**
+ * The same for whoever does not want the broadcast of this number in their lists, in the transaction that tells it: by user, what
+ * decided so. For them it is stored as done, and they have to hear of that.
+ */
+export async function settleUnlisted(tx: Transaction, number: number, unlisted: Map<string, number>): Promise<void> {
+  const userIds = [...unlisted.keys()]
+  // In the order in which everybody locks them: what has been read holds until the commit.
+  await tx.execute(sql`
+    select 1 from feeds where user_id = any(${arrayLiteral(userIds)}::uuid[]) order by user_id for no key update`)
+  const unsettled = await readUnsettled(tx, userIds, null)
+  await settleThese(
+    tx,
+    unsettled.map((one) => (one.number === number ? { ...one, circumstances: unlisted.get(one.userId) } : one)),
+  )
 }
 
 const mostBehind = 100

@@ -8,6 +8,7 @@ export {
   readBroadcasts,
   type Standing,
   settleBroadcasts,
+  settleUnlisted,
   standingOf,
   trimBroadcasts,
 } from './broadcasts.ts'

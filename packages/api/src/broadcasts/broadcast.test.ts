@@ -17,8 +17,10 @@ const inThere = defineKind({
   isForMembers: true,
 })
 
+const quiet = defineKind({ name: 'quiet', data: z.object({}), text: { en: text, fr: text }, channels: ['system'] })
+
 // No poll comes to the rescue.
-const options = { pollMs: 3_600_000, kinds: [inThere] }
+const options = { pollMs: 3_600_000, kinds: [inThere, quiet] }
 let world: World
 let admin: Person
 beforeAll(async () => {
@@ -118,13 +120,12 @@ describe('whoever looks or acts', () => {
     expect(await rowsOf(reader)).toHaveLength(3)
   })
 
-  test('finds what was sent to them in between in its place', async () => {
-    const reader = await somebody()
   test('pays for a question of its own only when there is something to settle', async () => {
     const reader = await somebody()
     await tellAll('once')
     const execute = vi.spyOn(world.database.db, 'execute')
-    const questions = () => execute.mock.calls.filter(([query]) => inspect(query, { depth: 5 }).includes('join broadcasts')).length
+    const questions = () =>
+      execute.mock.calls.filter(([query]) => inspect(query, { depth: 5 }).includes('join broadcasts')).length
     expect(await titlesOf(reader)).toEqual(['once'])
     const before = questions()
     expect(before).toBeGreaterThan(0)
@@ -134,6 +135,8 @@ describe('whoever looks or acts', () => {
     execute.mockRestore()
   })
 
+  test('finds what was sent to them in between in its place', async () => {
+    const reader = await somebody()
     await tellAll('first')
     await admin.api.notifications.send({ to: [reader.user.username], ...news('second') })
     await tellAll('third')
@@ -180,6 +183,55 @@ describe('whoever looks or acts', () => {
     expect(mine?.id).not.toBe(theirs?.id)
     const call = ben.api.notifications.archive({ ids: [mine?.id ?? ''] })
     expect(await refusal(call)).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('whoever does not want it in their lists', () => {
+  const muted = { kinds: { announcement: { inApp: false } } }
+  const archiveOf = async ({ api }: Person) => (await api.notifications.list({ filter: 'archived' })).items
+
+  test('has it in the archive at once, and hears so after it; what was told before stays where it was', async () => {
+    const [reader, other] = [await somebody(), await somebody()]
+    await tellAll('before')
+    await reader.api.preferences.set(muted)
+    await using stream = await listenAs(reader)
+    await tellAll('muted')
+    const [created, changed] = await stream.take(2)
+    expect(created && titleOf(created)).toBe('muted')
+    const [item] = await archiveOf(reader)
+    const at = item?.createdAt
+    expect(item).toMatchObject({ title: 'muted', seenAt: at, readAt: at, archivedAt: at })
+    expect(changed?.event).toMatchObject({
+      type: 'notification.changed',
+      ids: [item?.id],
+      change: { seenAt: at, readAt: at, archivedAt: at },
+      counts: { unseen: 1, unread: 1 },
+    })
+    expect(await titlesOf(reader)).toEqual(['before'])
+    expect(await countsOf(reader)).toEqual({ unseen: 1, unread: 1, messages: 0 })
+    expect(await countedOf(reader)).toEqual(await countsOf(reader))
+    const why = await reader.api.notifications.why({ id: item?.id ?? '' })
+    expect(why.inApp).toEqual({ isTold: false, reason: 'muted-kind' })
+    expect(await rowsOf(other)).toEqual([])
+    expect(await titlesOf(other)).toEqual(['muted', 'before'])
+  })
+
+  test('has it there all the same where it is critical', async () => {
+    const reader = await somebody()
+    await reader.api.preferences.set(muted)
+    await admin.api.notifications.broadcast({ ...news('Fire'), severity: 'critical' })
+    expect(await titlesOf(reader)).toEqual(['Fire'])
+  })
+
+  test('of a kind that usually is in none, who chose otherwise has it', async () => {
+    const [reader, chooser] = [await somebody(), await somebody()]
+    await chooser.api.preferences.set({ kinds: { quiet: { inApp: true } } })
+    await admin.api.notifications.broadcast({ kind: 'quiet', data: {} })
+    expect(await titlesOf(reader)).toEqual([])
+    expect(await archiveOf(reader)).toMatchObject([{ kind: 'quiet' }])
+    expect(await countsOf(reader)).toEqual({ unseen: 0, unread: 0, messages: 0 })
+    expect(await titlesOf(chooser)).toEqual(['Something happened in there'])
+    expect(await countsOf(chooser)).toEqual(await countedOf(chooser))
   })
 })
 

@@ -1,5 +1,5 @@
 // Tells everybody, in one row and one hint whatever their number: it is fanned out when it is read (decision 20).
-import { insertBroadcast, users } from '@carillon/db'
+import { insertBroadcast, notificationIdOf, settleUnlisted, users } from '@carillon/db'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { audit } from '../audit.ts'
@@ -10,6 +10,7 @@ import { transaction, type Work } from '../live/transaction.ts'
 import { checkKind } from '../notifications/check-kind.ts'
 import { notify } from '../notifications/notify.ts'
 import { raisable } from '../notifications/send.ts'
+import { circumstancesOf, decide, unlistedFor } from '../preferences/circumstances.ts'
 import type { Caller } from '../session/caller.ts'
 import { isPerson } from '../users/canary.ts'
 
@@ -26,6 +27,8 @@ interface Broadcasting extends Context {
   traceId: string
 }
 
+type Stored = Awaited<ReturnType<typeof insertBroadcast>> & { id: string }
+
 interface Told {
   /** `null` where nothing was sent. */
   id: string | null
@@ -35,16 +38,32 @@ interface Told {
 function checkBroadcast({ kinds }: Context, input: BroadcastInput) {
   const { kind, data } = checkKind(kinds, input.kind, input.data)
   if (kind.isForMembers) throw refuse('kind', 'is for the members of one conversation, and not for everybody')
-  return { kind, data, severity: input.severity ?? kind.severity }
+  const severity = input.severity ?? kind.severity
+  return { kind, data, severity, circumstances: circumstancesOf(kind, severity) }
 }
 
-/** Everybody, one by one: a team that decides itself what its readers get is asked for each of them. */
+/**
+ * Everybody, one by one: a team that decides itself what its readers get is asked for each of them, and what is in nobody's list
+ * unless they chose so is not one more for everybody.
+ */
 async function tellEach({ caller }: Broadcasting, work: Work, content: ReturnType<typeof checkBroadcast>) {
   const everyone = await work.tx.select({ id: users.id }).from(users).where(isPerson)
   const { kind, data, severity } = content
   const to = everyone.map(({ id }) => id)
   const [first = null] = await notify(work, kind, { to, data, actorId: caller.user.id, severity })
   return first
+}
+
+/** Each of them hears of it with everybody else, and then that it is done. */
+async function putAway({ tx, emit }: Work, { id, number, at }: Stored, unlisted: Map<string, number>) {
+  if (unlisted.size === 0) return
+  await settleUnlisted(tx, number, unlisted)
+  const done = new Date(at).toISOString()
+  for (const userId of unlisted.keys()) {
+    const own = notificationIdOf(id, userId)
+    const change = { seenAt: done, readAt: done, archivedAt: done }
+    emit([userId], { type: 'notification.changed', ids: [own], upTo: own, change })
+  }
 }
 
 /** As the log tells of it. */
@@ -55,13 +74,17 @@ export async function broadcast(ctx: Broadcasting, input: BroadcastInput): Promi
   const { db, hub, hints, caller, traceId } = ctx
   if (input.dryRun) return { id: null, recipients: await db.$count(users, isPerson) }
   const actorId = caller.user.id
+  const isOne = ctx.mayHandOn && decide(content.circumstances, 'inApp').isTold
   let number = 0
 
   async function tellAll(work: Work, recipients: number): Promise<string> {
-    const { kind, data, severity } = content
+    const { kind, data, severity, circumstances } = content
     const id = v7()
     work.count((figures) => figures.notified(kind.name, recipients))
-    number = await insertBroadcast(work.tx, { id, kind: kind.name, data, severity, actorId, traceId })
+    const unlisted = await unlistedFor(work.tx, { kind: kind.name, circumstances })
+    const stored = await insertBroadcast(work.tx, { id, kind: kind.name, data, severity, actorId, traceId })
+    number = stored.number
+    await putAway(work, { id, ...stored }, unlisted)
     return id
   }
 
@@ -70,7 +93,7 @@ export async function broadcast(ctx: Broadcasting, input: BroadcastInput): Promi
       const recipients = await work.tx.$count(users, isPerson)
       const detail = `recipients: ${recipients}, kind: ${content.kind.name}`
       await audit(work.tx, { actor: caller.user.username, action: 'broadcast', detail })
-      const id = await (ctx.mayHandOn ? tellAll(work, recipients) : tellEach(ctx, work, content))
+      const id = await (isOne ? tellAll(work, recipients) : tellEach(ctx, work, content))
       return { id, recipients }
     }),
   )

@@ -21,6 +21,8 @@ const deeds = [
   'read all',
   'unread',
   'archive',
+  'mute',
+  'unmute',
   'leave',
 ] as const
 type Deed = (typeof deeds)[number]
@@ -83,6 +85,9 @@ async function act(deed: Deed, { admin, reader }: { admin: Person; reader: Perso
       return named(markUnread)
     case 'archive':
       return named(archive)
+    case 'mute':
+    case 'unmute':
+      return reader.api.preferences.set({ kinds: { announcement: { inApp: deed === 'unmute' } } })
     case 'leave':
   }
 }

@@ -2,7 +2,7 @@
 // is about, and whether they want to be left alone at that moment. It is looked up by the statement that stores the notification,
 // and stored with it, so that all devices agree, and whoever asks later why it rang hears the truth. The rule stands here twice, for
 // that statement and for whoever reads: a test holds one against the other.
-import { arrayLiteral, type Db } from '@carillon/db'
+import { arrayLiteral, type Db, preferences, type Transaction } from '@carillon/db'
 import { type SQL, sql } from 'drizzle-orm'
 import type { KindRegistry } from '../notifications/kind.ts'
 import { bitOf, type Channel, everyChannel } from './channels.ts'
@@ -105,16 +105,31 @@ export const weighing = (raised: SQL): SQL => sql`
 /** When it was seen, read and archived: the three columns of a row of `weighed`. */
 export const doneAt = sql`case when not is_listed then now() end, case when not is_listed then now() end, case when not is_listed then now() end`
 
-/** How those of these readers who chose anything are to be told of something everybody is told. */
-export async function considerAll(
-  db: Db,
-  readers: string[],
-  { kind, circumstances }: { kind: string; circumstances: number },
-): Promise<Map<string, number>> {
-  const raised = sql`
+/** What everybody is told. */
+interface ToldToAll {
+  kind: string
+  circumstances: number
+}
+
+/** `readers` gives user_id. */
+const consideringAll = (readers: SQL, { kind, circumstances }: ToldToAll): SQL =>
+  considering(sql`
     select null::uuid as id, user_id, ${kind}::text as kind, null::text as group_key, ${circumstances}::int as circumstances
-    from unnest(${arrayLiteral(readers)}::uuid[]) as reader (user_id)`
+    from (${readers}) as reader (user_id)`)
+
+/** How those of these readers who chose anything are to be told of it. */
+export async function considerAll(db: Db, readers: string[], told: ToldToAll): Promise<Map<string, number>> {
+  const parts = consideringAll(sql`select unnest(${arrayLiteral(readers)}::uuid[])`, told)
   const rows = await db.execute<{ userId: string; circumstances: number }>(sql`
-    with ${considering(raised)} select user_id as "userId", circumstances from considered where chooser is not null`)
+    with ${parts} select user_id as "userId", circumstances from considered where chooser is not null`)
+  return new Map(rows.map((row) => [row.userId, row.circumstances]))
+}
+
+/** Who chose not to have it in their lists, and what decided so. */
+export async function unlistedFor(tx: Transaction, told: ToldToAll): Promise<Map<string, number>> {
+  const choosers = sql`select ${preferences.userId} from ${preferences}`
+  const rows = await tx.execute<{ userId: string; circumstances: number }>(sql`
+    with ${consideringAll(choosers, told)}
+    select user_id as "userId", circumstances from considered where not ${isListed}`)
   return new Map(rows.map((row) => [row.userId, row.circumstances]))
 }
