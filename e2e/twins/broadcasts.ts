@@ -11,7 +11,7 @@ const ofStoring: Twin[] = [
   {
     ...storing,
     countermeasure: 'whoever has settled first leaves nothing to settle to the others',
-    find: ' and broadcasts = ${unsettled[0]?.after}::text::bigint',
+    find: ' and f.broadcasts = o.after',
     replace: '',
     name: 'exactly once, whatever else they do',
   },
@@ -39,7 +39,7 @@ const ofStoring: Twin[] = [
   },
   {
     ...told,
-    file: 'packages/api/src/notifications/router.ts',
+    file: 'packages/api/src/notifications/change-procedures.ts',
     countermeasure: 'whoever acts upon a broadcast has one of their own first',
     find: '  await settle(ctx)\n',
     replace: '',
@@ -60,6 +60,14 @@ const ofStoring: Twin[] = [
     find: 'if (kind.isForMembers) throw',
     replace: 'if (!kind) throw',
     name: 'is refused for what only members',
+  },
+  {
+    ...told,
+    file: 'packages/api/src/broadcasts/broadcast.ts',
+    countermeasure: 'whoever has muted its kind does not find it in their list',
+    find: '    await putAway(work, { id, ...stored }, unlisted)\n',
+    replace: '',
+    name: 'has it in the archive at once',
   },
 ]
 
@@ -96,6 +104,13 @@ const ofStreams: Twin[] = [
   },
   {
     ...reading,
+    countermeasure: 'whoever hears of it before its hint is told as loud',
+    find: '      hear(upTo)\n',
+    replace: '',
+    name: 'hears what is done with it only afterwards',
+  },
+  {
+    ...reading,
     countermeasure: 'a number that somebody made up is forgotten',
     find: '        if (found.length === 0) wanted = head\n',
     replace: '        if (found.length === 0) return\n',
@@ -104,8 +119,8 @@ const ofStreams: Twin[] = [
   {
     ...reading,
     countermeasure: 'those who come back to the same place share what is read',
-    find: 'read: (after) => reads.get(after) ?? readAnew(after)',
-    replace: 'read: (after) => readAnew(after)',
+    find: 'return reads.get(after) ?? readAnew(after)',
+    replace: 'return readAnew(after)',
     name: 'many who come back at once',
   },
   {

@@ -67,9 +67,17 @@ export const twins: Twin[] = [
     ...scheduled,
     file: `${due}/start-due.ts`,
     countermeasure: 'what this server cannot send it does not try for ever',
-    find: '        failed.add(id)\n',
+    find: '        failed.add(content)\n',
     replace: '',
     name: 'is left for another, told once',
+  },
+  {
+    ...scheduled,
+    file: `${due}/start-due.ts`,
+    countermeasure: 'what is said otherwise is tried again',
+    find: ' || md5(${data}::text)`',
+    replace: '::text`',
+    name: 'whose data fits no more',
   },
   {
     ...scheduled,
