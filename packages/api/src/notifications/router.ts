@@ -65,7 +65,7 @@ export const notificationsRouter = router({
     .input(z.object({ id }))
     .query(async ({ ctx, input }) => {
       await settle(ctx)
-      return whyOf(ctx.db, ctx.kinds, ctx.caller.user.id, input.id)
+      return whyOf(ctx.database, ctx.kinds, ctx.caller.user.id, input.id)
     }),
 
   ...changeProcedures,

@@ -1,6 +1,6 @@
 // Why somebody was told of a notification in one way and not in another: what decided it was stored with it, and what became of its
 // sends is kept for a week.
-import { type Db, notifications, type PushOutcome, pushSends } from '@carillon/db'
+import { broadcastOf, type Database, type Db, notifications, type PushOutcome, pushSends } from '@carillon/db'
 import { and, asc, eq } from 'drizzle-orm'
 import { notFound } from '../errors.ts'
 import { keptSendsMs } from '../live/retention.ts'
@@ -12,7 +12,7 @@ interface ToldByPush {
   /** `null` for what is not remembered any more. */
   isTold: boolean | null
   /** What decided it, or else what became of its sends. */
-  reason: Reason | PushOutcome | 'no-endpoint' | 'waiting' | 'forgotten'
+  reason: Reason | PushOutcome | 'broadcast' | 'no-endpoint' | 'waiting' | 'forgotten'
   /** One for each endpoint there was. */
   sends: { outcome: PushOutcome | 'waiting'; attempts: number; endedAt: string | null }[]
 }
@@ -47,19 +47,27 @@ async function sendsOf(db: Db, notificationId: string): Promise<Send[]> {
   })
 }
 
-export async function whyOf(db: Db, kinds: KindRegistry, userId: string, id: string): Promise<Why> {
+type Reading = Pick<Database, 'db' | 'sql'>
+
+export async function whyOf({ db, sql }: Reading, kinds: KindRegistry, userId: string, id: string): Promise<Why> {
   const mine = and(eq(notifications.id, id), eq(notifications.userId, userId))
   const [row] = await db.select().from(notifications).where(mine)
   if (!row) throw notFound('notification')
   const circumstances = circumstancesIn(kinds, row)
   const by = (channel: Channel) => decide(circumstances, channel)
-  const push = by('push')
   const sends = await sendsOf(db, id)
   const isRecent = Date.now() - row.createdAt.getTime() < keptSendsMs
+  async function push(): Promise<Omit<ToldByPush, 'sends'>> {
+    const decision = by('push')
+    if (!decision.isTold) return decision
+    // Everybody is told, and nobody by push.
+    const isOfAll = sends.length === 0 && (await broadcastOf(sql, { id, userId }))
+    return isOfAll ? { isTold: false, reason: 'broadcast' } : sumUp(sends, isRecent)
+  }
   return {
     inApp: by('inApp'),
     system: by('system'),
     sound: by('sound'),
-    push: { ...(push.isTold ? sumUp(sends, isRecent) : push), sends },
+    push: { ...(await push()), sends },
   }
 }

@@ -174,6 +174,8 @@ describe('a notification', () => {
       await admin.api.notifications.broadcast({ kind: 'announcement', data: { title } })
     await send(reader)
     await eventually(() => expect(readBy(browser)).toMatchObject([{ unseen: 3 }]))
+    const [, told] = (await reader.api.notifications.list({})).items
+    expect(await pushOf(reader, told?.id ?? '')).toEqual({ isTold: false, reason: 'broadcast', sends: [] })
   })
 
   test('fits, however long it is', async () => {
