@@ -175,4 +175,18 @@ describe('quiet hours', () => {
     await reader.api.preferences.set({ quietHours: [] })
     expect(await stored(reader)).toMatchObject({ quiet: '{}', quietThrough: null })
   })
+
+  test('go on although somebody lives in a zone that this server does not know', async () => {
+    const [lost, reader] = [await somebody(), await somebody()]
+    for (const { api } of [lost, reader]) await api.preferences.set({ quietHours: always })
+    // As another version of Node.js may have let them choose it; and theirs is to be looked at first.
+    await world.database.sql`update users set time_zone = 'Mars/Olympus' where id = ${lost.id}`
+    await world.database.sql`
+      update preferences set quiet_through = quiet_through - interval '1 hour' where user_id = ${lost.id}`
+    const before = await stored(reader)
+    const settling = settleAhead(world.database, Date.now() + 30 * 86_400_000)
+    await expect(settling).rejects.toThrow('could not be worked out')
+    expect((await stored(reader)).quietThrough?.getTime()).toBeGreaterThan(before.quietThrough?.getTime() ?? Infinity)
+    await lost.api.users.update({ timeZone: 'UTC' })
+  })
 })

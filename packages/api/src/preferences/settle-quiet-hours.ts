@@ -1,5 +1,5 @@
 import { type Database, type Db, preferences, type Transaction, users } from '@carillon/db'
-import { asc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, lt, notInArray, sql } from 'drizzle-orm'
 import { repeat } from '../live/repeat.ts'
 import { quietRanges, rangesLiteral } from './quiet-hours.ts'
 
@@ -28,7 +28,9 @@ export async function settleQuietHours(tx: Transaction, userId: string, timeZone
 
 /** Goes on working them out for those who have not much left; a server that does so too takes others. */
 export async function settleAhead({ db }: Pick<Database, 'db'>, now = Date.now()): Promise<void> {
-  while ((await settleSome(db, now)) === mostAtOnce);
+  const failed = new Map<string, RangeError>()
+  while ((await settleSome(db, now, failed)) === mostAtOnce);
+  if (failed.size > 0) throw new AggregateError(failed.values(), 'Some quiet hours could not be worked out.')
 }
 
 /** At once, and every hour; returns how to stop. */
@@ -37,17 +39,28 @@ export function startSettling(database: Database, onError: (error: unknown) => v
   return repeat(() => settleAhead(database), 3_600_000, onError)
 }
 
-const settleSome = (db: Db, now: number): Promise<number> =>
+/** Whose zone only another version of Node.js knows is left to that: it must not keep all others from theirs. */
+const settleSome = (db: Db, now: number, failed: Map<string, RangeError>): Promise<number> =>
   db.transaction(async (tx) => {
     const due = await tx
       .select({ row: preferences, timeZone: users.timeZone })
       .from(preferences)
       .innerJoin(users, eq(users.id, preferences.userId))
-      .where(lt(preferences.quietThrough, new Date(now + leastAheadMs)))
+      .where(
+        and(
+          lt(preferences.quietThrough, new Date(now + leastAheadMs)),
+          notInArray(preferences.userId, [...failed.keys()]),
+        ),
+      )
       .orderBy(asc(preferences.quietThrough))
       .limit(mostAtOnce)
       .for('no key update', { of: preferences, skipLocked: true })
-    for (const { row, timeZone } of due) await settle(tx, row, timeZone, now)
+    for (const { row, timeZone } of due) {
+      await settle(tx, row, timeZone, now).catch((error: unknown) => {
+        if (!(error instanceof RangeError)) throw error
+        failed.set(row.userId, error)
+      })
+    }
     return due.length
   })
 
