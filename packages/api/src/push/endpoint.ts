@@ -24,9 +24,15 @@ function isPublicKey(text: string): boolean {
 
 const encoded = z.string().max(200).regex(base64url, 'is not base64url')
 
+/** As URLs are written: anything else is no text for PostgreSQL, or too long for its index. */
+export const endpointInput = z
+  .string()
+  .max(longest, `must have at most ${longest} characters`)
+  .regex(/^[\x21-\x7e]+$/, 'must be an address such as https://push.example/abc')
+
 /** As a browser's `PushSubscription` says it by `toJSON()`. */
 export const subscriptionInput = z.object({
-  endpoint: z.string().max(longest, `must have at most ${longest} characters`),
+  endpoint: endpointInput,
   keys: z.object({
     p256dh: encoded.refine(isPublicKey, 'is not a key of P-256'),
     auth: encoded.refine((text) => bytesIn(text).length === 16, 'must be 16 bytes'),

@@ -81,10 +81,14 @@ describe('an endpoint', () => {
       'https://[fd00::1]/abc',
       'https://[64:ff9b::a00:1]/abc',
       'https://localhost/abc',
+      // What PostgreSQL stores in no text, and in no index.
+      'https://93.184.216.34/\0',
+      `https://93.184.216.34/${'é'.repeat(970)}`,
     ]) {
       const refused = await refusal(api.push.register({ endpoint, keys }))
       expect(refused, endpoint).toMatchObject({ code: 'BAD_REQUEST', field: 'endpoint' })
     }
+    expect(await refusal(api.push.unregister({ endpoint: '\0' }))).toMatchObject({ field: 'endpoint' })
     await api.push.register({ endpoint: 'https://93.184.216.34/abc', keys })
     expect((await api.push.list()).items).toMatchObject([{ host: '93.184.216.34', current: true, sentAt: null }])
   })

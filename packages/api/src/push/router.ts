@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { transaction, type Work } from '../live/transaction.ts'
 import { holdPreferences } from '../preferences/settle-quiet-hours.ts'
 import { router, sessionProcedure } from '../trpc.ts'
-import { checkEndpoint, type Subscription, subscriptionInput } from './endpoint.ts'
+import { checkEndpoint, endpointInput, type Subscription, subscriptionInput } from './endpoint.ts'
 import type { PushPayload } from './payload.ts'
 
 /** Browsers make new ones and forget to say that the old are gone. */
@@ -56,7 +56,7 @@ export const pushRouter = router({
     return {}
   }),
 
-  unregister: sessionProcedure.input(z.object({ endpoint: z.string().max(1_000) })).mutation(async ({ ctx, input }) => {
+  unregister: sessionProcedure.input(z.object({ endpoint: endpointInput })).mutation(async ({ ctx, input }) => {
     const mine = and(eq(pushEndpoints.endpoint, input.endpoint), eq(pushEndpoints.userId, ctx.caller.user.id))
     await ctx.db.delete(pushEndpoints).where(mine)
     return {}
