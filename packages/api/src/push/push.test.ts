@@ -256,6 +256,40 @@ describe('a notification', () => {
   })
 })
 
+describe('a send', () => {
+  test('over which our servers fail is given up after a few times', async () => {
+    const failing = async () => {
+      throw new Error('broken')
+    }
+    const push = { trusted: [service.origin], everyMs: 20 }
+    await using broken = await createWorld({ push, deliverers: { 'notification.created': failing } })
+    const reader = await broken.person('reader')
+    await subscribed(reader)
+    await reader.api.notifications.send({ to: ['reader'], kind: 'announcement', data: { title: 'News' } })
+    // Whoever takes one that was begun has waited for a minute.
+    await eventually(async () => {
+      await broken.database.sql`update push_sends set due_at = now() where outcome is null`
+      expect(await broken.database.sql`select attempts, outcome from push_sends`).toEqual([
+        { attempts: 7, outcome: 'failed' },
+      ])
+    })
+    await eventually(() => expect(broken.errors).toHaveLength(6))
+  })
+
+  test('that is a day old is no news any more', async () => {
+    const reader = await somebody()
+    const browser = await subscribed(reader)
+    service.answer(browser, 503)
+    const id = await send(reader)
+    await eventually(() => expect(service.heardFor(browser)).toHaveLength(1))
+    service.answer(browser, 201)
+    await world.database.sql`
+      update push_sends set created_at = now() - interval '25 h', due_at = now() where user_id = ${reader.id}`
+    await becomes(reader, id, 'failed')
+    expect(service.heardFor(browser)).toHaveLength(1)
+  })
+})
+
 describe('a push service', () => {
   test.for([404, 410])('that says %i has nobody there: the endpoint is removed', async (status) => {
     const reader = await somebody()

@@ -59,9 +59,12 @@ export async function endSend(db: Db, send: Send, outcome: PushOutcome): Promise
     await db.update(pushEndpoints).set({ sentAt: sql`now()` }).where(eq(pushEndpoints.id, send.endpointId))
 }
 
+/** Too late to be news; or begun so often and never ended, as by servers that died or failed over it. */
+export const isOver = ({ attempts, ageMs }: Send) => attempts > mostAttempts || ageMs > dayMs
+
 /** Tried again a few times, each a good deal later than the one before. */
 export async function postpone(db: Db, send: Send, afterMs: number | null): Promise<void> {
-  if (send.attempts >= mostAttempts || send.ageMs > dayMs) return endSend(db, send, 'failed')
+  if (send.attempts >= mostAttempts) return endSend(db, send, 'failed')
   const pauseMs = afterMs ?? firstPauseMs * 4 ** (send.attempts - 1) * (0.5 + Math.random())
   const dueAt = sql`now() + make_interval(secs => ${pauseMs / 1_000}::float8)`
   await db.update(pushSends).set({ dueAt }).where(one(send))

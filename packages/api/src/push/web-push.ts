@@ -7,7 +7,7 @@ import type { TrustedOrigins } from './endpoint.ts'
 import { createKeys } from './keys.ts'
 import { type PushPayload, payloadOf, topicOf } from './payload.ts'
 import { type Posted, post } from './post.ts'
-import { endSend, postpone, removeEndpoint, type Send, takeSends } from './sends.ts'
+import { endSend, isOver, postpone, removeEndpoint, type Send, takeSends } from './sends.ts'
 
 export interface PushOptions {
   /** Whom push services write to when we do something wrong: `mailto:` or `https:`. */
@@ -61,6 +61,7 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
   /** What there is to say about it without asking the push service. */
   async function attempt(send: Send): Promise<PushOutcome | Posted> {
     const { subscription, isLooking } = send
+    if (isOver(send)) return 'failed'
     if (!subscription) return 'endpoint-gone'
     if (isLooking) return 'looking'
     const event = await read(send)
