@@ -29,6 +29,9 @@ export const path = z
   .max(2_000, 'must have at most 2000 characters')
   .regex(/^\/(?![/\\])[^\s\\\p{Cc}\p{Cs}]*$/u, 'must be a path within this app, such as /conversations')
 
+/** Of any text: browsers pass over tabs and line breaks, and take `\` for `/`. */
+export const isWithin = (link: string): boolean => /^\/(?![\t\n\r]*[/\\])/.test(link)
+
 /** In one spelling, because ids are compared as text too. */
 export const id = z.uuid('is not an id').toLowerCase()
 export const username = storable(64).trim().toLowerCase().min(1, 'must not be empty')

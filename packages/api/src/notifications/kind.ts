@@ -1,6 +1,7 @@
 import type { Locale, Severity } from '@carillon/db'
 import type { z } from 'zod'
 import { bitsOf, type Channel, everyChannel } from '../preferences/channels.ts'
+import { isWithin } from '../text.ts'
 import { type KindAction, type NotificationAction, renderActions } from './kind-action.ts'
 
 export type KindData = Record<string, unknown>
@@ -23,7 +24,7 @@ export interface KindDefinition<Data extends KindData> {
   data: z.ZodType<Data>
   /** Title and body in every language; one that is missing does not compile. */
   text: Record<Locale, (input: KindInput<Data>) => KindText>
-  /** Where a click leads: a path within the app. */
+  /** Where a click leads: a path within the app. To anywhere else, there is no link. */
   link?: (data: Data) => string | null
   /** What its reader can do at once: up to two buttons, each the call of a mutation. */
   actions?: (data: Data) => [KindAction?, KindAction?]
@@ -119,8 +120,14 @@ export function defineKind<Data extends KindData>(definition: KindDefinition<Dat
       const { success, data } = schema.safeParse(stored)
       if (!success) return null
       const { title, body } = text[locale]({ data, actor })
+      const leadsTo = link?.(data) ?? null
       const buttons = renderActions(locale, actions?.(data) ?? [])
-      return { title, body: body ?? null, link: link?.(data) ?? null, actions: buttons }
+      return {
+        title,
+        body: body ?? null,
+        link: leadsTo !== null && isWithin(leadsTo) ? leadsTo : null,
+        actions: buttons,
+      }
     },
   }
 }

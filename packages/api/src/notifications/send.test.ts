@@ -12,9 +12,17 @@ const fragile = defineKind({
   text: { en: ({ data }) => ({ title: new Date(data.when).toISOString() }), fr: words },
 })
 
+/** Of one that trusts what it is given. */
+const elsewhere = defineKind({
+  name: 'elsewhere',
+  data: z.object({ to: z.string() }),
+  text: { en: words, fr: words },
+  link: ({ to }) => to,
+})
+
 let world: World
 beforeAll(async () => {
-  world = await createWorld({ pollMs: 3_600_000, kinds: [fragile] })
+  world = await createWorld({ pollMs: 3_600_000, kinds: [fragile, elsewhere] })
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -201,6 +209,22 @@ describe('what a notification says', () => {
     expect(await notification(inFrench)).toMatchObject({
       notification: { title: `${displayName} vous a ajouté à Launch` },
     })
+  })
+
+  test('leads to a place in the app, or nowhere', async () => {
+    const reader = await somebody()
+    const away = [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      '/\t/evil.example',
+      'javascript://%0aalert(1)',
+      'x',
+    ]
+    const within = ['/projects/two words?a=b#c', '/']
+    for (const to of [...away, ...within]) await stored(reader.id, 'elsewhere', { to })
+    const { items } = await reader.api.notifications.list({})
+    expect(items.map(({ link }) => link).toReversed()).toEqual([...away.map(() => null), ...within])
   })
 
   test('is a plain line when the kind is unknown, its data no longer fits, or its text fails', async () => {
