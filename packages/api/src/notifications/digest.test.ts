@@ -62,6 +62,16 @@ describe('what is collected', () => {
     expect(await titlesIn('snoozed')).toEqual(['Ann likes it'])
   })
 
+  test('is told in no way as long as it waits, and says so', async () => {
+    const [sent] = (await liked('Ann')).notifications
+    const id = sent?.id ?? ''
+    const waits = { isTold: false, reason: 'collected' }
+    expect(await reader.api.notifications.why({ id })).toMatchObject({ inApp: waits, system: waits, push: waits })
+    await endWindow()
+    const comes = { isTold: true, reason: 'kind' }
+    expect(await reader.api.notifications.why({ id })).toMatchObject({ inApp: comes, system: comes })
+  })
+
   test('is told of twice: that it waits, and that it is there', async () => {
     await using stream = await listenAs(reader)
     await liked('Ann')

@@ -2,8 +2,7 @@ import { arrayLiteral, type Severity, type Transaction } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Work } from '../live/transaction.ts'
-import { everyChannel } from '../preferences/channels.ts'
-import { circumstancesOf, doneAt, weighing } from '../preferences/circumstances.ts'
+import { circumstancesOf, collected, doneAt, weighing } from '../preferences/circumstances.ts'
 import { digestEnd, digestGroup } from './digest.ts'
 import type { KindData, RaisableKind } from './kind.ts'
 
@@ -59,7 +58,7 @@ async function storeWaiting(tx: Transaction, ids: string[], to: string[], shared
       id, user_id, kind, data, severity, actor_id, group_key, expires_at, circumstances, archived_at, snoozed_until
     )
     select id, user_id, ${kind}::text, ${JSON.stringify(data)}::jsonb, ${severity}::text, ${actorId}::uuid, ${groupKey}::text,
-      ${expiresAt?.toISOString() ?? null}::timestamptz, ${circumstances & ~everyChannel}::int, now(), ${until.toISOString()}::timestamptz
+      ${expiresAt?.toISOString() ?? null}::timestamptz, ${collected(circumstances)}::int, now(), ${until.toISOString()}::timestamptz
     from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`)
 }
 

@@ -4,7 +4,7 @@ import { expect, inject, test } from 'vitest'
 import { channels } from './channels.ts'
 import { alertsOf, circumstancesOf, decide, isListed, isPushed } from './circumstances.ts'
 
-const everything = 511
+const everything = 1023
 
 test('what the statement decides is what is said of it', async () => {
   await using database = await createTestDatabase(inject('postgresUrl'))

@@ -8,7 +8,7 @@ import type { KindRegistry } from '../notifications/kind.ts'
 import { bitOf, type Channel, everyChannel } from './channels.ts'
 
 /** Beside the channels, one bit each, as they are stored: do not renumber. */
-const flags = { critical: 16, followed: 32, muted: 64, doNotDisturb: 128, quietHours: 256 }
+const flags = { critical: 16, followed: 32, muted: 64, doNotDisturb: 128, quietHours: 256, collected: 512 }
 const silences = flags.doNotDisturb | flags.quietHours
 
 export type Reason =
@@ -21,6 +21,8 @@ export type Reason =
   | 'muted-subject'
   | 'do-not-disturb'
   | 'quiet-hours'
+  /** It waits for its digest, and is told of then. */
+  | 'collected'
 
 export interface Decision {
   isTold: boolean
@@ -30,6 +32,9 @@ export interface Decision {
 /** What a notification brings along, whoever reads it. */
 export const circumstancesOf = (kind: { channels: number } | undefined, severity: string): number =>
   (kind?.channels ?? everyChannel) | (severity === 'critical' ? flags.critical : 0)
+
+/** Of what waits for its digest: in no way, as older servers understand it, too. */
+export const collected = (circumstances: number): number => (circumstances & ~everyChannel) | flags.collected
 
 const told = (reason: Reason): Decision => ({ isTold: true, reason })
 const withheld = (reason: Reason): Decision => ({ isTold: false, reason })
@@ -43,6 +48,7 @@ export const circumstancesIn = (
 export function decide(circumstances: number, channel: Channel): Decision {
   const has = (bits: number) => (circumstances & bits) > 0
   if (has(flags.critical)) return told('critical')
+  if (has(flags.collected)) return withheld('collected')
   if (has(flags.muted)) return withheld('muted-subject')
   if (!has(flags.followed) && !has(bitOf[channel])) return withheld('muted-kind')
   // Being left alone is about noise: in the list it stands all the same.
@@ -61,7 +67,7 @@ export const alertsOf = (circumstances: number): Alert[] =>
 /** The same rule as `decide`, for a column of that name. */
 const isTold = (channel: Channel) => sql`
     (circumstances & ${sql.raw(String(flags.critical))} > 0 or (
-      circumstances & ${sql.raw(String(flags.muted | (channel === 'inApp' ? 0 : silences)))} = 0
+      circumstances & ${sql.raw(String(flags.collected | flags.muted | (channel === 'inApp' ? 0 : silences)))} = 0
       and circumstances & ${sql.raw(String(flags.followed | bitOf[channel]))} > 0
     ))`
 
