@@ -42,12 +42,12 @@ export type Browser = ReturnType<typeof createBrowser>
 
 export async function startPushService() {
   const heard: Heard[] = []
-  const answers = new Map<string, { status: number; headers?: Record<string, string> }>()
+  const answers = new Map<string, { status: number | 'never'; headers?: Record<string, string> }>()
   const server = createServer(async (req, res) => {
     const path = req.url ?? ''
     heard.push({ path, headers: req.headers, body: await buffer(req) })
     const { status, headers } = answers.get(path) ?? { status: 201 }
-    res.writeHead(status, headers).end()
+    if (status !== 'never') res.writeHead(status, headers).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -58,7 +58,7 @@ export async function startPushService() {
     origin,
     browser: () => createBrowser(`${origin}/browser-${++browsers}`),
     /** From now on, for this browser. */
-    answer(browser: Browser, status: number, headers?: Record<string, string>) {
+    answer(browser: Browser, status: number | 'never', headers?: Record<string, string>) {
       answers.set(pathOf(browser), { status, ...(headers && { headers }) })
     },
     heardFor: (browser: Browser) => heard.filter(({ path }) => path === pathOf(browser)),

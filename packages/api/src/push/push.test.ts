@@ -361,6 +361,18 @@ describe('a push service', () => {
     expect(new Set(mine).size).toBe(mine.length)
   })
 
+  test('that never answers keeps nobody waiting but those who chose it', async () => {
+    const [reader, other] = [await somebody(), await somebody()]
+    const [silent, browser] = [await subscribed(reader), await subscribed(other)]
+    service.answer(silent, 'never')
+    // More than one server posts at once.
+    await Promise.all(Array.from({ length: 60 }, () => send(reader)))
+    await eventually(() => expect(service.heardFor(silent).length).toBeGreaterThanOrEqual(5))
+    await becomes(other, await send(other), 'sent')
+    expect(service.heardFor(browser)).toHaveLength(1)
+    expect(service.heardFor(silent).length).toBeLessThan(10)
+  })
+
   test('is tried out by hand, whatever was chosen, and what became of it is told', async () => {
     const reader = await somebody()
     const [works, gone] = [await subscribed(reader), await subscribed(reader)]

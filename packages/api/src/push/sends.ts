@@ -1,12 +1,15 @@
 // Sends stand in a table, written with their notification. Any server takes those that are due, and so far ahead moves them that the
 // next one finds them only if this one has died over them: then a reader may be told twice, and never not at all.
-import { type Db, type PushOutcome, pushEndpoints, pushSends } from '@carillon/db'
+import { arrayLiteral, type Db, type PushOutcome, pushEndpoints, pushSends } from '@carillon/db'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Subscription } from './endpoint.ts'
 import { believedMs } from './looking.ts'
 
 /** Longer than it takes to post one. */
 const takenMs = 60_000
+/** Of one reader at a time, and looked through to find those of others. */
+export const mostOfOne = 5
+const mostLookedAt = 1_000
 const mostAttempts = 6
 const firstPauseMs = 5_000
 /** What is older than a day is no news. */
@@ -26,11 +29,19 @@ export interface Send {
 
 interface Row extends Record<string, unknown>, Omit<Send, 'subscription'>, Subscription {}
 
-export async function takeSends(db: Db, most: number): Promise<Send[]> {
+/** None of those readers who have to wait: whose endpoints never answer must not keep others from theirs. */
+export async function takeSends(db: Db, most: number, waiting: string[] = []): Promise<Send[]> {
   const rows = await db.execute<Row & { endpoint: string | null }>(sql`
-    with due as (
-      select notification_id, endpoint_id from push_sends where outcome is null and due_at <= now()
-      order by due_at limit ${most} for update skip locked
+    with oldest as (
+      select notification_id, endpoint_id, user_id, due_at from push_sends
+      where outcome is null and due_at <= now() and user_id <> all(${arrayLiteral(waiting)}::uuid[])
+      order by due_at limit ${mostLookedAt}
+    ),
+    fair as (select *, row_number() over (partition by user_id order by due_at) as nth from oldest),
+    due as (
+      select s.notification_id, s.endpoint_id from fair f join push_sends s using (notification_id, endpoint_id)
+      where nth <= ${mostOfOne} and s.outcome is null and s.due_at <= now()
+      order by s.due_at limit ${most} for update of s skip locked
     ),
     taken as (
       update push_sends s set attempts = s.attempts + 1, due_at = now() + make_interval(secs => ${takenMs / 1_000}::float8)

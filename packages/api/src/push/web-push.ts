@@ -7,7 +7,7 @@ import type { TrustedOrigins } from './endpoint.ts'
 import { createKeys } from './keys.ts'
 import { type PushPayload, payloadOf, topicOf } from './payload.ts'
 import { type Posted, post } from './post.ts'
-import { endSend, isOver, postpone, removeEndpoint, type Send, takeSends } from './sends.ts'
+import { endSend, isOver, mostOfOne, postpone, removeEndpoint, type Send, takeSends } from './sends.ts'
 
 export interface PushOptions {
   /** Whom push services write to when we do something wrong: `mailto:` or `https:`. */
@@ -44,7 +44,8 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
   const { contact = defaultContact, trusted = [], everyMs = 1_000 } = options
   const keys = createKeys(db)
   const closing = new AbortController()
-  const underWay = new Set<Promise<void>>()
+  /** And for whom. */
+  const underWay = new Map<Promise<void>, string>()
   let isTaking = false
 
   const postWith = async (posting: Parameters<typeof post>[0]) =>
@@ -85,11 +86,16 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
     const work: Promise<void> = settle(send)
       .catch(onError)
       .finally(() => {
-        const wasFull = underWay.size === mostAtOnce
         underWay.delete(work)
-        if (wasFull) void take()
+        void take()
       })
-    underWay.add(work)
+    underWay.set(work, send.userId)
+  }
+
+  /** Readers who have as many under way as anybody may. */
+  function waiting(): string[] {
+    const readers = [...underWay.values()]
+    return [...new Set(readers)].filter((id) => readers.filter((other) => other === id).length >= mostOfOne)
   }
 
   async function take() {
@@ -97,7 +103,7 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
     isTaking = true
     try {
       const room = mostAtOnce - underWay.size
-      if (room > 0) for (const send of await takeSends(db, room)) begin(send)
+      if (room > 0) for (const send of await takeSends(db, room, waiting())) begin(send)
     } catch (error) {
       onError(error)
     }
@@ -123,7 +129,7 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
     async close() {
       clearInterval(timer)
       closing.abort()
-      await Promise.all(underWay)
+      await Promise.all(underWay.keys())
     },
   }
 }
