@@ -47,6 +47,14 @@ export const twins: Twin[] = [
   {
     ...pushing,
     file: 'packages/api/src/push/sends.ts',
+    countermeasure: 'what came after a session had expired is not pushed to its browser',
+    find: ' and s.expires_at > now()',
+    replace: '',
+    name: 'once its session has expired',
+  },
+  {
+    ...pushing,
+    file: 'packages/api/src/push/sends.ts',
     countermeasure: 'a reader whose endpoints never answer takes no more than a few places',
     find: 'where nth <= ${mostOfOne} and',
     replace: 'where',

@@ -135,6 +135,15 @@ describe('an endpoint', () => {
     expect(await pushOf(reader, id)).toMatchObject({ reason: 'no-endpoint' })
     expect(service.heardFor(browser)).toEqual([])
   })
+
+  test('is told nothing once its session has expired, though nobody has removed that yet', async () => {
+    const reader = await somebody()
+    const browser = await subscribed(reader)
+    const expiresAt = new Date(Date.now() - 1_000)
+    await world.database.db.update(sessions).set({ expiresAt }).where(eq(sessions.handle, reader.handle))
+    await becomes(reader, await send(reader), 'endpoint-gone')
+    expect(service.heardFor(browser)).toEqual([])
+  })
 })
 
 describe('a notification', () => {
@@ -381,7 +390,7 @@ describe('a push service', () => {
     const { items } = await reader.api.push.test()
     expect(items.map(({ outcome }) => outcome).toSorted()).toEqual(['endpoint-gone', 'sent'])
     expect(readBy(works)).toMatchObject([{ id: null, title: 'Carillon', tag: 'test' }])
-    expect((await reader.api.push.list()).items).toHaveLength(1)
+    expect((await reader.api.push.list()).items).toMatchObject([{ sentAt: expect.any(String) }])
   })
 })
 

@@ -55,7 +55,10 @@ export async function takeSends(db: Db, most: number, waiting: string[] = []): P
         where l.user_id = t.user_id and l.at > now() - make_interval(secs => ${believedMs / 1_000}::float8)
       ) as "isLooking",
       e.endpoint, e.p256dh, e.auth
-    from taken t left join push_endpoints e on e.id = t.endpoint_id and e.user_id = t.user_id`)
+    from taken t
+    -- A session that has expired may not have been removed yet.
+    left join (push_endpoints e join sessions s on s.handle = e.handle and s.expires_at > now())
+      on e.id = t.endpoint_id and e.user_id = t.user_id`)
   return rows.map(({ endpoint, p256dh, auth, ...send }) => {
     return { ...send, subscription: endpoint === null ? null : { endpoint, p256dh, auth } }
   })
@@ -66,8 +69,12 @@ const one = ({ notificationId, endpointId }: Send) =>
 
 export async function endSend(db: Db, send: Send, outcome: PushOutcome): Promise<void> {
   await db.update(pushSends).set({ outcome, endedAt: sql`now()` }).where(one(send))
-  if (outcome === 'sent')
-    await db.update(pushEndpoints).set({ sentAt: sql`now()` }).where(eq(pushEndpoints.id, send.endpointId))
+  if (outcome === 'sent') await noteSent(db, send)
+}
+
+/** Its owner is shown when it was told last. */
+export async function noteSent(db: Db, { endpointId }: Pick<Send, 'endpointId'>): Promise<void> {
+  await db.update(pushEndpoints).set({ sentAt: sql`now()` }).where(eq(pushEndpoints.id, endpointId))
 }
 
 /** Too late to be news; or begun so often and never ended, as by servers that died or failed over it. */

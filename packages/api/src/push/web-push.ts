@@ -7,7 +7,7 @@ import type { TrustedOrigins } from './endpoint.ts'
 import { createKeys } from './keys.ts'
 import { type PushPayload, payloadOf, topicOf } from './payload.ts'
 import { type Posted, post } from './post.ts'
-import { endSend, isOver, mostOfOne, postpone, removeEndpoint, type Send, takeSends } from './sends.ts'
+import { endSend, isOver, mostOfOne, noteSent, postpone, removeEndpoint, type Send, takeSends } from './sends.ts'
 
 export interface PushOptions {
   /** Whom push services write to when we do something wrong: `mailto:` or `https:`. */
@@ -121,6 +121,7 @@ export function createWebPush({ database, deliverers, onError }: Parts, options:
       return Promise.all(
         rows.map(async ({ id: endpointId, endpoint, p256dh, auth }) => {
           const { outcome } = await postWith({ subscription: { endpoint, p256dh, auth }, payload })
+          if (outcome === 'sent') await noteSent(db, { endpointId })
           if (outcome === 'endpoint-gone') await removeEndpoint(db, { endpointId })
           return { endpointId, outcome }
         }),
