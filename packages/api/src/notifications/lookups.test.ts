@@ -93,3 +93,19 @@ test('whoever was long away looks at what is theirs, not at all that came since 
   })
   expect(count).toBeLessThan(50)
 })
+
+test('whoever mutes a subject looks at what is theirs, however many others hear of the same', async () => {
+  const [author, reader] = people as [Person, Person]
+  const { db } = world.database
+  await db.execute(sql`update notifications set group_key = 'build' where user_id <> ${author.id}::uuid`)
+  await db.execute(sql`analyze notifications`)
+  const lookingAs = (person: Person) =>
+    lookedAt(({ tx }) =>
+      appRouter
+        .createCaller({ ...person.context, db: tx })
+        .preferences.setSubject({ groupKey: 'build', mode: 'muted' }),
+    )
+  expect(await lookingAs(reader)).toBeLessThan(50)
+  const newcomer = await world.person('newcomer')
+  expect(await lookingAs(newcomer)).toBeLessThan(50)
+})

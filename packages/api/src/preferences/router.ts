@@ -1,5 +1,5 @@
-import { type KindChoice, notifications, preferences, subjects } from '@carillon/db'
-import { and, count, desc, eq, ne } from 'drizzle-orm'
+import { type KindChoice, notifications, placeOf, preferences, subjects } from '@carillon/db'
+import { and, count, desc, eq, isNotNull, isNull, ne } from 'drizzle-orm'
 import { refuse } from '../errors.ts'
 import { snapshot } from '../live/snapshot.ts'
 import { transaction, type Work } from '../live/transaction.ts'
@@ -52,15 +52,24 @@ async function set({ tx, emit }: Work, kinds: KindRegistry, userId: string, inpu
   emit([userId], { type: 'preferences.changed' })
 }
 
-/** Whoever reads what they have muted wants to see what that was. */
+const { archivedAt } = notifications
+
+/**
+ * Whoever reads what they have muted wants to see what that was. Looked for as it stands in their own lists: by id, PostgreSQL might
+ * go through those of everybody.
+ */
 async function newestAbout({ tx }: Work, userId: string, groupKey: string): Promise<string | null> {
-  const [newest] = await tx
-    .select({ id: notifications.id })
-    .from(notifications)
-    .where(and(eq(notifications.groupKey, groupKey), eq(notifications.userId, userId)))
-    .orderBy(desc(notifications.id))
-    .limit(1)
-  return newest?.id ?? null
+  const mine = and(eq(notifications.groupKey, groupKey), eq(notifications.userId, userId))
+  for (const isInList of [isNull(archivedAt), isNotNull(archivedAt)]) {
+    const [newest] = await tx
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(and(mine, isInList))
+      .orderBy(desc(placeOf(notifications)))
+      .limit(1)
+    if (newest) return newest.id
+  }
+  return null
 }
 
 async function checkRoom({ tx }: Work, userId: string, groupKey: string) {
