@@ -26,7 +26,10 @@ export interface KindDefinition<Data extends KindData> {
   text: Record<Locale, (input: KindInput<Data>) => KindText>
   /** Where a click leads: a path within the app. To anywhere else, there is no link. */
   link?: (data: Data) => string | null
-  /** What its reader can do at once: up to two buttons, each the call of a mutation. */
+  /**
+   * What its reader can do at once: up to two buttons, each the call of a mutation, with the rights of whoever presses. Of a kind that
+   * is not internal, the data, and so what it is called with, may come from anybody.
+   */
   actions?: (data: Data) => [KindAction?, KindAction?]
   /** Unless the sender says otherwise. Default `normal`. */
   severity?: Severity

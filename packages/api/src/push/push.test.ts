@@ -322,6 +322,7 @@ describe('a push service', () => {
       await eventually(() => expect(service.heardFor(browser)).toHaveLength(attempt))
     }
     await becomes(reader, id, 'failed')
+    expect((await pushOf(reader, id)).sends).toMatchObject([{ attempts: 6 }])
     expect((await reader.api.push.list()).items).toHaveLength(1)
   })
 
