@@ -53,6 +53,8 @@ const direct = ({ statementMs }: PoolOptions) => ({
     lock_timeout: 2_000,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 5_000,
+    // What is read often is in memory. As if each look had to wait for a disk, a send read all users and all feeds.
+    random_page_cost: 1.1,
   },
 })
 const pooled = { prepare: false, connection: { application_name: applicationName } }

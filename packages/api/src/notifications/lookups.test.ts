@@ -8,6 +8,7 @@ import { reviseMessage } from '../messages/revise.ts'
 import { appRouter } from '../root.ts'
 import { createWorld, type Person, type World } from '../testing.ts'
 import { changeNotifications } from './change.ts'
+import { storeTogether } from './store-together.ts'
 
 const size = 30
 const posts = 200
@@ -47,12 +48,12 @@ async function fill(author: Person) {
   await db.execute(sql`analyze notifications`)
 }
 
-/** How many notifications this looks at, however it finds them. */
-const lookedAt = (work: (work: Work) => Promise<unknown>) =>
+/** How many rows of a table this looks at, however it finds them. */
+const lookedAt = (work: (work: Work) => Promise<unknown>, table = 'notifications') =>
   transaction(world.carillon.createContext({ caller: null, isSecure: false }), async (within) => {
     await work(within)
     const [row] = await within.tx.execute<{ count: number }>(sql`
-      select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables where relname = 'notifications'`)
+      select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables where relname = ${table}`)
     return row?.count
   })
 
@@ -108,4 +109,26 @@ test('whoever mutes a subject looks at what is theirs, however many others hear 
   expect(await lookingAs(reader)).toBeLessThan(50)
   const newcomer = await world.person('newcomer')
   expect(await lookingAs(newcomer)).toBeLessThan(50)
+})
+
+test.each(['users', 'feeds'])('whoever sends looks at whom it is for, not at all the %s there are', async (table) => {
+  const [author, reader] = people as [Person, Person]
+  await world.database.db.execute(sql`
+    with strangers as (
+      insert into users (id, username, display_name, password_hash)
+      select gen_random_uuid(), ${table} || n, 'Stranger', '-' from generate_series(1, 10000) n returning id
+    )
+    insert into feeds (user_id) select id from strangers`)
+  await world.database.db.execute(sql`analyze users, feeds`)
+  const { kinds } = world.carillon.createContext({ caller: null, isSecure: false })
+  const order = {
+    to: [reader.user.username],
+    kind: 'announcement',
+    data: { title: 'Hello' },
+    severity: 'normal' as const,
+    actor: author.user,
+    groupKey: undefined,
+    isHandedOn: true,
+  }
+  expect(await lookedAt(({ tx }) => storeTogether(kinds, tx, [order], 1_000), table)).toBeLessThan(20)
 })
