@@ -1,3 +1,5 @@
+import { createECDH, randomBytes } from 'node:crypto'
+import type { Why } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +16,9 @@ import { call, newTab, signIn } from '../support/browser.ts'
 import { ask, createInboxStage, toast } from '../support/inbox-stage.ts'
 import { message, open, say } from '../support/messaging.ts'
 
-const stage = createInboxStage({ serviceWorkers: 'allow' })
+/** Nobody is there: what is pushed to it waits, or is not to be sent at all. */
+const pushService = 'https://push.test'
+const stage = createInboxStage({ push: { trusted: [pushService] }, serviceWorkers: 'allow' })
 const { announce } = stage
 
 async function openAlice(path = '/settings', prepare: (page: Page) => Promise<unknown> = async () => {}) {
@@ -99,6 +103,16 @@ describe('when somebody is here', () => {
     await alice.waitForURL('**/notifications')
   })
 
+  it('what is shown on the page goes with whoever signs out', async () => {
+    const alice = await openAlice()
+    await announce('For Alice only', { severity: 'critical' })
+    await toast(alice, 'For Alice only').hover()
+    await call(alice, 'session.signOut')
+    await alice.waitForURL('**/sign-in')
+    await alice.getByLabel('Password', { exact: true }).waitFor()
+    expect(await toast(alice, 'For Alice only').count()).toBe(0)
+  })
+
   it('the conversation one reads does not ring, and another one does', async () => {
     const alice = await openAllowed('/')
     await open(alice, 'Bob')
@@ -112,6 +126,52 @@ describe('when somebody is here', () => {
     expect(await tones(alice)).toBe(0)
     await announce('Something else')
     await eventually(async () => expect(await tones(alice)).toBeGreaterThan(0), { timeoutMs: 5_000 })
+  })
+})
+
+describe('what would be pushed', () => {
+  async function openPushed() {
+    const alice = await openAlice()
+    const keys = {
+      p256dh: createECDH('prime256v1').generateKeys('base64url'),
+      auth: randomBytes(16).toString('base64url'),
+    }
+    await call(alice, 'push.register', { endpoint: `${pushService}/alice`, keys })
+    return alice
+  }
+  /** What becomes of the push of something new, once it was taken up. */
+  const becomes = async (page: Page, reason: Why['push']['reason']) => {
+    const { notifications } = await announce('Look')
+    await eventually(
+      async () => {
+        const { push } = await ask<Why>(page, 'notifications.why', { id: notifications[0]?.id })
+        expect(push).toMatchObject({ reason, sends: [{ attempts: 1 }] })
+      },
+      { timeoutMs: 10_000 },
+    )
+  }
+  const isLooking = (isTrue: boolean) =>
+    eventually(async () => expect(await stage.app.sql`select 1 from looking`).toHaveLength(isTrue ? 1 : 0), {
+      timeoutMs: 10_000,
+    })
+
+  it('is not, to somebody who looks, at whichever of their tabs', async () => {
+    const first = await openPushed()
+    await isLooking(true)
+    await becomes(first, 'looking')
+    const second = await newTab(first, '/settings')
+    await isAlert(second)
+    // The first one holds the connection all the while.
+    await turnAway(first)
+    await second.waitForTimeout(500)
+    await becomes(second, 'looking')
+    await turnAway(second)
+    await isLooking(false)
+    await becomes(second, 'waiting')
+    await turnAway(second, false)
+    await isLooking(true)
+    await second.close()
+    await isLooking(false)
   })
 })
 

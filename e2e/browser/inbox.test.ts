@@ -59,6 +59,17 @@ describe('the filter', () => {
     expect(stage.app.complaints).toEqual([])
   })
 
+  it('has nothing to say of what its address does not say any more', async () => {
+    const alice = await openWith(['Anchor', 'Buoy'], '/notifications?q=anchor')
+    await row(alice, 'Anchor').waitFor()
+    expect(await titles(alice)).toEqual(['Anchor'])
+    await openBell(alice)
+    await alice.getByRole('link', { name: 'See all notifications' }).click()
+    await alice.waitForURL('**/notifications')
+    await eventually(async () => expect(await titles(alice)).toEqual(['Buoy', 'Anchor']))
+    expect(await alice.getByRole('searchbox').count()).toBe(0)
+  })
+
   it('shows what is done with, which can be brought back', async () => {
     const alice = await openWith(['Wrong one'])
     await row(alice, 'Wrong one').hover()
@@ -83,6 +94,25 @@ describe('the filter', () => {
     await alice.context().setOffline(false)
     await alice.getByText('Nobody has called your name yet.').waitFor({ timeout: 30_000 })
   })
+})
+
+it('what comes in the very moment in which it is said that all was seen is seen too', async () => {
+  const alice = await openWith([])
+  await alice.getByText('All quiet.', { exact: false }).waitFor()
+  await alice.route(
+    '**/trpc/notifications.markSeen*',
+    async (route) => {
+      const response = await route.fetch()
+      await announce('Right after')
+      await row(alice, 'Right after').waitFor()
+      await eventually(async () => expect(await alice.title()).toMatch(/^\(1\)/))
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  await announce('Just before')
+  await row(alice, 'Right after').waitFor()
+  await eventually(async () => expect(await alice.title()).toBe('Notifications · Carillon'))
 })
 
 describe('with the keyboard alone', () => {
@@ -188,6 +218,8 @@ describe('what is snoozed', () => {
     const before = await tones(alice)
     const until = new Date(Date.now() + 3_000).toISOString()
     await call(alice, 'notifications.snooze', { id: items[0]?.id, until })
+    await stage.app
+      .sql`update notifications set created_at = now() - interval '3 days' where id = ${items[0]?.id ?? ''}`
     await alice.goto('/settings')
     await isAlert(alice)
     await alice.locator('h1').click()
@@ -195,7 +227,36 @@ describe('what is snoozed', () => {
     await alice.getByRole('button', { name: /^Notifications, 1 new/ }).click()
     await eventually(async () => expect(await titles(alice)).toEqual(['Early', 'Late']))
     await row(alice, 'Early').getByText('now').waitFor()
+    expect(await alice.locator('.popover .day-separator').allInnerTexts()).toEqual(['Today'])
     expect(stage.app.complaints).toEqual([])
+  })
+})
+
+describe('what was put away before', () => {
+  it('is put away as it was, when putting it off once more is taken back', async () => {
+    const alice = await openWith(['Put off', 'Done with'])
+    const { items } = await read(alice, { filter: 'all' })
+    const [done, off] = items.map(({ id }) => id)
+    const year = new Date().getFullYear() + 1
+    await call(alice, 'notifications.archive', { ids: [done] })
+    await call(alice, 'notifications.snooze', { id: off, until: `${year}-01-04T08:30:00.000Z` })
+    for (const [name, text] of [
+      ['Snoozed', 'Put off'],
+      ['Done', 'Done with'],
+    ] as const) {
+      await filter(alice, name)
+      await row(alice, text).hover()
+      await row(alice, text).getByRole('button', { name: 'Snooze' }).click()
+      await alice.getByRole('button', { name: /^In an hour/ }).click()
+      await toast(alice, 'Snoozed until').getByRole('button', { name: 'Undo' }).click()
+      await toast(alice, 'Snoozed until').waitFor({ state: 'detached' })
+    }
+    await eventually(async () => {
+      expect((await read(alice, { filter: 'archived' })).items[0]).toMatchObject({ id: done })
+      expect((await read(alice, { filter: 'snoozed' })).items).toMatchObject([
+        { id: off, snoozedUntil: `${year}-01-04T08:30:00.000Z` },
+      ])
+    })
   })
 })
 
@@ -270,6 +331,14 @@ describe('many at once', () => {
     expect(await alice.locator('.notification-row[data-unread]').count()).toBe(0)
     await alice.getByRole('button', { name: 'Undo' }).click()
     await eventually(async () => expect(await alice.locator('.notification-row[data-unread]').count()).toBe(2))
+  })
+
+  it('all are read also where none of them is listed', async () => {
+    const alice = await openWith(['Apple'], '/notifications?filter=mentions')
+    await alice.getByText('Nobody has called your name yet.').waitFor()
+    await alice.getByRole('button', { name: 'Mark all read' }).click()
+    await toast(alice, 'All marked read.').waitFor()
+    expect((await read(alice, { filter: 'unread' })).items).toEqual([])
   })
 
   it('are chosen on a telephone through the menu of one, where what it is about can be muted', async () => {

@@ -2,7 +2,7 @@
 import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { type App, call, giveSession, newPerson, startApp } from './browser.ts'
 
 interface Sent {
@@ -12,7 +12,6 @@ interface Sent {
 /** To be called where the hooks of a file stand. There is nobody before the first story, and whoever comes for one leaves after it. */
 export function createInboxStage(options: Parameters<typeof startApp>[0] = {}) {
   let stage: { app: App; bob: Page } | undefined
-  const opened: Page[] = []
   const current = () => {
     if (!stage) throw new Error('The stage opens with the first story.')
     return stage
@@ -23,7 +22,6 @@ export function createInboxStage(options: Parameters<typeof startApp>[0] = {}) {
     await giveSession(app, bob, 'bob')
     stage = { app, bob }
   })
-  afterEach(() => Promise.all(opened.splice(0).map((page) => page.context().close())))
   afterAll(() => stage?.app[Symbol.asyncDispose]())
 
   return {
@@ -35,7 +33,8 @@ export function createInboxStage(options: Parameters<typeof startApp>[0] = {}) {
     },
     async newPage(wanted?: BrowserContextOptions): Promise<Page> {
       const page = await newPerson(current().app, wanted)
-      opened.push(page)
+      // Later than a hook of the file would: should the story fail, what stands on the page is told first.
+      onTestFinished(() => page.context().close())
       return page
     },
     announce: (title: string, more: object = {}, from = current().bob): Promise<Sent> =>
