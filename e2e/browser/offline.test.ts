@@ -66,7 +66,7 @@ const holdBack = (page: Page) => page.context().route('**/trpc/messages.send*', 
 
 describe('without a network', () => {
   it('the app opens at an address in which something with a dot is looked for', async () => {
-    await using app = await startApp()
+    await using app = await startApp({ serviceWorkers: 'allow' })
     const alice = await openAs(app, 'alice')
     await alice.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
     await alice.context().setOffline(true)
