@@ -168,6 +168,7 @@ describe('with the keyboard alone', () => {
     await alice.keyboard.press('Control+k')
     await alice.getByRole('combobox').fill('e')
     await alice.keyboard.type('eux?')
+    expect(await alice.getByRole('combobox').inputValue()).toBe('eeux?')
     await alice.keyboard.press('Escape')
     await row(alice, 'First').waitFor()
     expect(await isUnread(alice, 'First')).toBe(true)
