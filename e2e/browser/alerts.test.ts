@@ -1,7 +1,8 @@
-import { unlimited } from '@carillon/api'
+import { createECDH, randomBytes } from 'node:crypto'
+import type { Why } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   allowSystemNotifications,
   appBadge,
@@ -11,34 +12,20 @@ import {
   turnAway,
   watchAlerts,
 } from '../support/alerts.ts'
-import { type App, call, giveSession, newPerson, newTab, signIn, startApp } from '../support/browser.ts'
+import { call, newTab, signIn } from '../support/browser.ts'
+import { ask, createInboxStage, toast } from '../support/inbox-stage.ts'
 import { message, open, say } from '../support/messaging.ts'
 
-let app: App
-let bob: Page
-const opened: Page[] = []
-beforeAll(async () => {
-  app = await startApp({ limits: unlimited, serviceWorkers: 'allow' })
-  bob = await newPerson(app)
-  await giveSession(app, bob, 'bob')
-})
-afterEach(() => Promise.all(opened.splice(0).map((page) => page.context().close())))
-afterAll(() => app[Symbol.asyncDispose]())
-
-const announce = (from: Page, title: string, more: object = {}) =>
-  call<{ notifications: { id: string }[] }>(from, 'notifications.send', {
-    to: ['alice'],
-    kind: 'announcement',
-    data: { title },
-    ...more,
-  })
+/** Nobody is there: what is pushed to it waits, or is not to be sent at all. */
+const pushService = 'https://push.test'
+const stage = createInboxStage({ push: { trusted: [pushService] }, serviceWorkers: 'allow' })
+const { announce } = stage
 
 async function openAlice(path = '/settings', prepare: (page: Page) => Promise<unknown> = async () => {}) {
-  const alice = await newPerson(app)
-  opened.push(alice)
+  const alice = await stage.newPage()
   await watchAlerts(alice)
   await prepare(alice)
-  await signIn(app, alice, 'alice', path)
+  await signIn(stage.app, alice, 'alice', path)
   await isAlert(alice)
   return alice
 }
@@ -47,7 +34,6 @@ const shows = (page: Page, titles: string[]) =>
   eventually(async () => expect((await systemShows(page)).map(({ title }) => title)).toEqual(titles), {
     timeoutMs: 8_000,
   })
-const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text })
 /** Longer than a burst is waited for. */
 const longEnough = (page: Page) => page.waitForTimeout(1_500)
 
@@ -55,21 +41,23 @@ describe('when nobody looks', () => {
   it('the system tells of it, and not any more once it was read elsewhere or taken back', async () => {
     const alice = await openAllowed()
     await turnAway(alice)
-    const { notifications } = await announce(bob, 'Lunch is served', { severity: 'high' })
-    await announce(bob, 'Never mind', { key: 'mind' })
+    const { notifications } = await announce('Lunch is served', { severity: 'high' })
+    await announce('Never mind', { key: 'mind' })
     await shows(alice, ['Lunch is served', 'Never mind'])
     expect(await systemShows(alice)).toMatchObject([{ tag: notifications[0]?.id }, {}])
     await call(alice, 'notifications.markRead', { ids: [notifications[0]?.id] })
     await shows(alice, ['Never mind'])
-    await call(bob, 'notifications.retract', { key: 'mind' })
+    await call(stage.bob, 'notifications.retract', { key: 'mind' })
     await shows(alice, [])
-    expect(app.complaints).toEqual([])
+    expect(stage.app.complaints).toEqual([])
   })
 
   it('many at once are told of as one, which is gone when all of them are read', async () => {
     const alice = await openAllowed()
     await turnAway(alice)
-    await Promise.all(Array.from({ length: 12 }, (_, index) => announce(bob, `One of twelve ${index}`)))
+    const item = { to: ['alice'], kind: 'announcement', data: { title: 'One of twelve' } }
+    // In one request: on a busy machine twelve of them are no burst.
+    await call(stage.bob, 'notifications.sendMany', { items: Array.from({ length: 12 }, () => item) })
     await shows(alice, ['12 new notifications'])
     await call(alice, 'notifications.markRead', { all: true })
     await shows(alice, [])
@@ -78,15 +66,15 @@ describe('when nobody looks', () => {
   it('one’s own doings are no news', async () => {
     const alice = await openAllowed()
     await turnAway(alice)
-    await announce(alice, 'To myself')
-    await announce(bob, 'From somebody else')
+    await announce('To myself', {}, alice)
+    await announce('From somebody else')
     await shows(alice, ['From somebody else'])
   })
 
   it('a click leads there in the tab that is open, and counts as reading', async () => {
     const alice = await openAllowed()
     await turnAway(alice)
-    const { notifications } = await announce(bob, 'Look here', { data: { title: 'Look here', link: '/notifications' } })
+    const { notifications } = await announce('Look here', { data: { title: 'Look here', link: '/notifications' } })
     await shows(alice, ['Look here'])
     const [worker] = alice.context().serviceWorkers()
     await worker?.evaluate(async () => {
@@ -96,7 +84,7 @@ describe('when nobody looks', () => {
     })
     await alice.waitForURL('**/notifications')
     await shows(alice, [])
-    const { items } = await read(alice)
+    const { items } = await ask<{ items: { id: string; readAt: string | null }[] }>(alice, 'notifications.list')
     expect(items.find(({ id }) => id === notifications[0]?.id)?.readAt).not.toBeNull()
   })
 })
@@ -106,36 +94,86 @@ interface ServiceWorkerScope extends EventTarget {
   registration: ServiceWorkerRegistration
   NotificationEvent: new (type: string, options: object) => Event
 }
-const read = async (page: Page) => {
-  const answer = await page.request.get('/trpc/notifications.list?input=%7B%7D')
-  const body = (await answer.json()) as { result: { data: { items: { id: string; readAt: string | null }[] } } }
-  return body.result.data
-}
 
 describe('when somebody is here', () => {
   it('nothing is shown by the system; what presses is shown on the page, and leads there', async () => {
     const alice = await openAllowed()
-    await announce(bob, 'Fire drill', { severity: 'critical', data: { title: 'Fire drill', link: '/notifications' } })
+    await announce('Fire drill', { severity: 'critical', data: { title: 'Fire drill', link: '/notifications' } })
     await toast(alice, 'Fire drill').waitFor()
     expect(await systemShows(alice)).toEqual([])
     await toast(alice, 'Fire drill').getByRole('button', { name: 'Open' }).click()
     await alice.waitForURL('**/notifications')
   })
 
+  it('what is shown on the page goes with whoever signs out', async () => {
+    const alice = await openAlice()
+    await announce('For Alice only', { severity: 'critical' })
+    await toast(alice, 'For Alice only').hover()
+    await call(alice, 'session.signOut')
+    await alice.waitForURL('**/sign-in')
+    await alice.getByLabel('Password', { exact: true }).waitFor()
+    expect(await toast(alice, 'For Alice only').count()).toBe(0)
+  })
+
   it('the conversation one reads does not ring, and another one does', async () => {
     const alice = await openAllowed('/')
     await open(alice, 'Bob')
     await alice.locator('.composer textarea, textarea').first().click()
-    const writer = await newPerson(app)
-    opened.push(writer)
-    await signIn(app, writer, 'bob')
+    const writer = await stage.newPage()
+    await signIn(stage.app, writer, 'bob')
     await open(writer, 'Alice')
     await say(writer, 'Do you read this?')
     await message(alice, 'Do you read this?').waitFor()
     await longEnough(alice)
     expect(await tones(alice)).toBe(0)
-    await announce(bob, 'Something else')
+    await announce('Something else')
     await eventually(async () => expect(await tones(alice)).toBeGreaterThan(0), { timeoutMs: 5_000 })
+  })
+})
+
+describe('what would be pushed', () => {
+  async function openPushed() {
+    const alice = await openAlice()
+    const keys = {
+      p256dh: createECDH('prime256v1').generateKeys('base64url'),
+      auth: randomBytes(16).toString('base64url'),
+    }
+    await call(alice, 'push.register', { endpoint: `${pushService}/alice`, keys })
+    return alice
+  }
+  /** What becomes of the push of something new, once it was taken up. */
+  const becomes = async (page: Page, reason: Why['push']['reason']) => {
+    const { notifications } = await announce('Look')
+    await eventually(
+      async () => {
+        const { push } = await ask<Why>(page, 'notifications.why', { id: notifications[0]?.id })
+        expect(push).toMatchObject({ reason, sends: [{ attempts: 1 }] })
+      },
+      { timeoutMs: 10_000 },
+    )
+  }
+  const isLooking = (isTrue: boolean) =>
+    eventually(async () => expect(await stage.app.sql`select 1 from looking`).toHaveLength(isTrue ? 1 : 0), {
+      timeoutMs: 10_000,
+    })
+
+  it('is not, to somebody who looks, at whichever of their tabs', async () => {
+    const first = await openPushed()
+    await isLooking(true)
+    await becomes(first, 'looking')
+    const second = await newTab(first, '/settings')
+    await isAlert(second)
+    // The first one holds the connection all the while.
+    await turnAway(first)
+    await second.waitForTimeout(500)
+    await becomes(second, 'looking')
+    await turnAway(second)
+    await isLooking(false)
+    await becomes(second, 'waiting')
+    await turnAway(second, false)
+    await isLooking(true)
+    await second.close()
+    await isLooking(false)
   })
 })
 
@@ -145,15 +183,15 @@ const forThisDevice = '/settings/notifications'
 describe('sounds', () => {
   it('are not tried before somebody has touched the page, and not made when muted', async () => {
     const alice = await openAlice(forThisDevice)
-    await announce(bob, 'Unheard')
+    await announce('Unheard')
     await longEnough(alice)
     expect(await tones(alice)).toBe(0)
     await alice.getByRole('button', { name: 'Mute' }).click()
-    await announce(bob, 'Muted')
+    await announce('Muted')
     await longEnough(alice)
     expect(await tones(alice)).toBe(0)
     await alice.getByRole('button', { name: 'Mute' }).click()
-    await announce(bob, 'Heard')
+    await announce('Heard')
     await eventually(async () => expect(await tones(alice)).toBeGreaterThan(0), { timeoutMs: 5_000 })
   })
 
@@ -165,7 +203,7 @@ describe('sounds', () => {
       await tab.bringToFront()
       await tab.locator('h1').click()
     }
-    await announce(bob, 'To two tabs')
+    await announce('To two tabs')
     await eventually(async () => expect((await tones(first)) + (await tones(second))).toBeGreaterThan(0), {
       timeoutMs: 5_000,
     })
@@ -191,12 +229,12 @@ describe('the permission', () => {
     await alice.getByText('Your browser asks once.', { exact: false }).waitFor()
     await alice.getByRole('button', { name: 'Turn on system notifications' }).click()
     await turnAway(alice)
-    await announce(bob, 'On')
+    await announce('On')
     await shows(alice, ['On'])
     await turnAway(alice, false)
     await alice.getByRole('button', { name: 'Turn off system notifications' }).click()
     await turnAway(alice)
-    await announce(bob, 'Off')
+    await announce('Off')
     await longEnough(alice)
     await shows(alice, ['On'])
   })
@@ -226,9 +264,9 @@ it('the title, the icon and the badge of the app say what the bell says', async 
       { timeoutMs: 5_000 },
     )
   await says(0)
-  await announce(bob, 'First')
+  await announce('First')
   await says(1)
-  await announce(bob, 'Second')
+  await announce('Second')
   await says(2)
   await call(alice, 'notifications.markSeen')
   await says(0)

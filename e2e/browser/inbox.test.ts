@@ -1,39 +1,19 @@
-import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isAlert, tones, watchAlerts } from '../support/alerts.ts'
-import { type App, call, giveSession, isLive, newPerson, openAs, phone, startApp } from '../support/browser.ts'
+import { call, giveSession, isLive, phone, signIn } from '../support/browser.ts'
+import { ask, createInboxStage, hasFocus, row, toast } from '../support/inbox-stage.ts'
 
-let app: App
-let bob: Page
-const opened: Page[] = []
-beforeAll(async () => {
-  app = await startApp({ limits: unlimited })
-  bob = await newPerson(app)
-  await giveSession(app, bob, 'bob')
-})
-afterEach(() => Promise.all(opened.splice(0).map((page) => page.context().close())))
-afterAll(() => app[Symbol.asyncDispose]())
-
-const announce = (to: string, title: string, more: object = {}) =>
-  call(bob, 'notifications.send', { to: [to], kind: 'announcement', data: { title }, ...more })
-const row = (page: Page, text: string) => page.locator('.notification-row').filter({ hasText: text })
+const stage = createInboxStage()
+const { announce } = stage
 const titles = async (page: Page) =>
   (await page.locator('.notification-row-title strong').allInnerTexts()).map((text) => text.trim())
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.closest('.notification-row-title')?.textContent ?? '')
-const hasFocus = (page: Page, text: string) => eventually(async () => expect(await focused(page)).toContain(text))
-const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text })
 const filter = (page: Page, name: string) => page.locator('.segmented').getByText(name, { exact: true }).click()
 interface Listed {
   items: { id: string; title: string; snoozedUntil: string | null }[]
 }
-async function read(page: Page, input: object): Promise<Listed> {
-  const answer = await page.request.get(`/trpc/notifications.list?input=${encodeURIComponent(JSON.stringify(input))}`)
-  const { result } = (await answer.json()) as { result: { data: Listed } }
-  return result.data
-}
+const read = (page: Page, input: object) => ask<Listed>(page, 'notifications.list', input)
 /** Open, and with the focus in it: keys are for what has it. */
 async function openBell(page: Page) {
   await page.getByRole('button', { name: /^Notifications/ }).click()
@@ -43,25 +23,17 @@ async function openBell(page: Page) {
 }
 const isUnread = async (page: Page, text: string) => (await row(page, text).getAttribute('data-unread')) !== null
 
-async function openHere(name: string, path = '/notifications', options = {}) {
-  const page = await openAs(app, name, options, path)
-  opened.push(page)
-  return page
-}
-
-/** Somebody whose list holds these and nothing else, the last one first. */
+/** Alice, whose list holds these and nothing else, the last one first. */
 async function openWith(
-  name: string,
   texts: string[],
   path = '/notifications',
   prepare: (page: Page) => Promise<unknown> = async () => {},
 ) {
-  const page = await newPerson(app, { timezoneId: 'Europe/Paris' })
-  opened.push(page)
+  const page = await stage.newPage({ timezoneId: 'Europe/Paris' })
   await prepare(page)
-  await giveSession(app, page, name)
+  await giveSession(stage.app, page, 'alice')
   await call(page, 'notifications.archive', { filter: 'all' })
-  for (const text of texts) await announce(name, text)
+  for (const text of texts) await announce(text)
   await page.goto(path)
   await isLive(page)
   return page
@@ -69,7 +41,7 @@ async function openWith(
 
 describe('the filter', () => {
   it('stands in the address: it can be kept, and comes from the dropdown', async () => {
-    const alice = await openWith('alice', ['One', 'Two'], '/notifications?filter=unread')
+    const alice = await openWith(['One', 'Two'], '/notifications?filter=unread')
     await row(alice, 'Two').waitFor()
     expect(await alice.getByRole('radio', { name: 'Unread' }).isChecked()).toBe(true)
     await filter(alice, 'Mentions')
@@ -84,11 +56,22 @@ describe('the filter', () => {
     await alice.getByRole('dialog').getByText('Unread', { exact: true }).click()
     await alice.getByRole('link', { name: 'See all notifications' }).click()
     await alice.waitForURL('**/notifications?filter=unread')
-    expect(app.complaints).toEqual([])
+    expect(stage.app.complaints).toEqual([])
+  })
+
+  it('has nothing to say of what its address does not say any more', async () => {
+    const alice = await openWith(['Anchor', 'Buoy'], '/notifications?q=anchor')
+    await row(alice, 'Anchor').waitFor()
+    expect(await titles(alice)).toEqual(['Anchor'])
+    await openBell(alice)
+    await alice.getByRole('link', { name: 'See all notifications' }).click()
+    await alice.waitForURL('**/notifications')
+    await eventually(async () => expect(await titles(alice)).toEqual(['Buoy', 'Anchor']))
+    expect(await alice.getByRole('searchbox').count()).toBe(0)
   })
 
   it('shows what is done with, which can be brought back', async () => {
-    const alice = await openWith('alice', ['Wrong one'])
+    const alice = await openWith(['Wrong one'])
     await row(alice, 'Wrong one').hover()
     await row(alice, 'Wrong one').getByRole('button', { name: 'Done' }).click()
     await alice.getByText('All quiet.', { exact: false }).waitFor()
@@ -100,7 +83,7 @@ describe('the filter', () => {
   })
 
   it('has a face for a time without a network, and comes by itself after it', async () => {
-    const alice = await openWith('alice', ['Kept'])
+    const alice = await openWith(['Kept'])
     await row(alice, 'Kept').waitFor()
     await alice.context().setOffline(true)
     await alice.route('**/trpc/*notifications.list*', (route) => route.abort())
@@ -113,9 +96,28 @@ describe('the filter', () => {
   })
 })
 
+it('what comes in the very moment in which it is said that all was seen is seen too', async () => {
+  const alice = await openWith([])
+  await alice.getByText('All quiet.', { exact: false }).waitFor()
+  await alice.route(
+    '**/trpc/notifications.markSeen*',
+    async (route) => {
+      const response = await route.fetch()
+      await announce('Right after')
+      await row(alice, 'Right after').waitFor()
+      await eventually(async () => expect(await alice.title()).toMatch(/^\(1\)/))
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  await announce('Just before')
+  await row(alice, 'Right after').waitFor()
+  await eventually(async () => expect(await alice.title()).toBe('Notifications · Carillon'))
+})
+
 describe('with the keyboard alone', () => {
   it('one goes through the list, opens, finishes, takes it back, and reads again', async () => {
-    const alice = await openWith('alice', ['First', 'Second', 'Third'])
+    const alice = await openWith(['First', 'Second', 'Third'])
     await row(alice, 'Third').waitFor()
     await alice.keyboard.press('j')
     await hasFocus(alice, 'Third')
@@ -133,11 +135,11 @@ describe('with the keyboard alone', () => {
     await eventually(async () => expect(await isUnread(alice, 'Second')).toBe(false))
     await alice.keyboard.press('u')
     await eventually(async () => expect(await isUnread(alice, 'Second')).toBe(true))
-    expect(app.complaints).toEqual([])
+    expect(stage.app.complaints).toEqual([])
   })
 
   it('it is the same in the dropdown, and Escape goes one step back at a time', async () => {
-    const alice = await openWith('alice', ['First', 'Second'], '/settings')
+    const alice = await openWith(['First', 'Second'], '/settings')
     const panel = await openBell(alice)
     await row(alice, 'Second').waitFor()
     await alice.keyboard.press('j')
@@ -149,11 +151,11 @@ describe('with the keyboard alone', () => {
     expect(await panel.isVisible()).toBe(true)
     await alice.keyboard.press('Escape')
     await panel.waitFor({ state: 'detached' })
-    expect(app.complaints).toEqual([])
+    expect(stage.app.complaints).toEqual([])
   })
 
   it('the keys are told, and do nothing while one writes or while that is in front', async () => {
-    const alice = await openWith('alice', ['First'])
+    const alice = await openWith(['First'])
     await row(alice, 'First').waitFor()
     await alice.keyboard.press('j')
     await alice.keyboard.press('?')
@@ -166,6 +168,7 @@ describe('with the keyboard alone', () => {
     await alice.keyboard.press('Control+k')
     await alice.getByRole('combobox').fill('e')
     await alice.keyboard.type('eux?')
+    expect(await alice.getByRole('combobox').inputValue()).toBe('eeux?')
     await alice.keyboard.press('Escape')
     await row(alice, 'First').waitFor()
     expect(await isUnread(alice, 'First')).toBe(true)
@@ -174,7 +177,7 @@ describe('with the keyboard alone', () => {
 
 describe('what is snoozed', () => {
   it('is out of the way until its time, which can be taken back, and then rings and stands on top', async () => {
-    const alice = await openWith('alice', ['Early', 'Late'], '/notifications', watchAlerts)
+    const alice = await openWith(['Early', 'Late'], '/notifications', watchAlerts)
     await isAlert(alice)
     await row(alice, 'Late').waitFor()
     await alice.keyboard.press('j')
@@ -216,6 +219,8 @@ describe('what is snoozed', () => {
     const before = await tones(alice)
     const until = new Date(Date.now() + 3_000).toISOString()
     await call(alice, 'notifications.snooze', { id: items[0]?.id, until })
+    await stage.app
+      .sql`update notifications set created_at = now() - interval '3 days' where id = ${items[0]?.id ?? ''}`
     await alice.goto('/settings')
     await isAlert(alice)
     await alice.locator('h1').click()
@@ -223,14 +228,43 @@ describe('what is snoozed', () => {
     await alice.getByRole('button', { name: /^Notifications, 1 new/ }).click()
     await eventually(async () => expect(await titles(alice)).toEqual(['Early', 'Late']))
     await row(alice, 'Early').getByText('now').waitFor()
-    expect(app.complaints).toEqual([])
+    expect(await alice.locator('.popover .day-separator').allInnerTexts()).toEqual(['Today'])
+    expect(stage.app.complaints).toEqual([])
+  })
+})
+
+describe('what was put away before', () => {
+  it('is put away as it was, when putting it off once more is taken back', async () => {
+    const alice = await openWith(['Put off', 'Done with'])
+    const { items } = await read(alice, { filter: 'all' })
+    const [done, off] = items.map(({ id }) => id)
+    const year = new Date().getFullYear() + 1
+    await call(alice, 'notifications.archive', { ids: [done] })
+    await call(alice, 'notifications.snooze', { id: off, until: `${year}-01-04T08:30:00.000Z` })
+    for (const [name, text] of [
+      ['Snoozed', 'Put off'],
+      ['Done', 'Done with'],
+    ] as const) {
+      await filter(alice, name)
+      await row(alice, text).hover()
+      await row(alice, text).getByRole('button', { name: 'Snooze' }).click()
+      await alice.getByRole('button', { name: /^In an hour/ }).click()
+      await toast(alice, 'Snoozed until').getByRole('button', { name: 'Undo' }).click()
+      await toast(alice, 'Snoozed until').waitFor({ state: 'detached' })
+    }
+    await eventually(async () => {
+      expect((await read(alice, { filter: 'archived' })).items[0]).toMatchObject({ id: done })
+      expect((await read(alice, { filter: 'snoozed' })).items).toMatchObject([
+        { id: off, snoozedUntil: `${year}-01-04T08:30:00.000Z` },
+      ])
+    })
   })
 })
 
 describe('the search', () => {
   it('finds in the whole list and by key, stands in the address, and ends with Escape', async () => {
     const many = Array.from({ length: 40 }, (_, index) => `Report ${index}`)
-    const alice = await openWith('alice', ['A needle in it', ...many], '/settings')
+    const alice = await openWith(['A needle in it', ...many], '/settings')
     await openBell(alice)
     await row(alice, 'Report 39').waitFor()
     await alice.keyboard.press('/')
@@ -254,13 +288,13 @@ describe('the search', () => {
     await row(alice, 'Report 39').waitFor()
     await alice.waitForURL('**/notifications')
     expect(await alice.getByRole('searchbox').count()).toBe(0)
-    expect(app.complaints).toEqual([])
+    expect(stage.app.complaints).toEqual([])
   })
 })
 
 describe('many at once', () => {
   it('are chosen in a row, marked read and finished, and it is all taken back', async () => {
-    const alice = await openWith('alice', ['Apple', 'Banana', 'Cherry', 'Dates', 'Elder'])
+    const alice = await openWith(['Apple', 'Banana', 'Cherry', 'Dates', 'Elder'])
     await row(alice, 'Elder').waitFor()
     for (const key of ['j', 'x', 'j', 'j', 'Shift+X']) await alice.keyboard.press(key)
     const bar = alice.getByRole('toolbar')
@@ -273,11 +307,11 @@ describe('many at once', () => {
     expect(await titles(alice)).toEqual(['Banana', 'Apple'])
     await alice.locator('.toast').filter({ hasText: 'done' }).getByRole('button', { name: 'Undo' }).click()
     await eventually(async () => expect(await titles(alice)).toEqual(['Elder', 'Dates', 'Cherry', 'Banana', 'Apple']))
-    expect(app.complaints).toEqual([])
+    expect(stage.app.complaints).toEqual([])
   })
 
   it('are chosen with the mouse, and all of them by one word', async () => {
-    const alice = await openWith('alice', ['Apple', 'Banana', 'Cherry'])
+    const alice = await openWith(['Apple', 'Banana', 'Cherry'])
     await row(alice, 'Cherry').hover()
     await alice.getByRole('checkbox', { name: 'Select: Cherry' }).click()
     await alice.getByRole('checkbox', { name: 'Select: Apple' }).click({ modifiers: ['Shift'] })
@@ -291,7 +325,7 @@ describe('many at once', () => {
   })
 
   it('all are read by one request, which can be undone', async () => {
-    const alice = await openWith('alice', ['Apple', 'Banana'])
+    const alice = await openWith(['Apple', 'Banana'])
     await row(alice, 'Banana').waitFor()
     await alice.getByRole('button', { name: 'Mark all read' }).click()
     await alice.locator('.toast').getByText('All marked read.').waitFor()
@@ -300,16 +334,25 @@ describe('many at once', () => {
     await eventually(async () => expect(await alice.locator('.notification-row[data-unread]').count()).toBe(2))
   })
 
+  it('all are read also where none of them is listed', async () => {
+    const alice = await openWith(['Apple'], '/notifications?filter=mentions')
+    await alice.getByText('Nobody has called your name yet.').waitFor()
+    await alice.getByRole('button', { name: 'Mark all read' }).click()
+    await toast(alice, 'All marked read.').waitFor()
+    expect((await read(alice, { filter: 'unread' })).items).toEqual([])
+  })
+
   it('are chosen on a telephone through the menu of one, where what it is about can be muted', async () => {
-    await announce('alice', 'On the road', { groupKey: 'road' })
-    const alice = await openHere('alice', '/notifications', phone)
+    await announce('On the road', { groupKey: 'road' })
+    const alice = await stage.newPage(phone)
+    await signIn(stage.app, alice, 'alice', '/notifications')
     await row(alice, 'On the road').getByRole('button', { name: 'Actions for this notification' }).tap()
     await alice.getByRole('menuitem', { name: 'Select' }).tap()
     await alice.getByText('1 selected').waitFor()
     await row(alice, 'On the road').getByRole('button', { name: 'Actions for this notification' }).tap()
     await alice.getByRole('menuitem', { name: 'Mute what this is about' }).tap()
     await toast(alice, 'Muted.').waitFor()
-    await announce('alice', 'Still on the road', { groupKey: 'road' })
+    await announce('Still on the road', { groupKey: 'road' })
     const { items } = await read(alice, { filter: 'archived' })
     expect(items[0]?.title).toBe('Still on the road')
   })

@@ -1,36 +1,18 @@
-import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { isAlert, watchAlerts } from '../support/alerts.ts'
-import { type App, call, giveSession, isLive, newPerson, signIn, startApp } from '../support/browser.ts'
+import { giveSession, isLive, signIn } from '../support/browser.ts'
 import { watchFrames } from '../support/frames.ts'
+import { createInboxStage, focused, hasFocus, row } from '../support/inbox-stage.ts'
 import { createFlood, fillInbox } from '../support/long-inbox.ts'
 
-let app: App
-let bob: Page
-const opened: Page[] = []
-beforeAll(async () => {
-  app = await startApp({ limits: unlimited })
-  bob = await newPerson(app)
-  await giveSession(app, bob, 'bob')
-})
-afterEach(() => Promise.all(opened.splice(0).map((page) => page.context().close())))
-afterAll(() => app[Symbol.asyncDispose]())
-
-const announce = (to: string, title: string) =>
-  call(bob, 'notifications.send', { to: [to], kind: 'announcement', data: { title } })
-const row = (page: Page, text: string) => page.locator('.notification-row').filter({ hasText: text })
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.closest('.notification-row-title')?.textContent ?? '')
-const hasFocus = (page: Page, text: string) => eventually(async () => expect(await focused(page)).toContain(text))
+const stage = createInboxStage()
 
 it('ten thousand are drawn where one looks: what is read does not move, and the focus stays', {
   timeout: 120_000,
 }, async () => {
-  const alice = await newPerson(app)
-  opened.push(alice)
-  await giveSession(app, alice, 'alice')
+  const alice = await stage.newPage()
+  await giveSession(stage.app, alice, 'alice')
   await fillInbox(alice, 10_000)
   await alice.goto('/notifications')
   await isLive(alice)
@@ -72,7 +54,7 @@ it('ten thousand are drawn where one looks: what is read does not move, and the 
   })
   const place = () => alice.locator(`[data-row="${middle}"]`).boundingBox()
   const stood = await place()
-  for (const title of ['New one', 'New two', 'New three']) await announce('alice', title)
+  for (const title of ['New one', 'New two', 'New three']) await stage.announce(title)
   await alice.getByRole('button', { name: '3 new', exact: true }).waitFor()
   expect((await place())?.y).toBeCloseTo(stood?.y ?? 0, 0)
   await alice.keyboard.press('j')
@@ -80,14 +62,13 @@ it('ten thousand are drawn where one looks: what is read does not move, and the 
   const shown = alice.locator('article').filter({ hasText: 'Number 9999.' })
   expect(await shown.getAttribute('aria-posinset')).toBe('5')
   expect(await shown.getAttribute('aria-setsize')).toBe('10003')
-  expect(app.complaints).toEqual([])
+  expect(stage.app.complaints).toEqual([])
 })
 
 it('five hundred within two seconds are one toast, one sentence, and no long frame', { timeout: 180_000 }, async () => {
-  const alice = await newPerson(app)
-  opened.push(alice)
+  const alice = await stage.newPage()
   await watchAlerts(alice)
-  await signIn(app, alice, 'alice', '/settings')
+  await signIn(stage.app, alice, 'alice', '/settings')
   await isAlert(alice)
   let said: string[] = []
   await alice.exposeFunction('hear', (text: string) => /notification/.test(text) && said.push(text))
@@ -96,7 +77,7 @@ it('five hundred within two seconds are one toast, one sentence, and no long fra
     const tell = () => (window as unknown as { hear: (text: string) => void }).hear(region?.textContent ?? '')
     if (region) new MutationObserver(tell).observe(region, { childList: true, characterData: true, subtree: true })
   })
-  const flood = await createFlood(app, 'bob', 'alice')
+  const flood = await createFlood(stage.app, 'bob', 'alice')
   // A busy machine sends them slowly and is behind with everything, but not every time.
   let shortestMs = Number.POSITIVE_INFINITY
   for (let round = 0; round < 4 && shortestMs >= 50; round++) {
@@ -123,5 +104,5 @@ it('five hundred within two seconds are one toast, one sentence, and no long fra
     await alice.locator('.toast').waitFor({ state: 'detached', timeout: 20_000 })
   }
   expect(shortestMs).toBeLessThan(50)
-  expect(app.complaints).toEqual([])
+  expect(stage.app.complaints).toEqual([])
 })

@@ -1,7 +1,17 @@
 import { eventually } from '@carillon/db/testing'
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { type App, call, demoPassword, giveSession, hurry, isLive, newPerson, startApp } from '../support/browser.ts'
+import {
+  type App,
+  call,
+  demoPassword,
+  giveSession,
+  hurry,
+  isLive,
+  newPerson,
+  openAs,
+  startApp,
+} from '../support/browser.ts'
 import { isKept, keptBy } from '../support/kept-content.ts'
 import { field, message, row, say } from '../support/messaging.ts'
 
@@ -55,6 +65,16 @@ async function endElsewhere(app: App): Promise<void> {
 const holdBack = (page: Page) => page.context().route('**/trpc/messages.send*', (route) => route.abort())
 
 describe('without a network', () => {
+  it('the app opens at an address in which something with a dot is looked for', async () => {
+    await using app = await startApp({ serviceWorkers: 'allow' })
+    const alice = await openAs(app, 'alice')
+    await alice.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await alice.context().setOffline(true)
+    await alice.goto('/notifications?q=v1.2')
+    await alice.getByRole('searchbox').waitFor()
+    expect(app.complaints).toEqual([])
+  })
+
   it('the app opens with what was there, parts that were not used before too, and what was written goes out later, once and in order', async () => {
     await using app = await startApp({ serviceWorkers: 'allow' })
     const { alice, bob, path } = await readBoth(app)

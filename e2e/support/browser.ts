@@ -1,7 +1,7 @@
 // People at their browsers: one server with the built web app and a demo world of its own, and one Chromium for all stories.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createTestDatabase } from '@carillon/db/testing'
+import { createTestDatabase, type TestDatabase } from '@carillon/db/testing'
 import { type RunningServer, type ServerOptions, startServer } from '@carillon/server'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { inject } from 'vitest'
@@ -28,11 +28,15 @@ export interface App extends AsyncDisposable {
   createSession(username: string, userAgent: string): Promise<string>
   /** Somebody is no admin any more. */
   takeAdmin(username: string): Promise<void>
+  /** For time that has passed, and what else nobody does in front of a browser. */
+  readonly sql: TestDatabase['sql']
   /** One more server on the same database, elsewhere. */
   startAnother(): Promise<RunningServer & AsyncDisposable>
 }
 
-interface AppOptions extends Pick<ServerOptions, 'limits' | 'push'>, Pick<BrowserContextOptions, 'serviceWorkers'> {
+interface AppOptions
+  extends Pick<ServerOptions, 'limits' | 'push' | 'kinds'>,
+    Pick<BrowserContextOptions, 'serviceWorkers'> {
   /** A copy of the built app, for a story that changes it. */
   webRoot?: string
   /** The server is a process of its own, which `stop` ends as `kill -9` does. */
@@ -69,18 +73,21 @@ async function startProcess({ databaseUrl }: ServerOptions) {
 export async function startApp({
   limits,
   push,
+  kinds,
   webRoot = builtWeb,
   isKillable = false,
   serviceWorkers = 'block',
 }: AppOptions = {}): Promise<App> {
   if (!existsSync(join(webRoot, 'index.html'))) throw new Error('The web app is not built. Run `npx turbo run build`.')
   const database = await createTestDatabase(inject('postgresUrl'), demoWorld)
-  const options = { databaseUrl: database.url, host: '127.0.0.1', port: 0, allowedOrigins: [], webRoot, limits, push }
+  const place = { databaseUrl: database.url, host: '127.0.0.1', port: 0, allowedOrigins: [] }
+  const options = { ...place, webRoot, limits, push, kinds }
   const server = await (isKillable ? startProcess(options) : startHere(options))
   const contexts: BrowserContext[] = []
   return {
     ...server,
     complaints: [],
+    sql: database.sql,
     async newContext(wanted) {
       const browser = await chromium()
       const context = await browser.newContext({

@@ -30,6 +30,8 @@ export interface ServerOptions {
   isLocalOnly?: boolean | undefined
   /** How much anybody may do; what is not named has its default. */
   limits?: CarillonOptions['limits']
+  /** Kinds of notification beside the built-in ones. */
+  kinds?: CarillonOptions['kinds']
   /** Telling browsers in which no page of ours is open. */
   push?: CarillonOptions['push']
   /** Open streams a user may have at once, on this server. Default 32. */
@@ -82,10 +84,10 @@ type OnError = NonNullable<CarillonOptions['onError']>
 type Watching = Pick<CarillonOptions, 'onError' | 'figures' | 'spans' | 'story' | 'serverId'>
 
 async function openCarillon(options: ServerOptions, watching: Watching) {
-  const { databaseUrl, listenDatabaseUrl, wantsDemo, limits, push } = options
+  const { databaseUrl, listenDatabaseUrl, wantsDemo, limits, kinds, push } = options
   await migrate(listenDatabaseUrl ?? databaseUrl)
   const database = connect(databaseUrl, { listenUrl: listenDatabaseUrl })
-  const carillon = await createCarillon({ database, limits, push, ...watching }).catch(async (error) => {
+  const carillon = await createCarillon({ database, limits, kinds, push, ...watching }).catch(async (error) => {
     await database.close()
     throw error
   })

@@ -13,7 +13,8 @@ type Handler = ReturnType<typeof createHandlerBoundToURL>
 
 /** Longer than any page takes over a network worth the name. */
 const patienceMs = 3_000
-const serversOwn = [/^\/(trpc|notify|healthz|readyz)(\/|$)/, /\.[^/]+$/]
+/** Paths, each with what follows its question mark. */
+const serversOwn = [/^\/(trpc|notify|healthz|readyz)([/?]|$)/, /^[^?]*\.[^/?]+(\?|$)/]
 
 // Without an index: what is asked for under `/` is the page, and comes from the server.
 precacheAndRoute(__BUILT__, { directoryIndex: '', cleanURLs: false, ignoreURLParametersMatching: [] })

@@ -41,9 +41,11 @@ test('what was read after the event knows better', () => {
 
 test('notifications are fetched again: their texts are the server’s', () => {
   const list = pages({ items: [notification(1, { actor: bob })], nextCursor: null, asOf: at(5) })
-  expect(take('notifications.list', list)).toBe(refetch)
-  expect(take('notifications.list', list, { ...robert, id: 'somebody else' })).toBe(list)
   const own = { ...robert, id: me }
-  expect(take('notifications.list', list, own)).toBe(refetch)
-  expect(take('notifications.list', list, own, 5)).toBe(list)
+  for (const path of ['notifications.list', 'notifications.search']) {
+    expect(take(path, list)).toBe(refetch)
+    expect(take(path, list, { ...robert, id: 'somebody else' })).toBe(list)
+    expect(take(path, list, own)).toBe(refetch)
+    expect(take(path, list, own, 5)).toBe(list)
+  }
 })

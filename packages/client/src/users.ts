@@ -35,7 +35,7 @@ export function applyUser<Data>(path: string, data: Data, step: Step): Applied<D
   const { event, userId } = step
   if (event.type !== 'user.changed') return data
   const renamed = rename(data, event.user, step)
-  if (path !== 'notifications.list') return renamed
+  if (path !== 'notifications.list' && path !== 'notifications.search') return renamed
   const isOlder = asOfAll(data).some((asOf) => isNews(step, asOf))
   return renamed !== data || (event.user.id === userId && isOlder) ? refetch : data
 }

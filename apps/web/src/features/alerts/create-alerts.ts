@@ -4,6 +4,7 @@ import { useApi } from '../../api.tsx'
 import { makeBurst } from '../../ui/burst.ts'
 import { type Arrival, arrivalOf, isComing, isWorthTelling } from './arrival.ts'
 import { createArrivalToast } from './create-arrival-toast.ts'
+import { createSayingVisible } from './create-saying-visible.ts'
 import { decide, type Watcher } from './decide.ts'
 import { loudness, readSound } from './device-settings.ts'
 import { player } from './player.ts'
@@ -36,6 +37,7 @@ export function createAlerts(): void {
     else player.play(soundFor(task.arrival), loudness(readSound()))
   }
   const tabs = openTabs({ userId: api.user.id, own, onTask })
+  createSayingVisible(tabs)
 
   async function tellOf(arrivals: Arrival[]) {
     if (!api.isLeader()) return

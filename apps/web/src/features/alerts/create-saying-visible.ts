@@ -1,16 +1,25 @@
 import { sayVisible } from '@carillon/client'
 import { createEffect, on, onCleanup, onMount } from 'solid-js'
 import { useApi } from '../../api.tsx'
+import type { Tabs } from './tabs.ts'
+
+/** A tab that is killed does not say that nobody looks at it any more. */
+const doubtMs = 20_000
 
 /**
- * While somebody looks, the server pushes to none of their browsers. Only the tab that holds the connection says so: another one would
- * need a connection of its own. Whoever looks at that one while the holder is hidden is pushed what they see.
+ * While somebody looks, at whichever tab of this browser, the server pushes to none of their browsers. The tab that holds the
+ * connection says so: another one would need a connection of its own.
  */
-export function createSayingVisible(): void {
+export function createSayingVisible(tabs: Pick<Tabs, 'ask' | 'turn' | 'onTurn'>): void {
   const api = useApi()
+  let asked = 0
   let stop: (() => void) | undefined
-  function update() {
-    const isSaid = document.visibilityState === 'visible' && api.isLeader()
+
+  async function update() {
+    const question = ++asked
+    const isSaid = api.isLeader() && (await tabs.ask()).some(({ isVisible }) => isVisible)
+    // What was asked later knows better.
+    if (question !== asked) return
     if (isSaid) stop ??= sayVisible(api)
     else end()
   }
@@ -18,11 +27,22 @@ export function createSayingVisible(): void {
     stop?.()
     stop = undefined
   }
-  onMount(() => document.addEventListener('visibilitychange', update))
+  function turn() {
+    tabs.turn()
+    void update()
+  }
+  tabs.onTurn(() => void update())
+  const doubt = setInterval(update, doubtMs)
+  onMount(() => {
+    document.addEventListener('visibilitychange', turn)
+    tabs.turn()
+  })
   // Whoever comes to hold the connection opens it.
-  createEffect(on(api.connection, update))
+  createEffect(on(api.connection, () => void update()))
   onCleanup(() => {
-    document.removeEventListener('visibilitychange', update)
+    document.removeEventListener('visibilitychange', turn)
+    clearInterval(doubt)
+    asked++
     end()
   })
 }

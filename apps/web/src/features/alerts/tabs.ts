@@ -9,10 +9,11 @@ export type Task = { type: 'toast'; arrivals: readonly Arrival[] } | { type: 'pl
 type Message =
   | { type: 'ask'; question: string }
   | { type: 'answer'; question: string; watcher: Watcher }
+  | { type: 'turned' }
   | { type: 'task'; tab: string; task: Task }
 
 /** Raise it with any change of what they say: tabs of another version then keep to themselves. */
-const version = 1
+const version = 2
 const patienceMs = 120
 
 export interface Tabs {
@@ -20,6 +21,10 @@ export interface Tabs {
   ask(): Promise<Watcher[]>
   /** Has it done there; here as well as elsewhere. */
   tell(tab: string, task: Task): void
+  /** Tells the others that somebody has begun to look at this one, or looks no more. */
+  turn(): void
+  /** Calls back when another one tells so. */
+  onTurn(callback: () => void): void
   close(): void
 }
 
@@ -32,11 +37,13 @@ interface TabsOptions {
 export function openTabs({ userId, own, onTask }: TabsOptions): Tabs {
   const channel = new BroadcastChannel(`carillon-alerts:${version}:${userId}`)
   const answers = new Map<string, Watcher[]>()
+  let turned = () => {}
   const post = (message: Message) => channel.postMessage(message)
 
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     if (data.type === 'ask') post({ type: 'answer', question: data.question, watcher: own() })
     if (data.type === 'answer') answers.get(data.question)?.push(data.watcher)
+    if (data.type === 'turned') turned()
     if (data.type === 'task' && data.tab === own().tab) onTask(data.task)
   })
 
@@ -53,6 +60,10 @@ export function openTabs({ userId, own, onTask }: TabsOptions): Tabs {
     tell(tab, task) {
       if (tab === own().tab) onTask(task)
       else post({ type: 'task', tab, task })
+    },
+    turn: () => post({ type: 'turned' }),
+    onTurn(callback) {
+      turned = callback
     },
     close: () => channel.close(),
   }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query'
-import { useApi } from '../../api.tsx'
+import { type Api, useApi } from '../../api.tsx'
 import { formatAhead } from '../../i18n/dates.ts'
 import { errorText } from '../../i18n/error-text.ts'
 import { locale, t } from '../../i18n/locale.ts'
@@ -8,9 +8,10 @@ import { createUndo } from './inbox/create-undo.ts'
 import { text } from './inbox/snooze/text.ts'
 import { type NotificationChange, withChange } from './pending-changes.ts'
 
-/** What has been put away, until then or for good. */
-interface PutAway {
+/** What is in the list, or has been put away, until then or for good. */
+export interface Placed {
   readonly id: string
+  readonly archivedAt: string | null
   readonly snoozedUntil: string | null
 }
 
@@ -19,14 +20,16 @@ export interface NotificationActions {
   /** All there are. Up to and with this one they are shown as read at once; what came after it, when the server says so. */
   markAllRead(newest: string): void
   archive(ids: string[]): void
-  snooze(ids: string[], until: string): void
+  snooze(items: readonly Placed[], until: string): void
   /** Back into the list, what was snoozed as well. */
-  bringBack(items: readonly PutAway[]): void
+  bringBack(items: readonly Placed[]): void
   /** What is about this is never told any more, or each time. */
   setSubject(about: string, mode: 'muted' | 'followed'): void
   /** Takes the last one back, while that is offered. */
   undo(): void
 }
+
+type SubjectChange = Parameters<Api['api']['preferences']['setSubject']['mutate']>[0]
 
 /** As many as one request may name. */
 const mostIds = 500
@@ -34,7 +37,9 @@ const mostIds = 500
 const inParts = (ids: string[]) =>
   Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, part) => ids.slice(part * mostIds, (part + 1) * mostIds))
 
-function byUntil(items: readonly PutAway[]): Map<string | null, string[]> {
+const idsOf = (items: readonly Placed[]) => items.map(({ id }) => id)
+
+function byUntil(items: readonly Placed[]): Map<string | null, string[]> {
   const found = new Map<string | null, string[]>()
   for (const { id, snoozedUntil } of items) found.set(snoozedUntil, [...(found.get(snoozedUntil) ?? []), id])
   return found
@@ -75,9 +80,12 @@ export function createNotificationActions(): NotificationActions {
   const putOff = (ids: string[], until: string) =>
     runAll(ids, { archivedAt: now(), snoozedUntil: until }, (input) => notifications.snooze.mutate({ ...input, until }))
 
-  /** Each as it was: for good, or until its time. */
-  function putAwayAgain(items: readonly PutAway[]) {
-    for (const [until, some] of byUntil(items)) void (until === null ? putAway(some) : putOff(some, until))
+  /** Each where it was: in the list, away for good, or until its time. */
+  function putWhereItWas(items: readonly Placed[]) {
+    const listed = items.filter(({ archivedAt }) => archivedAt === null)
+    if (listed.length > 0) void bringBack(idsOf(listed))
+    const away = items.filter(({ archivedAt }) => archivedAt !== null)
+    for (const [until, some] of byUntil(away)) void (until === null ? putAway(some) : putOff(some, until))
   }
 
   return {
@@ -100,19 +108,25 @@ export function createNotificationActions(): NotificationActions {
     async archive(ids) {
       if (await putAway(ids)) undoing.offer(t('bell.archived', { count: ids.length }), () => void bringBack(ids))
     },
-    async snooze(ids, until) {
-      if (!(await putOff(ids, until))) return
+    async snooze(items, until) {
+      if (!(await putOff(idsOf(items), until))) return
       const time = formatAhead(new Date(until), new Date(), locale())
-      undoing.offer(text('snooze.done', { count: ids.length, time }), () => void bringBack(ids))
+      undoing.offer(text('snooze.done', { count: items.length, time }), () => putWhereItWas(items))
     },
     async bringBack(items) {
-      const isDone = await bringBack(items.map(({ id }) => id))
-      if (isDone) undoing.offer(t('bell.broughtBack', { count: items.length }), () => putAwayAgain(items))
+      if (await bringBack(idsOf(items)))
+        undoing.offer(t('bell.broughtBack', { count: items.length }), () => putWhereItWas(items))
     },
     async setSubject(groupKey, mode) {
-      const set = (next: typeof mode | null) =>
-        run({ ids: [], change: {} }, () => preferences.setSubject.mutate({ groupKey, mode: next }))
-      if (await set(mode)) undoing.offer(t(mode === 'muted' ? 'bell.muted' : 'bell.followed'), () => void set(null))
+      let before: SubjectChange = { groupKey, mode: null }
+      const isDone = await run({ ids: [], change: {} }, async () => {
+        const { subjects } = (await preferences.get.query()).preferences
+        const chosen = subjects.find((subject) => subject.groupKey === groupKey)
+        if (chosen) before = { groupKey, mode: chosen.mode, until: chosen.until }
+        await preferences.setSubject.mutate({ groupKey, mode })
+      })
+      const takeBack = () => run({ ids: [], change: {} }, () => preferences.setSubject.mutate(before))
+      if (isDone) undoing.offer(t(mode === 'muted' ? 'bell.muted' : 'bell.followed'), () => void takeBack())
     },
     undo: undoing.undo,
   }

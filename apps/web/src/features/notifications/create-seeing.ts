@@ -15,19 +15,27 @@ function createPageVisible(): Accessor<boolean> {
  * badge follows by its event.
  */
 export function createSeeing(unseen: Accessor<number>): void {
-  const { api } = useApi()
+  const { api, onEvent } = useApi()
   const isVisible = createPageVisible()
   let isTelling = false
+  let hasMore = false
 
   async function tell() {
     if (isTelling || !isVisible() || unseen() === 0) return
     const before = unseen()
     isTelling = true
+    hasMore = false
     // Not worth a word when it fails: the badge stays, and the next look tries again.
     await api.notifications.markSeen.mutate().catch(() => {})
     isTelling = false
-    if (unseen() !== before) void tell()
+    // One that went and one that came leave the number as it was.
+    if (hasMore || unseen() !== before) void tell()
   }
+  onEvent((event) => {
+    if (event.type !== 'notification.created' && event.type !== 'notification.returned') return
+    hasMore = true
+    void tell()
+  })
   createEffect(
     on([isVisible, unseen], () => {
       void tell()

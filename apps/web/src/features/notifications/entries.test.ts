@@ -42,9 +42,16 @@ describe('the rows of the list', () => {
     expect(shape([at('b', 5), at('a', 5)])).toHaveLength(2)
   })
 
-  it('keep their key when something joins them on top', () => {
-    const before = toEntries([at('b', 5, 'x'), at('a', 5, 'x')])
-    const after = toEntries([at('c', 5, 'x'), at('b', 5, 'x'), at('a', 5, 'x')])
-    expect(after[0]?.key).toBe(before[0]?.key)
+  it('keep their key, whatever joins them or leaves', () => {
+    const keyOf = (...items: ReturnType<typeof at>[]) => toEntries(items)[0]?.key
+    const [newer, own, older] = [at('c', 5, 'x'), at('b', 5, 'x'), at('a', 5, 'x')]
+    for (const items of [
+      [newer, own, older],
+      [own, older],
+      [newer, own],
+    ])
+      expect(keyOf(...items)).toBe(keyOf(own))
+    expect(keyOf(at('d', 5, 'y'))).not.toBe(keyOf(own))
+    expect(keyOf(at('d', 4, 'x'))).not.toBe(keyOf(own))
   })
 })

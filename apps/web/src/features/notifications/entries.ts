@@ -10,7 +10,7 @@ interface Groupable {
 
 /** A row of the list: one notification, or several of a day about the same thing. */
 export interface Entry<Item> {
-  /** The oldest of them: what arrives on top leaves it as it is. */
+  /** Of several the day and what they are about: whatever joins or leaves them, it is the same row. */
   readonly key: string
   readonly items: readonly Item[]
   /** The first of its day, in the reader's time zone. */
@@ -31,10 +31,10 @@ export function toEntries<Item extends Groupable>(items: readonly Item[]): Entry
     const group = item.groupKey === null ? undefined : groups.get(item.groupKey)
     if (group) {
       group.items.push(item)
-      group.key = item.id
       continue
     }
-    const entry = { key: item.id, items: [item], startsDay }
+    const key = item.groupKey === null ? item.id : `${day} ${item.groupKey}`
+    const entry = { key, items: [item], startsDay }
     entries.push(entry)
     if (item.groupKey !== null) groups.set(item.groupKey, entry)
   }

@@ -3,6 +3,7 @@ import { createUniqueId, For, Show, untrack } from 'solid-js'
 import { DaySeparator } from '../../ui/day-separator.tsx'
 import type { Entry } from './entries.ts'
 import type { ListParts } from './inbox/list-parts.ts'
+import { placedAt } from './notification.ts'
 import { NotificationGroupRow } from './notification-group-row.tsx'
 import { NotificationRow } from './notification-row.tsx'
 
@@ -20,7 +21,7 @@ export function NotificationEntry(props: NotificationEntryProps) {
   const key = untrack(() => props.entry.key)
   const index = () => rows.indexOf(key)
   const isOpen = () => unfolded.has(key)
-  const isChosen = () => selection.isChosen(key)
+  const isChosen = () => selection.isChosen(props.entry)
   const choose = (isRange: boolean) => selection.toggle(key, isRange)
   const single = () => (props.entry.items.length === 1 ? props.entry.items[0] : undefined)
   const shared = { actions, onLeave, onSnooze, onChoose: choose }
@@ -36,7 +37,7 @@ export function NotificationEntry(props: NotificationEntryProps) {
       aria-setsize={props.size}
     >
       <Show when={props.entry.startsDay && props.entry.items[0]}>
-        {(first) => <DaySeparator at={first().createdAt} />}
+        {(first) => <DaySeparator at={placedAt(first())} />}
       </Show>
       <Show
         when={single()}
@@ -53,7 +54,7 @@ export function NotificationEntry(props: NotificationEntryProps) {
           >
             <For each={props.entry.items}>
               {(item) => (
-                <li>
+                <li data-item={item.id}>
                   <NotificationRow {...shared} notification={item} isNew={isNew(item.id)} isChosen={isChosen()} />
                 </li>
               )}

@@ -32,23 +32,24 @@ interface NotificationGroupRowProps {
 export function NotificationGroupRow(props: NotificationGroupRowProps) {
   const id = createUniqueId()
   const actors = () => actorsOf(props.notifications)
-  const unread = () => props.notifications.filter((notification) => notification.readAt === null).length
+  const unread = () => props.notifications.filter((notification) => notification.readAt === null)
   const isDone = () => props.notifications.every((notification) => notification.archivedAt !== null)
-  const ids = () => props.notifications.map((notification) => notification.id)
-  const setRead = (isRead: boolean) => props.actions.setRead(ids(), isRead)
+  const ids = (some = props.notifications) => some.map((notification) => notification.id)
+  // Those that were read before stay so when it is taken back.
+  const setRead = (isRead: boolean) => props.actions.setRead(ids(isRead ? unread() : undefined), isRead)
   const finish = () => (isDone() ? props.actions.bringBack(props.notifications) : props.actions.archive(ids()))
   const snooze = () => props.onSnooze(props.notifications)
   const choose = () => props.onChoose(false)
   const entries = () =>
     entriesFor({
-      ...{ isUnread: unread() > 0, isDone: isDone(), setRead, finish, snooze, choose },
+      ...{ isUnread: unread().length > 0, isDone: isDone(), setRead, finish, snooze, choose },
       about: props.notifications[0]?.groupKey ?? null,
       setSubject: props.actions.setSubject,
     })
 
   return (
     <div class="notification-group" data-open={props.isOpen ? '' : undefined}>
-      <div class="notification-row" data-unread={unread() > 0 ? '' : undefined}>
+      <div class="notification-row" data-unread={unread().length > 0 ? '' : undefined}>
         <RowFace title={props.notifications[0]?.title ?? ''} isChosen={props.isChosen} onChoose={props.onChoose}>
           <Show
             when={actors().length > 1}
@@ -78,8 +79,8 @@ export function NotificationGroupRow(props: NotificationGroupRowProps) {
         </div>
         <div class="notification-row-edge">
           <Show when={props.notifications[0]}>{(latest) => <RowTime of={latest()} />}</Show>
-          <Show when={unread() > 0}>
-            <Badge count={unread()} />
+          <Show when={unread().length > 0}>
+            <Badge count={unread().length} />
           </Show>
         </div>
         <RowActions isDone={isDone()} onFinish={finish} onSnooze={snooze} entries={entries} />

@@ -14,12 +14,12 @@ export default function NotificationsPage() {
     setSearch(text)
     setParams({ q: text || undefined }, { replace: true })
   }
-  // An address may lead from here to here; but what is being written is ahead of its address.
+  // An address may lead from here to here; but what is being written is ahead of its address, which says nothing of nothing.
   const isWriting = () => document.activeElement?.matches('input[type="search"]')
   createEffect(
     on(
       () => params.q,
-      (text) => text !== undefined && !isWriting() && setSearch(text),
+      (text) => isWriting() || text === (search() || undefined) || setSearch(text),
       { defer: true },
     ),
   )

@@ -69,7 +69,8 @@ export function NotificationsView(props: NotificationsViewProps) {
       .map(({ id }) => id)
       .sort()
       .at(-1)
-    if (newest) actions.markAllRead(newest)
+    // They may all be where this list does not show them.
+    actions.markAllRead(newest ?? '')
   }
   const finishChosen = () => {
     together.finish(selection.items())

@@ -15,7 +15,7 @@ export function createLanguage(): (next: Locale) => Promise<void> {
     setLocale(next)
     try {
       enter((await api.users.update.mutate({ locale: next })).user)
-      await cache.invalidateQueries({ queryKey: [['notifications', 'list']] })
+      await cache.invalidateQueries({ queryKey: [['notifications']] })
     } catch (error) {
       setLocale(before)
       showToast({ tone: 'error', text: errorText(error) })

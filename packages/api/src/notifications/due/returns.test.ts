@@ -79,6 +79,22 @@ describe('what was snoozed', () => {
     expect(seen).toEqual([ids[0], ids[3], ids[2], ids[1]])
   })
 
+  test('stands as it came, where it comes back in the same moment', async () => {
+    const reader = await somebody()
+    const ids = await fill(reader, 4)
+    await reader.api.notifications.snooze({ ids, until: inMs(60_000) })
+    await using stream = await listenAs(reader)
+    const past = new Date(Date.now() - 1_000)
+    // The other way round in the table; and one transaction, or the world's own job takes them one by one.
+    await world.database.db.transaction(async (tx) => {
+      for (const one of ids.toReversed())
+        await tx.update(notifications).set({ snoozedUntil: past }).where(eq(notifications.id, one))
+    })
+    await stream.take(4)
+    const { items } = await reader.api.notifications.list({})
+    expect(items.map(({ id }) => id)).toEqual(ids.toReversed())
+  })
+
   test('comes back once, however many servers are at it', async () => {
     const reader = await somebody()
     const ids = await fill(reader, 20)

@@ -27,6 +27,7 @@ const selectDue = ({ tx }: Work) =>
       seenAt,
       readAt,
       archivedAt,
+      dueAt: sql<number>`extract(epoch from ${dueAtOf(notifications)})::float8`,
       isOver: sql<boolean>`coalesce(${expiresAt} <= ${now}, false)`,
     })
     .from(notifications)
@@ -36,6 +37,9 @@ const selectDue = ({ tx }: Work) =>
     .for('update', { skipLocked: true })
 
 type Due = Awaited<ReturnType<typeof selectDue>>
+
+/** What comes back in the same moment stands as it came: not by the index, where a digest of everybody would be sorted for each part of it. */
+const inOrder = (one: Due[number], other: Due[number]) => one.dueAt - other.dueAt || one.id.localeCompare(other.id)
 
 /** As its reader chose by now, like something new: what they have muted in the meantime goes to the archive. Returns which do not. */
 async function store({ tx }: Work, kinds: KindRegistry, rows: Due): Promise<Set<string>> {
@@ -75,7 +79,7 @@ async function bringBack(work: Work, kinds: KindRegistry, rows: Due) {
 
 /** Does so with some of what is due; returns whether there may be more. */
 export async function takeDue(work: Work, kinds: KindRegistry): Promise<boolean> {
-  const due = await selectDue(work)
+  const due = (await selectDue(work)).toSorted(inOrder)
   await bringBack(
     work,
     kinds,

@@ -1,5 +1,5 @@
 import type { Accessor } from 'solid-js'
-import type { NotificationActions } from '../create-notification-actions.ts'
+import type { NotificationActions, Placed } from '../create-notification-actions.ts'
 import type { NotificationList } from '../create-notification-list.ts'
 import type { InboxCommands } from './create-inbox-keys.ts'
 import type { Selection } from './create-selection.ts'
@@ -16,11 +16,8 @@ interface InboxCommandsOptions {
   readonly onSnooze: (items: readonly Doable[]) => void
 }
 
-interface Doable {
-  readonly id: string
+interface Doable extends Placed {
   readonly readAt: string | null
-  readonly archivedAt: string | null
-  readonly snoozedUntil: string | null
 }
 
 /** What is done with several at once: what any of them still lacks. */
@@ -45,7 +42,13 @@ export function createInboxCommands(options: InboxCommandsOptions): InboxCommand
   const together = createTogether(actions)
   const current = () => rows.indexOf(rows.focused() ?? '')
   const entryAt = (index: number) => list.entries()[index]?.()
-  const meant = () => (selection.isAny() ? selection.items() : (entryAt(current())?.items ?? []))
+  /** All of a row, or the one of them that has the focus where it is unfolded. */
+  function meant(): readonly Doable[] {
+    if (selection.isAny()) return selection.items()
+    const items = entryAt(current())?.items ?? []
+    const one = document.activeElement?.closest<HTMLElement>('[data-item]')?.dataset['item']
+    return one === undefined ? items : items.filter(({ id }) => id === one)
+  }
 
   function goTo(index: number) {
     const title = rows.reveal(index)?.querySelector<HTMLElement>('.notification-row-title')
@@ -53,11 +56,16 @@ export function createInboxCommands(options: InboxCommandsOptions): InboxCommand
     place?.focus({ preventScroll: true })
   }
 
-  /** What is done may leave the list: then the focus goes to what takes its place. Remembers where it is now. */
+  /**
+   * What is done may leave the list: then the focus goes to what takes its place, or to the row it was one of. Remembers where it is
+   * now.
+   */
   function hold(): () => void {
     const [index, key] = [current(), rows.focused()]
     return () => {
-      if (key !== undefined && rows.indexOf(key) < 0) goTo(Math.min(index, list.entries().length - 1))
+      if (key === undefined) return
+      const isGone = rows.indexOf(key) < 0 || document.activeElement === document.body
+      if (isGone) goTo(Math.min(index, list.entries().length - 1))
     }
   }
   function stay(work: () => void) {

@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js'
 
-/** Which rows something is true of, by their keys: it outlives the rows, which come and go as one scrolls. */
+/** What something is true of, by its key: it outlives the rows, which come and go as one scrolls. */
 export function createKeySet() {
   const [keys, setKeys] = createSignal<ReadonlySet<string>>(new Set())
   return {

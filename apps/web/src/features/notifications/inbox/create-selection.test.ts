@@ -6,8 +6,8 @@ import { notification } from '../testing.ts'
 import { createSelection } from './create-selection.ts'
 
 /** The rows f, d and e as one, c, b and a. */
-function createList() {
-  const [list, setList] = createSignal(['f', 'e', 'd', 'c', 'b', 'a'])
+function createList(ids = ['f', 'e', 'd', 'c', 'b', 'a']) {
+  const [list, setList] = createSignal(ids)
   const entries = () =>
     toEntries(list().map((id) => notification(id, { groupKey: 'de'.includes(id) ? 'x' : null }))).map(
       (entry) => (): Entry<Notification> => entry,
@@ -18,35 +18,48 @@ function createList() {
       .items()
       .map(({ id }) => id)
       .join('')
-  return { selection, chosen, setList }
+  const toggle = (id: string, isRange = false) => {
+    const entry = entries().find((one) => one().items.some((item) => item.id === id))
+    selection.toggle(entry?.().key ?? '', isRange)
+  }
+  return { selection, toggle, chosen, setList }
 }
 
 it('rows are chosen one by one, and a group as a whole', () => {
-  const { selection, chosen } = createList()
-  selection.toggle('d')
-  selection.toggle('b')
+  const { toggle, chosen } = createList()
+  toggle('d')
+  toggle('b')
   expect(chosen()).toBe('edb')
-  selection.toggle('d')
+  toggle('d')
   expect(chosen()).toBe('b')
 })
 
 it('rows are chosen from the last one to this one, in either direction', () => {
-  const { selection, chosen } = createList()
-  selection.toggle('a')
-  selection.toggle('c', true)
+  const { selection, toggle, chosen } = createList()
+  toggle('a')
+  toggle('c', true)
   expect(chosen()).toBe('cba')
   selection.clear()
-  selection.toggle('f', true)
-  selection.toggle('d', true)
+  toggle('f', true)
+  toggle('d', true)
   expect(chosen()).toBe('fed')
   selection.all()
   expect(chosen()).toBe('fedcba')
 })
 
+it('what joins a group once that is chosen is not meant', () => {
+  const { selection, toggle, chosen, setList } = createList(['d', 'b'])
+  toggle('d')
+  setList(['e', 'd', 'b'])
+  expect(chosen()).toBe('d')
+  setList(['e', 'b'])
+  expect(selection.isAny()).toBe(false)
+})
+
 it('what is not there any more is not chosen any more', () => {
-  const { selection, chosen, setList } = createList()
-  selection.toggle('c')
-  selection.toggle('a')
+  const { selection, toggle, chosen, setList } = createList()
+  toggle('c')
+  toggle('a')
   setList(['f', 'c'])
   expect(chosen()).toBe('c')
   expect(selection.isAny()).toBe(true)

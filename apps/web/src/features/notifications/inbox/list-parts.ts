@@ -1,4 +1,4 @@
-import type { NotificationActions } from '../create-notification-actions.ts'
+import type { NotificationActions, Placed } from '../create-notification-actions.ts'
 import type { createKeySet } from './create-key-set.ts'
 import type { Selection } from './create-selection.ts'
 import type { VirtualRows } from './create-virtual-rows.ts'
@@ -13,7 +13,7 @@ export interface ListParts {
   /** Just arrived: slides in. */
   readonly isNew: (id: string) => boolean
   /** Asks until when. */
-  readonly onSnooze: (items: readonly { readonly id: string }[]) => void
+  readonly onSnooze: (items: readonly Placed[]) => void
   /** A row was followed. */
   readonly onLeave: () => void
 }

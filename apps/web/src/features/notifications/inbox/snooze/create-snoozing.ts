@@ -1,11 +1,8 @@
 import { createSignal } from 'solid-js'
-
-interface Item {
-  readonly id: string
-}
+import type { Placed } from '../../create-notification-actions.ts'
 
 interface SnoozingOptions {
-  readonly snooze: (ids: string[], until: string) => void
+  readonly snooze: (items: readonly Placed[], until: string) => void
   /** Remembers where the focus is; what it returns gives it to what has taken that place. */
   readonly hold: () => () => void
   readonly onDone: () => void
@@ -13,18 +10,18 @@ interface SnoozingOptions {
 
 /** Which ones are to be snoozed, while it is asked until when. */
 export function createSnoozing({ snooze, hold, onDone }: SnoozingOptions) {
-  const [ids, setIds] = createSignal<string[]>([])
+  const [asked, setAsked] = createSignal<readonly Placed[]>([])
   let goOn = () => {}
-  const close = () => setIds([])
+  const close = () => setAsked([])
   return {
-    count: () => ids().length,
+    count: () => asked().length,
     close,
-    ask(items: readonly Item[]) {
+    ask(items: readonly Placed[]) {
       goOn = hold()
-      setIds(items.map(({ id }) => id))
+      setAsked(items)
     },
     choose(until: string) {
-      const chosen = ids()
+      const chosen = asked()
       close()
       snooze(chosen, until)
       onDone()

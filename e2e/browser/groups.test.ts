@@ -1,0 +1,115 @@
+import { defineKind } from '@carillon/api/kit'
+import { eventually } from '@carillon/db/testing'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { call, giveSession, signIn } from '../support/browser.ts'
+import { ask, createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
+
+const like = defineKind({
+  name: 'like',
+  digestMinutes: 60,
+  data: z.object({}),
+  text: {
+    en: ({ actor }) => ({ title: `${actor?.displayName} likes your picture` }),
+    fr: ({ actor }) => ({ title: `${actor?.displayName} aime votre image` }),
+  },
+})
+const stage = createInboxStage({ kinds: [like] })
+const { announce } = stage
+
+async function openAlice(path = '/notifications') {
+  const alice = await stage.newPage()
+  await signIn(stage.app, alice, 'alice', path)
+  return alice
+}
+const choose = async (page: Page, title: string, name: string) => {
+  await row(page, title).first().hover()
+  await row(page, title).first().getByRole('button', { name: 'Actions for this notification' }).click()
+  await page.getByRole('menuitem', { name }).click()
+}
+const unread = (page: Page, title: string) => page.locator('.notification-row[data-unread]').filter({ hasText: title })
+const titled = async (page: Page, filter: string, title: string) => {
+  const { items } = await ask<{ items: { title: string }[] }>(page, 'notifications.list', { filter })
+  return items.filter((item) => item.title === title).length
+}
+
+it('what is collected waits uncounted, and comes as one group when its time is over', async () => {
+  const chloe = await stage.newPage()
+  await giveSession(stage.app, chloe, 'chloe')
+  const alice = await openAlice('/settings')
+  await call(alice, 'notifications.markSeen')
+  const bell = alice.getByRole('button', { name: /^Notifications/ })
+  for (const who of [stage.bob, stage.bob, chloe]) {
+    await call(who, 'notifications.send', { to: ['alice'], kind: 'like', data: {} })
+  }
+  await announce('Not collected')
+  await alice.getByRole('button', { name: 'Notifications, 1 new' }).click()
+  await row(alice, 'Not collected').waitFor()
+  expect(await row(alice, 'likes your picture').count()).toBe(0)
+  await alice.keyboard.press('Escape')
+  await stage.app.sql`update notifications set snoozed_until = now() where kind = 'like'`
+  await alice.getByRole('button', { name: 'Notifications, 3 new' }).waitFor()
+  await bell.click()
+  const group = row(alice, 'Chloé Dubois and 1 other likes your picture')
+  await group.getByText('Show 3 notifications').waitFor()
+  expect(await row(alice, 'likes your picture').count()).toBe(1)
+  expect(stage.app.complaints).toEqual([])
+})
+
+it('one of a group that is unfolded is a row of its own, to the keys as well, and the group stays unfolded', async () => {
+  const alice = await openAlice()
+  for (const title of ['Deck oldest', 'Deck middle', 'Deck latest']) await announce(title, { groupKey: 'deck' })
+  await row(alice, 'Deck latest').filter({ hasText: 'Show 3' }).locator('.notification-row-title').click()
+  await row(alice, 'Deck oldest').locator('.notification-row-title').focus()
+  await alice.keyboard.press('e')
+  await toast(alice, 'Marked done.').waitFor()
+  await row(alice, 'Deck oldest').waitFor({ state: 'detached' })
+  await row(alice, 'Deck middle').waitFor()
+  expect(await focused(alice)).toContain('Deck latest')
+  await alice.keyboard.press('e')
+  await toast(alice, '2 marked done.').waitFor()
+  await row(alice, 'Deck').first().waitFor({ state: 'detached' })
+  expect(stage.app.complaints).toEqual([])
+})
+
+it('a group is marked read as a whole, and taken back as it was', async () => {
+  const alice = await openAlice()
+  const { notifications } = await announce('Hull read before', { groupKey: 'hull' })
+  await announce('Hull first', { groupKey: 'hull' })
+  await announce('Hull second', { groupKey: 'hull' })
+  await call(alice, 'notifications.markRead', { ids: notifications.map(({ id }) => id) })
+  await row(alice, 'Hull second').filter({ hasText: 'Show 3' }).locator('.notification-row-title').click()
+  await choose(alice, 'Hull second', 'Mark read')
+  await toast(alice, '2 marked read.').getByRole('button', { name: 'Undo' }).click()
+  await unread(alice, 'Hull first').waitFor()
+  await eventually(async () => expect(await titled(alice, 'unread', 'Hull first')).toBe(1))
+  expect(await titled(alice, 'unread', 'Hull read before')).toBe(0)
+})
+
+it('what a row is about can be followed although its kind is off, or muted, and either is taken back to what it was', async () => {
+  const alice = await openAlice()
+  await announce('Mast one', { groupKey: 'mast' })
+  await choose(alice, 'Mast one', 'Follow what this is about')
+  await toast(alice, 'Followed').waitFor()
+  await call(alice, 'preferences.set', { kinds: { announcement: { inApp: false } } })
+  await announce('Not followed')
+  await announce('Mast two', { groupKey: 'mast' })
+  await row(alice, 'Mast two').waitFor()
+  expect(await row(alice, 'Not followed').count()).toBe(0)
+
+  await choose(alice, 'Mast two', 'Mute what this is about')
+  const muted = toast(alice, 'Muted.')
+  await muted.waitFor()
+  await announce('Mast three', { groupKey: 'mast' })
+  expect(await titled(alice, 'archived', 'Mast three')).toBe(1)
+  await muted.getByRole('button', { name: 'Undo' }).click()
+  await eventually(async () => {
+    await announce('Mast four', { groupKey: 'mast' })
+    expect(await row(alice, 'Mast four').count()).toBe(1)
+  })
+  await alice.goto('/settings/notifications')
+  await alice.getByRole('button', { name: /^Unfollow: Mast/ }).waitFor()
+  await call(alice, 'preferences.set', { kinds: { announcement: { inApp: true } } })
+  expect(stage.app.complaints).toEqual([])
+})
