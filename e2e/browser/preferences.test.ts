@@ -1,6 +1,11 @@
 import { eventually } from '@carillon/db/testing'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { call, openAs, startApp } from '../support/browser.ts'
+import { ask } from '../support/inbox-stage.ts'
+
+const preferencesOf = async (page: Page) =>
+  (await ask<{ preferences: { quietHours: object[] } }>(page, 'preferences.get')).preferences
 
 describe('how one is told', () => {
   it('is chosen by keyboard, kept at once, and the same in another window', async () => {
@@ -17,6 +22,29 @@ describe('how one is told', () => {
     expect(await sound(page).evaluate((box) => box === document.activeElement)).toBe(true)
     await page.reload()
     await eventually(async () => expect(await sound(page).isChecked()).toBe(false))
+    expect(app.complaints).toEqual([])
+  })
+
+  it('stays as it was chosen last, whichever request takes longer', async () => {
+    await using app = await startApp()
+    const page = await openAs(app, 'bob', {}, '/settings/notifications')
+    let asked = 0
+    await page.route(/preferences\.set/, async (route) => {
+      if (asked++ === 0) await page.waitForTimeout(1_000)
+      await route.continue()
+    })
+    let kept = 0
+    page.on('requestfinished', (request) => {
+      if (request.url().includes('preferences.set')) kept++
+    })
+    const sound = page.getByRole('checkbox', { name: 'Messages: Sound' })
+    await sound.focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Space')
+    await eventually(() => expect(kept).toBe(2), { timeoutMs: 10_000 })
+    await page.reload()
+    await sound.waitFor()
+    expect(await sound.isChecked()).toBe(true)
     expect(app.complaints).toEqual([])
   })
 
@@ -42,6 +70,7 @@ describe('how one is told', () => {
     await from.press('Enter')
     await page.getByRole('button', { name: 'Pareil chaque jour (Lundi)' }).click()
     await eventually(async () => expect(await page.getByLabel('Dimanche, de').inputValue()).toBe('21:30'))
+    await eventually(async () => expect((await preferencesOf(page)).quietHours).toHaveLength(7), { timeoutMs: 10_000 })
     await page.getByLabel('Fuseau horaire').selectOption('Asia/Tokyo')
     await page.getByRole('button', { name: /^Utiliser/ }).waitFor()
     await page.reload()

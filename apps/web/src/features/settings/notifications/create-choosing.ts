@@ -20,11 +20,14 @@ export function createChoosing() {
   const query = useQuery(() => ({ queryKey, queryFn }))
   const [hoped, setHoped] = createSignal<ReadonlyMap<string, boolean>>(new Map())
   const [hopedHours, setHopedHours] = createSignal<QuietHours[]>()
-  let lastHours = Promise.resolve()
+  let last: Promise<unknown> = Promise.resolve()
 
+  /** In the order in which it was chosen, whatever the network makes of it. */
   async function keep(work: () => Promise<unknown>) {
+    const kept = last.then(work)
+    last = kept.catch(() => {})
     try {
-      await work()
+      await kept
       // The event tells as well, unless it is on its way for long.
       await cache.invalidateQueries({ queryKey, exact: true })
     } catch (error) {
@@ -42,14 +45,11 @@ export function createChoosing() {
     query,
     chosen,
     quietHours: (): readonly QuietHours[] => hopedHours() ?? chosen()?.quietHours ?? [],
-    /** All of them at once, so each change has to know those before it, and to come after them. */
-    setQuietHours(quietHours: QuietHours[]): Promise<void> {
+    /** All of them at once, so each change has to know those before it. */
+    async setQuietHours(quietHours: QuietHours[]) {
       setHopedHours(quietHours)
-      lastHours = lastHours.then(async () => {
-        await keep(() => api.preferences.set.mutate({ quietHours }))
-        setHopedHours((last) => (last === quietHours ? undefined : last))
-      })
-      return lastHours
+      await keep(() => api.preferences.set.mutate({ quietHours }))
+      setHopedHours((hours) => (hours === quietHours ? undefined : hours))
     },
     isOn: ({ name, channels }: KindPreference, channel: Channel): boolean =>
       hoped().get(keyOf(name, channel)) ?? channels[channel],
