@@ -4,7 +4,7 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { call, giveSession, signIn } from '../support/browser.ts'
+import { call, giveSession, newTab, signIn } from '../support/browser.ts'
 import { ask, createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
 
 const like = defineKind({
@@ -117,7 +117,7 @@ it('what a row is about can be followed although its kind is off, or muted, and 
 
 it('what a row is about can be muted for a day, as the settings say, and is taken back to what it was', async () => {
   const alice = await openAlice()
-  const settings = await openAlice('/settings/notifications')
+  const settings = await newTab(alice, '/settings/notifications')
   const subject = settings.locator('.settings-item').filter({ hasText: 'Keel' })
   const chosen = async () => {
     const { preferences } = await ask<{ preferences: Preferences }>(alice, 'preferences.get')
