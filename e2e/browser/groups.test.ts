@@ -1,9 +1,10 @@
+import type { Preferences } from '@carillon/api'
 import { defineKind } from '@carillon/api/kit'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { call, giveSession, signIn } from '../support/browser.ts'
+import { call, giveSession, newTab, signIn } from '../support/browser.ts'
 import { ask, createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
 
 const like = defineKind({
@@ -111,5 +112,58 @@ it('what a row is about can be followed although its kind is off, or muted, and 
   await alice.goto('/settings/notifications')
   await alice.getByRole('button', { name: /^Unfollow: Mast/ }).waitFor()
   await call(alice, 'preferences.set', { kinds: { announcement: { inApp: true } } })
+  expect(stage.app.complaints).toEqual([])
+})
+
+it('what a row is about can be muted for a day, as the settings say, and is taken back to what it was', async () => {
+  const alice = await openAlice()
+  const settings = await newTab(alice, '/settings/notifications')
+  const subject = settings.locator('.settings-item').filter({ hasText: 'Keel' })
+  const chosen = async () => {
+    const { preferences } = await ask<{ preferences: Preferences }>(alice, 'preferences.get')
+    return preferences.subjects.find(({ groupKey }) => groupKey === 'keel')
+  }
+  await announce('Keel', { groupKey: 'keel' })
+  await choose(alice, 'Keel', 'Follow what this is about')
+  await subject.filter({ hasText: 'Followed' }).waitFor()
+  await choose(alice, 'Keel', 'Mute for a day')
+  const muted = toast(alice, 'Muted until tomorrow')
+  await muted.waitFor()
+  await subject.filter({ hasText: 'Muted until' }).waitFor()
+  const hours = (Date.parse((await chosen())?.until ?? '') - Date.now()) / 3_600_000
+  // The clocks may be changed in that night.
+  expect(hours).toBeGreaterThan(22.9)
+  expect(hours).toBeLessThan(25.1)
+  await muted.getByRole('button', { name: 'Undo' }).click()
+  await eventually(async () => expect(await chosen()).toMatchObject({ mode: 'followed', until: null }))
+  expect(stage.app.complaints).toEqual([])
+})
+
+it('one in the dropdown says in which ways it was told and why, also after that could not be loaded, and leads to the choices', async () => {
+  const alice = await openAlice('/settings')
+  await call(alice, 'preferences.set', { kinds: { announcement: { sound: false } } })
+  await announce('Rudder')
+  await alice.getByRole('button', { name: /^Notifications/ }).click()
+  await alice.route(/notifications\.why/, (route) => route.abort())
+  await choose(alice, 'Rudder', 'Why it rang, or not')
+  const dialog = alice.getByRole('dialog', { name: 'Why it rang, or not' })
+  await dialog.getByText('This could not be loaded.').waitFor()
+  await alice.unrouteAll()
+  await dialog.getByRole('button', { name: 'Retry' }).click()
+  const ways = dialog.locator('.why-ways > div')
+  await ways.first().waitFor()
+  expect(await ways.allInnerTexts()).toEqual([
+    'In the app\nTold, as is usual for its kind or as you chose.',
+    'On screen\nTold, as is usual for its kind or as you chose.',
+    'Sound\nNot told: this is off for its kind.',
+    'Push\nNot told: no browser of yours had this turned on.',
+  ])
+  await alice.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await choose(alice, 'Rudder', 'Why it rang, or not')
+  await dialog.getByRole('link', { name: 'Choose how you are told' }).click()
+  expect(await alice.getByRole('checkbox', { name: 'Announcements: Sound' }).isChecked()).toBe(false)
+  expect(await alice.getByRole('dialog').count()).toBe(0)
+  await call(alice, 'preferences.set', { kinds: { announcement: { sound: true } } })
   expect(stage.app.complaints).toEqual([])
 })

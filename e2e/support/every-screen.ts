@@ -24,6 +24,12 @@ const pressOnFirst = (key: string) => async (page: Page) => {
   await page.keyboard.press(key)
 }
 
+/** The last entry in the menu of one that is in no group. */
+async function askWhy(page: Page) {
+  await click('.notification-row:not(.notification-group > *) [aria-haspopup="menu"]')(page)
+  await click('.menu-item:last-child')(page)
+}
+
 export const screens: readonly Screen[] = [
   { name: 'signing in', path: '/sign-in', ready: 'form', isForGuests: true },
   { name: 'signing up', path: '/sign-up', ready: 'form', isForGuests: true },
@@ -49,6 +55,7 @@ export const screens: readonly Screen[] = [
     ready: '.snooze-presets',
     open: pressOnFirst('z'),
   },
+  { name: 'why it rang', path: '/notifications', ready: '.why-ways', open: askWhy },
   { name: 'the keys', path: '/notifications', ready: '.shortcuts', open: press('?', '.notification-row') },
   { name: 'the settings', path: '/settings', ready: '.settings-item' },
   { name: 'how one is told', path: '/settings/notifications', ready: '.kinds-table' },

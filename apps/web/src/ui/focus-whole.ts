@@ -7,5 +7,6 @@ export function focusWhole(event: Event): void {
   if (!(opened instanceof HTMLElement)) return
   event.preventDefault()
   const field = opened.querySelector<HTMLElement>('[autofocus]') ?? opened
-  field.focus()
+  // Once what surrounds it knows of it: a popover closes when the focus goes to a stranger.
+  queueMicrotask(() => field.focus())
 }

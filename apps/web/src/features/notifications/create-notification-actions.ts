@@ -23,8 +23,8 @@ export interface NotificationActions {
   snooze(items: readonly Placed[], until: string): void
   /** Back into the list, what was snoozed as well. */
   bringBack(items: readonly Placed[]): void
-  /** What is about this is never told any more, or each time. */
-  setSubject(about: string, mode: 'muted' | 'followed'): void
+  /** What is about this is never told any more, or each time; until then, or for good. */
+  setSubject(about: string, mode: 'muted' | 'followed', until?: Date): void
   /** Takes the last one back, while that is offered. */
   undo(): void
 }
@@ -43,6 +43,11 @@ function byUntil(items: readonly Placed[]): Map<string | null, string[]> {
   const found = new Map<string | null, string[]>()
   for (const { id, snoozedUntil } of items) found.set(snoozedUntil, [...(found.get(snoozedUntil) ?? []), id])
   return found
+}
+
+function subjectText(mode: 'muted' | 'followed', until: Date | undefined): string {
+  if (until) return t('bell.mutedUntil', { time: formatAhead(until, new Date(), locale()) })
+  return t(mode === 'muted' ? 'bell.muted' : 'bell.followed')
 }
 
 /** Shown at once; taken back, with a word, when the server does not agree. */
@@ -117,16 +122,16 @@ export function createNotificationActions(): NotificationActions {
       if (await bringBack(idsOf(items)))
         undoing.offer(t('bell.broughtBack', { count: items.length }), () => putWhereItWas(items))
     },
-    async setSubject(groupKey, mode) {
+    async setSubject(groupKey, mode, until) {
       let before: SubjectChange = { groupKey, mode: null }
       const isDone = await run({ ids: [], change: {} }, async () => {
         const { subjects } = (await preferences.get.query()).preferences
         const chosen = subjects.find((subject) => subject.groupKey === groupKey)
         if (chosen) before = { groupKey, mode: chosen.mode, until: chosen.until }
-        await preferences.setSubject.mutate({ groupKey, mode })
+        await preferences.setSubject.mutate({ groupKey, mode, until: until?.toISOString() ?? null })
       })
       const takeBack = () => run({ ids: [], change: {} }, () => preferences.setSubject.mutate(before))
-      if (isDone) undoing.offer(t(mode === 'muted' ? 'bell.muted' : 'bell.followed'), () => void takeBack())
+      if (isDone) undoing.offer(subjectText(mode, until), () => void takeBack())
     },
     undo: undoing.undo,
   }

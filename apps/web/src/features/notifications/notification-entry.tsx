@@ -17,14 +17,14 @@ interface NotificationEntryProps {
 /** One notification, or several folded together, under their day where it begins. */
 export function NotificationEntry(props: NotificationEntryProps) {
   const titleId = createUniqueId()
-  const { rows, unfolded, selection, actions, isNew, onLeave, onSnooze } = untrack(() => props.parts)
+  const { rows, unfolded, selection, actions, isNew, onLeave, onSnooze, onWhy } = untrack(() => props.parts)
   const key = untrack(() => props.entry.key)
   const index = () => rows.indexOf(key)
   const isOpen = () => unfolded.has(key)
   const isChosen = () => selection.isChosen(props.entry)
   const choose = (isRange: boolean) => selection.toggle(key, isRange)
   const single = () => (props.entry.items.length === 1 ? props.entry.items[0] : undefined)
-  const shared = { actions, onLeave, onSnooze, onChoose: choose }
+  const shared = { actions, onLeave, onSnooze, onWhy, onChoose: choose }
 
   return (
     <article

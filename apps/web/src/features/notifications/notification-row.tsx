@@ -22,6 +22,7 @@ interface NotificationRowProps {
   isChosen: boolean
   onChoose: (isRange: boolean) => void
   onSnooze: (notifications: readonly RowNotification[]) => void
+  onWhy: (notification: RowNotification) => void
   /** Its link was followed. */
   onLeave: () => void
 }
@@ -41,6 +42,7 @@ export function NotificationRow(props: NotificationRowProps) {
       ...{ isUnread: isUnread(), isDone: isDone(), setRead, finish, snooze, choose },
       about: props.notification.groupKey,
       setSubject: props.actions.setSubject,
+      askWhy: () => props.onWhy(props.notification),
     })
 
   return (

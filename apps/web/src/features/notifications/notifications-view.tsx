@@ -14,10 +14,12 @@ import { createSelection } from './inbox/create-selection.ts'
 import { createVirtualRows } from './inbox/create-virtual-rows.ts'
 import { SelectionBar } from './inbox/selection-bar.tsx'
 import { createSnoozing } from './inbox/snooze/create-snoozing.ts'
+import type { RowNotification } from './notification.ts'
 import { NotificationHeader } from './notification-header.tsx'
 import { NotificationList } from './notification-list.tsx'
 
 const SnoozeDialog = lazyPart(() => import('./inbox/snooze/snooze-dialog.tsx'))
+const WhyDialog = lazyPart(() => import('./why-dialog.tsx'))
 const ShortcutsDialog = lazyPart(() => import('./inbox/shortcuts-dialog.tsx'))
 
 interface NotificationsViewProps {
@@ -35,6 +37,7 @@ interface NotificationsViewProps {
 export function NotificationsView(props: NotificationsViewProps) {
   const [scroller, setScroller] = createSignal<HTMLElement>()
   const [wantsHelp, setWantsHelp] = createSignal(false)
+  const [asked, setAsked] = createSignal<RowNotification>()
   const filter = () => props.filter
   const search = createSearch(() => props.search)
   const list = createNotificationList(filter, search)
@@ -57,7 +60,7 @@ export function NotificationsView(props: NotificationsViewProps) {
     ...{ list, rows, selection, actions, scroller, onHelp, onSnooze },
     onSearch: () => onSearch(props.search ?? ''),
   })
-  const parts = { rows, unfolded, selection, actions, isNew: createArrived(), onSnooze, onLeave }
+  const parts = { rows, unfolded, selection, actions, isNew: createArrived(), onSnooze, onWhy: setAsked, onLeave }
   createSeeing(() => badges().unseen)
   createEffect(on([filter, search], selection.clear, { defer: true }))
   createInboxKeys(scroller, commands)
@@ -116,6 +119,13 @@ export function NotificationsView(props: NotificationsViewProps) {
         <Suspense>
           <SnoozeDialog count={snoozing.count()} onChoose={snoozing.choose} onClose={snoozing.close} />
         </Suspense>
+      </Show>
+      <Show when={asked()}>
+        {(notification) => (
+          <Suspense>
+            <WhyDialog notification={notification()} onClose={() => setAsked(undefined)} onLeave={onLeave} />
+          </Suspense>
+        )}
       </Show>
       <Show when={wantsHelp()}>
         <Suspense>

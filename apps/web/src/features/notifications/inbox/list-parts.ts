@@ -1,4 +1,5 @@
 import type { NotificationActions, Placed } from '../create-notification-actions.ts'
+import type { RowNotification } from '../notification.ts'
 import type { createKeySet } from './create-key-set.ts'
 import type { Selection } from './create-selection.ts'
 import type { VirtualRows } from './create-virtual-rows.ts'
@@ -14,6 +15,8 @@ export interface ListParts {
   readonly isNew: (id: string) => boolean
   /** Asks until when. */
   readonly onSnooze: (items: readonly Placed[]) => void
+  /** Shows what decided how it was told. */
+  readonly onWhy: (notification: RowNotification) => void
   /** A row was followed. */
   readonly onLeave: () => void
 }
