@@ -1,14 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } }
-// Much of their time is waiting. A machine that does other things at the same time is slow, not wrong.
-const unit = { maxWorkers: 4, isolate: false, sequence: { groupOrder: 0 }, hookTimeout: 60_000, testTimeout: 20_000 }
-const story = { hookTimeout: 60_000, testTimeout: 60_000 }
+/** A machine that does other things at the same time is slow, not wrong: what ran out of time, and nothing else, may try once more. */
+const retry = { count: 1, condition: /Not within \d+ ms|[Tt]imeout|timed out/ }
+// Much of their time is waiting.
+const units = { retry, maxWorkers: 3, sequence: { groupOrder: 0 }, hookTimeout: 60_000, testTimeout: 20_000 }
+const unit = { ...units, isolate: false }
+const story = { retry, hookTimeout: 60_000, testTimeout: 60_000 }
 const together = { ...story, maxWorkers: 2, sequence: { groupOrder: 1 } }
 const apart = { ...story, maxWorkers: 2, sequence: { groupOrder: 2 } }
 
-/** With clocks of their own, in which what a server of another test left behind has no place. */
-const ofClients = ['packages/client/src/**/*.test.ts', 'apps/web/src/**/*.test.ts']
+/** They count the timers of a clock of their own, in which those of other tests have no place. */
+const counting = ['packages/client/src/sharing/*-random.test.ts']
 
 /** They load or measure the whole machine. */
 const demanding = ['soak', 'outage', 'herd', 'slow-reader']
@@ -29,11 +32,11 @@ export default defineConfig({
             'apps/*/src/**/*.test.ts',
             '{scripts,examples,e2e/twins,bench/src}/**/*.test.ts',
           ],
-          exclude: ofClients,
+          exclude: counting,
           typecheck: { enabled: true, tsconfig: './tsconfig.types.json', include: ['packages/*/src/**/*.test-d.ts'] },
         },
       },
-      { ...source, test: { ...unit, name: 'unit-client', include: ofClients } },
+      { ...source, test: { ...units, name: 'unit-apart', include: counting } },
       {
         ...source,
         test: {

@@ -75,7 +75,10 @@ export async function eventually<T>(check: () => T | Promise<T>, { timeoutMs = 4
     try {
       return await check()
     } catch (error) {
-      if (Date.now() > deadline) throw error
+      if (Date.now() > deadline) {
+        if (error instanceof Error) error.message = `Not within ${timeoutMs} ms: ${error.message}`
+        throw error
+      }
     }
     await pause(10)
   }

@@ -39,7 +39,7 @@ async function send({ user }: Person, more: object = {}) {
 
 const pushOf = async ({ api }: Person, id: string) => (await api.notifications.why({ id })).push
 const becomes = (person: Person, id: string, reason: string) =>
-  eventually(async () => expect(await pushOf(person, id)).toMatchObject({ reason }))
+  eventually(async () => expect(await pushOf(person, id)).toMatchObject({ reason }), { timeoutMs: 15_000 })
 const readBy = (browser: Browser) => service.heardFor(browser).map(({ body }) => browser.read(body))
 
 describe('the keys', () => {
