@@ -8,7 +8,7 @@ const units = { retry, maxWorkers: 3, sequence: { groupOrder: 0 }, hookTimeout: 
 const unit = { ...units, isolate: false }
 const story = { retry, hookTimeout: 60_000, testTimeout: 60_000 }
 const together = { ...story, maxWorkers: 2, sequence: { groupOrder: 1 } }
-const apart = { ...story, maxWorkers: 2, sequence: { groupOrder: 2 } }
+const apart = { ...story, retry: 0, maxWorkers: 1, sequence: { groupOrder: 2 } }
 
 /** They count the timers of a clock of their own, in which those of other tests have no place. */
 const counting = ['packages/client/src/sharing/*-random.test.ts']

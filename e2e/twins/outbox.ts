@@ -14,9 +14,17 @@ const ofWhatIsKept: Twin[] = [
   {
     ...entries,
     countermeasure: 'what waits is written down',
-    find: 'await succeeded(storage.add(draft))',
-    replace: 'false',
+    find: 'const written = succeeded(storage.add(draft))',
+    replace: 'const written = Promise.resolve(false)',
     name: 'outlives the page',
+  },
+  {
+    ...entries,
+    countermeasure: 'what is written down takes its place in the order in which it was said',
+    find: 'lastAdded.then(() => place(entry, written))',
+    replace: 'place(entry, written)',
+    test: `${folder}/entries.test.ts`,
+    name: 'waits behind what was said before',
   },
   {
     ...entries,

@@ -59,3 +59,19 @@ test('what is being written down is shown after all that waits already, and not 
   await entries.remove('old')
   expect(entries.next('c1')).toMatchObject({ body: 'new' })
 })
+
+test('what could not be written down waits behind what was said before, though that is still being written', async () => {
+  const { storage, listed, added } = createSlowStorage([])
+  const add = storage.add.bind(storage)
+  storage.add = (entry) => (entry.clientId === 'second' ? Promise.reject(new Error('The disk is full.')) : add(entry))
+  const entries = createEntries(storage)
+  listed.open()
+  const all = Promise.all(['first', 'second'].map((clientId) => entries.add(draft(clientId))))
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(entries.pending.get().map(({ body }) => body)).toEqual(['first', 'second'])
+  expect(entries.next('c1')).toBeUndefined()
+  added.open()
+  await all
+  expect(entries.pending.get().map(({ body }) => body)).toEqual(['first', 'second'])
+  expect(entries.next('c1')).toMatchObject({ body: 'first' })
+})

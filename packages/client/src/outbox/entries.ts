@@ -28,6 +28,7 @@ export function createEntries(storage: OutboxStorage | undefined) {
   const sending = new Set<string>()
   /** Done with, though the database may still name them. */
   const gone = new Set<string>()
+  let lastAdded: Promise<void> = Promise.resolve()
 
   const isKept = (clientId: string) => kept.some((one) => one.clientId === clientId)
 
@@ -91,13 +92,9 @@ export function createEntries(storage: OutboxStorage | undefined) {
     show()
   }
 
-  /** Shown at once; resolves when it may be sent. */
-  async function add(draft: Omit<Entry, 'order'>, order = storage ? notYet : end()) {
-    const { clientId } = draft
-    const entry = append(draft, order)
-    if (!storage) return
-    writing.add(clientId)
-    const isWritten = await succeeded(storage.add(draft))
+  async function place({ order, ...entry }: Entry, written: Promise<boolean>) {
+    const { clientId } = entry
+    const isWritten = await written
     const isRead = await refresh()
     writing.delete(clientId)
     // Unless it was discarded in the meantime.
@@ -105,6 +102,17 @@ export function createEntries(storage: OutboxStorage | undefined) {
       loose.set(clientId, { ...entry, order: Math.min(order, end()) })
     show()
     if (isWritten) changed()
+  }
+
+  /** Shown at once; resolves when it may be sent. */
+  async function add(draft: Omit<Entry, 'order'>, order = storage ? notYet : end()) {
+    const entry = append(draft, order)
+    if (!storage) return
+    writing.add(draft.clientId)
+    const written = succeeded(storage.add(draft))
+    // One that could not be written would come before those that are still being written.
+    lastAdded = lastAdded.then(() => place(entry, written))
+    await lastAdded
   }
 
   return {
