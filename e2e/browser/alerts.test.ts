@@ -12,8 +12,8 @@ import {
   turnAway,
   watchAlerts,
 } from '../support/alerts.ts'
-import { call, newTab, signIn } from '../support/browser.ts'
-import { ask, createInboxStage, toast } from '../support/inbox-stage.ts'
+import { ask, call, newTab, signIn } from '../support/browser.ts'
+import { createInboxStage, toast } from '../support/inbox-stage.ts'
 import { message, open, say } from '../support/messaging.ts'
 
 /** Nobody is there: what is pushed to it waits, or is not to be sent at all. */

@@ -4,8 +4,8 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { call, giveSession, newTab, signIn } from '../support/browser.ts'
-import { ask, createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
+import { ask, call, giveSession, newTab, signIn } from '../support/browser.ts'
+import { createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
 
 const like = defineKind({
   name: 'like',

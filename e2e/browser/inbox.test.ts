@@ -2,8 +2,8 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { isAlert, tones, watchAlerts } from '../support/alerts.ts'
-import { call, giveSession, isLive, phone, signIn } from '../support/browser.ts'
-import { ask, createInboxStage, hasFocus, row, toast } from '../support/inbox-stage.ts'
+import { ask, call, giveSession, isLive, phone, signIn } from '../support/browser.ts'
+import { createInboxStage, hasFocus, row, toast } from '../support/inbox-stage.ts'
 
 const stage = createInboxStage()
 const { announce } = stage

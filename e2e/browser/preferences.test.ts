@@ -1,8 +1,7 @@
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { call, openAs, startApp } from '../support/browser.ts'
-import { ask } from '../support/inbox-stage.ts'
+import { ask, call, openAs, startApp } from '../support/browser.ts'
 
 const preferencesOf = async (page: Page) =>
   (await ask<{ preferences: { quietHours: object[] } }>(page, 'preferences.get')).preferences

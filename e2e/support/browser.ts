@@ -148,6 +148,13 @@ export async function call<T>(page: Page, procedure: string, input: unknown = {}
   return body.result.data
 }
 
+/** Asks a procedure that only reads, as whoever sits there. */
+export async function ask<T>(page: Page, procedure: string, input: object = {}): Promise<T> {
+  const answer = await page.request.get(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
+  const { result } = (await answer.json()) as { result: { data: T } }
+  return result.data
+}
+
 const baseUrl = async (page: Page) => (await page.request.get('/healthz', onceMore)).url()
 
 /** Whoever sits there has signed in as one of the demo world: alice, bob, chloe or david. The forms have stories of their own. */

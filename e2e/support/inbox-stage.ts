@@ -52,10 +52,3 @@ export const hasFocus = (page: Page, text: string) =>
   eventually(async () => expect(await focused(page)).toContain(text))
 
 export const toast = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text })
-
-/** Asks a procedure that only reads, as whoever sits there. */
-export async function ask<T>(page: Page, procedure: string, input: object = {}): Promise<T> {
-  const answer = await page.request.get(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
-  const { result } = (await answer.json()) as { result: { data: T } }
-  return result.data
-}
