@@ -29,9 +29,12 @@ export const appBadge = (page: Page) => page.evaluate(() => (window as unknown a
 /** Somebody turns to another window, or comes back: a page that nobody sees cannot be had here. */
 export const turnAway = (page: Page, isAway = true) =>
   page.evaluate((away) => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (away ? 'hidden' : 'visible') })
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => away })
-    document.hasFocus = () => !away
+    const pretended = { visibilityState: 'hidden', hidden: true, hasFocus: () => false }
+    for (const [name, value] of Object.entries(pretended)) {
+      // What is true again: a tab that is closed while it is looked at says so itself.
+      if (!away) Reflect.deleteProperty(document, name)
+      else Object.defineProperty(document, name, { configurable: true, value })
+    }
     document.dispatchEvent(new Event('visibilitychange'))
     window.dispatchEvent(new Event(away ? 'blur' : 'focus'))
   }, isAway)
@@ -42,10 +45,11 @@ export async function allowSystemNotifications(page: Page): Promise<void> {
   await page.context().addInitScript(() => localStorage.setItem('carillon.systemNotifications', 'on'))
 }
 
-/** What the system shows of this browser. */
+/** What the system shows of this browser. Not asked all the time: Chromium forgets what is being shown while somebody asks. */
 export const systemShows = (page: Page) =>
   page.evaluate(async () => {
     const worker = await navigator.serviceWorker.ready
+    await new Promise((resolve) => setTimeout(resolve, 500))
     const shown = await worker.getNotifications()
     return shown.map(({ title, body, tag }) => ({ title, body, tag }))
   })

@@ -52,7 +52,13 @@ export function createLooking({ sql }: Database, serverId: string, onError: (err
     void sayChanges()
   }
 
-  const stop = repeat(() => say([...streams.keys()]), sayEveryMs, onError)
+  /** In turn with what changes: whoever has just gone would be written down once more. */
+  function sayAll() {
+    for (const userId of streams.keys()) changed.add(userId)
+    return sayChanges()
+  }
+
+  const stop = repeat(sayAll, sayEveryMs, onError)
   return {
     begin(userId) {
       count(userId, 1)

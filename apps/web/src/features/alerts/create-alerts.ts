@@ -53,7 +53,8 @@ export function createAlerts(): void {
       const arrival = arrivalOf(event)
       // What its reader has muted is done already.
       if (event.notification.archivedAt === null && isWorthTelling(arrival, api.user.id, Date.now())) burst.add(arrival)
-    } else if (api.isLeader()) system.hear(event).catch(() => {})
+    }
+    if (api.isLeader()) system.hear(event).catch(() => {})
   })
   const unlock = () => player.unlock()
   onMount(() => {

@@ -1,7 +1,7 @@
 // What the system shows goes through the service worker: it is what hears of a click when no tab is left, and the only
 // way on a telephone. The tag is that of a push: one that comes both ways is shown once, and of a group the latest.
 import type { Event } from '@carillon/client'
-import type { Arrival } from './arrival.ts'
+import { type Arrival, isComing } from './arrival.ts'
 import { fewest } from './decide.ts'
 import { wantsSystem } from './device-settings.ts'
 
@@ -33,12 +33,18 @@ const canShow = () => 'Notification' in globalThis && Notification.permission ==
 export function createSystemNotifications(texts: Texts) {
   /** Of those shown as one, what has been read or put away since, or is there no more. */
   const gone = new Set<string>()
+  let last: Promise<void> = Promise.resolve()
 
-  async function show(arrivals: readonly Arrival[]) {
+  /** One after the other: Chromium forgets what is being shown while somebody asks what is shown, and nobody could close it. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    last = last.then(work, work)
+    return last
+  }
+
+  async function show(coming: readonly Arrival[]) {
     const worker = canShow() ? await activeRegistration() : undefined
-    if (!worker) return
-    // What was snoozed and comes back was read before.
-    for (const { id } of arrivals) gone.delete(id)
+    const arrivals = coming.filter(({ id }) => !gone.has(id))
+    if (!worker || arrivals.length === 0) return
     const options = { icon: '/icons/icon-192.png', badge: '/icons/badge.png' }
     if (arrivals.length < fewest) {
       for (const { id, title, body, link, groupKey } of arrivals) {
@@ -62,21 +68,24 @@ export function createSystemNotifications(texts: Texts) {
   }
 
   return {
-    show,
-    closeAll: () => close(() => true),
-    /** What was read, put away or taken back elsewhere is no news any more. */
+    show: (arrivals: readonly Arrival[]) => inTurn(() => show(arrivals)),
+    closeAll: () => inTurn(() => close(() => true)),
+    /** What was read, put away or taken back elsewhere is no news any more; what was snoozed and comes back is. */
     async hear(event: Event) {
+      if (isComing(event)) return void gone.delete(event.notification.id)
       if (event.type !== 'notification.changed' && event.type !== 'notification.removed') return
       const { ids, counts } = event
       const change = event.type === 'notification.changed' ? event.change : { archivedAt: 'removed' }
       if (!change.readAt && !change.archivedAt && counts.unread > 0) return
       const upTo = ids === null && event.type === 'notification.changed' ? event.upTo : null
       for (const id of ids ?? []) gone.add(id)
-      await close((shown) => {
-        const meant = idsOf(shown)
-        const isGone = (id: string) => gone.has(id) || (upTo !== null && id <= upTo)
-        return counts.unread === 0 || (meant.length > 0 && meant.every(isGone))
-      })
+      const isGone = (id: string) => gone.has(id) || (upTo !== null && id <= upTo)
+      await inTurn(() =>
+        close((shown) => {
+          const meant = idsOf(shown)
+          return counts.unread === 0 || (meant.length > 0 && meant.every(isGone))
+        }),
+      )
     },
   }
 }
