@@ -43,8 +43,8 @@ export const twins: Twin[] = [
   {
     countermeasure: 'what was read elsewhere is taken off the screen',
     file: createAlerts,
-    find: ' else if (api.isLeader()) system.hear(event).catch(() => {})',
-    replace: ' else void system.hear',
+    find: 'if (api.isLeader()) system.hear(event).catch(() => {})',
+    replace: 'void system.hear',
     test: alerts,
     name: 'not any more once it was read elsewhere',
   },
