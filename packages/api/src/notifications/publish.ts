@@ -21,6 +21,8 @@ export interface Published {
 export type Publish = (publication: Publication) => Promise<Published>
 
 const mostRecipients = 1_000
+/** In one statement: with all that wait in it, callers and database would stand still by turns. */
+const mostTogether = 32
 /** For a feed that somebody else holds: not long where others wait for it too. */
 const patience = { together: 250, alone: 2_000 }
 /** After so long nobody waits for a call any more: what has not begun by then is not begun. */
@@ -117,23 +119,29 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn, story }: Publi
     return outcome()
   }
 
+  /** Of those that go alone, the last to each reader; nobody is left in here by what has ended. */
+  const lastTo = new Map<string, Promise<unknown>>()
+
   /**
    * One after the other where they are for the same reader: they would wait for the same feed, with a connection each until the
    * server has none left, and be stored in any order.
    */
   function eachAlone(orders: Order[]): Outcome<Published>[] {
     const endsAt = performance.now() + longestMs
-    const lastTo = new Map<string, Promise<unknown>>()
     return orders.map((order) => () => {
       const turn = Promise.all(order.to.map((name) => lastTo.get(name)))
       const published = turn.then(() => {
         if (performance.now() > endsAt) throw unavailable('Too much is under way.')
         return publishAlone(order)
       })
-      const ended = published.catch(() => {})
+      const ended: Promise<void> = published.catch(() => {}).then(() => forget(order, ended))
       for (const name of order.to) lastTo.set(name, ended)
       return published
     })
+  }
+
+  function forget({ to }: Order, ended: Promise<void>) {
+    for (const name of to) if (lastTo.get(name) === ended) lastTo.delete(name)
   }
 
   /** What one of them cannot have, or has to wait for long, is not to befall the others. */
@@ -148,7 +156,7 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn, story }: Publi
   }
 
   return createBatched(publishAll, {
-    most: mostRecipients,
-    weigh: ({ to }) => to.length,
+    most: 1,
+    weigh: ({ to }) => Math.max(1 / mostTogether, to.length / mostRecipients),
   })
 }
