@@ -35,8 +35,8 @@ export const twins: Twin[] = [
   {
     ...publishing,
     countermeasure: 'what comes meanwhile goes together',
-    find: 'most: mostRecipients',
-    replace: 'most: 1',
+    find: 'Math.max(1 / mostTogether,',
+    replace: 'Math.max(1,',
     name: 'a hundred sends at once',
   },
   {
@@ -56,8 +56,8 @@ export const twins: Twin[] = [
   {
     ...publishing,
     countermeasure: 'what waits for the same feed does so with one connection, in order',
-    find: 'const ended = published.catch(() => {})',
-    replace: 'const ended = Promise.resolve()',
+    find: 'published.catch(() => {}).then(() => forget(order, ended))',
+    replace: 'Promise.resolve()',
     name: 'they take one connection',
   },
   {
