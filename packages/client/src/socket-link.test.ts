@@ -86,6 +86,14 @@ test('what is sent at once while events flow goes along with them in one frame, 
   expect(byHttp).toEqual([])
 })
 
+test('what is said leaves in the same turn: no timer is waited for', async () => {
+  const { socket, send, greet } = await playing()
+  await greet()
+  void send('now')
+  for (let step = 0; step < 5; step++) await null
+  expect(titlesOf(callsOf(socket))).toEqual(['now'])
+})
+
 test('before events flow, when it is long and when much is under way, the other way is taken', async () => {
   const { socket, byHttp, send, greet } = await playing()
   await send('early')

@@ -1,6 +1,7 @@
 // One WebSocket for all subscriptions. tRPC's own client is made anew each time and never reconnects by itself.
-import { createWSClient, wsLink } from '@trpc/client'
+import { createWSClient, splitLink, wsLink } from '@trpc/client'
 import { moving } from '../backoff.ts'
+import { createCalls } from './call-link.ts'
 import type { Vehicle, VehicleEvents } from './vehicle.ts'
 
 export interface SocketOptions {
@@ -18,7 +19,7 @@ const answerMs = 2_500
 const isTold = (code = 0) => code === 1001 || code === 1009 || (code >= 4000 && code <= 4999)
 
 /** tRPC closes a socket only once it has opened, which it may never do: this lets go of it in any state. */
-function cuttable(Base: typeof WebSocket, onHeard: () => void) {
+function cuttable(Base: typeof WebSocket, { onHeard, onGone }: { onHeard(): void; onGone(): void }) {
   let isCut = false
   let hasMoved = false
   let current: WebSocket | undefined
@@ -31,18 +32,23 @@ function cuttable(Base: typeof WebSocket, onHeard: () => void) {
       if (!isFirst) return
       current = this
       this.addEventListener('message', onHeard)
-      // Before tRPC hears of it, which gives up the calls under way. A server that leaves has answered all it had taken up.
-      // Once we have cut it, a browser passes over the answers that still came.
+      // A server that leaves has answered all it had taken up. Once we have cut it, a browser passes over the answers that still came.
       this.addEventListener('close', ({ code }) => {
         hasMoved = code === moving && !isCut
+        onGone()
       })
     }
+  }
+  function send(frame: string) {
+    const isOpen = current?.readyState === Base.OPEN
+    if (isOpen) current?.send(frame)
+    return isOpen
   }
   return {
     WebSocket: Cuttable,
     hasMoved: () => hasMoved,
     isOpen: () => !isCut && current?.readyState === Base.OPEN,
-    ping: () => current?.readyState === Base.OPEN && current.send('PING'),
+    send,
     cut() {
       isCut = true
       current?.close()
@@ -64,36 +70,38 @@ export function openSocket({ url, WebSocket, token }: SocketOptions, { onLost, o
     settle()
     if (!isOver) onHeard?.()
   }
-  const base = cuttable(WebSocket, hear)
-  /** The ids of the calls that left. */
-  const sent = new Set<unknown>()
-  const encode = (data: unknown) => {
-    for (const { id, method } of [data].flat() as { id?: unknown; method?: unknown }[]) {
-      if (method === 'mutation') sent.add(id)
-    }
-    return JSON.stringify(data)
+  const base = cuttable(WebSocket, { onHeard: hear, onGone: () => calls.lose() })
+  const calls = createCalls(base.send)
+  function decode(data: unknown) {
+    const message = JSON.parse(String(data))
+    calls.hear(message)
+    return message
   }
   const client = createWSClient({
     url,
     WebSocket: base.WebSocket,
     keepAlive,
-    experimental_encoder: { encode, decode: (data) => JSON.parse(String(data)) },
+    experimental_encoder: { encode: JSON.stringify, decode },
     connectionParams: token ? () => ({ token }) : null,
     // Never used: a client that lost its socket is closed for good in the same moment.
     retryDelayMs: () => 0,
-    onOpen: () => onHeard && base.ping(),
+    onOpen: () => onHeard && base.send('PING'),
     onClose: (cause) => lose(cause?.code),
     onError: () => lose(),
   })
   return {
     kind: 'socket',
-    link: wsLink({ client }),
+    link: splitLink({
+      condition: ({ type }) => type === 'subscription',
+      true: wsLink({ client }),
+      false: calls.link,
+    }),
     get isReady() {
       return base.isOpen() && doubt === undefined
     },
-    mayHaveBegun: (id) => sent.delete(id) && !base.hasMoved(),
+    mayHaveBegun: (id) => calls.hasLeft(id) && !base.hasMoved(),
     check() {
-      base.ping()
+      base.send('PING')
       doubt ??= setTimeout(lose, answerMs)
     },
     end() {
