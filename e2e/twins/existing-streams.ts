@@ -99,8 +99,8 @@ const ofStreams: Twin[] = [
   {
     ...resuming,
     countermeasure: 'the epoch is asked for anew when a stream opens',
-    find: 'Promise.all([hub.checkEpoch(), standingOf(database.vital.sql, userId)])',
-    replace: 'Promise.all([hub.epoch, standingOf(database.vital.sql, userId)])',
+    find: 'Promise.all([hub.checkEpoch(), hub.standing(userId)])',
+    replace: 'Promise.all([hub.epoch, hub.standing(userId)])',
     name: 'an old cursor is not honoured, even when nobody was connected to notice',
   },
   {

@@ -125,4 +125,12 @@ export const twins: Twin[] = [
       "const conversation = await lockConversation(tx, conversationId)\n  if (!conversation) throw notFound('conversation')",
     name: 'learns of no conversation',
   },
+  {
+    file: 'packages/api/src/session/caller.ts',
+    test: 'packages/api/src/session/tokens.test.ts',
+    countermeasure: 'tokens that come at once are noted down together',
+    find: 'await touch(id)',
+    replace: 'await touchAll(db, [id])',
+    name: 'is noted down together with them',
+  },
 ]

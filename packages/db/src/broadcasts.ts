@@ -94,14 +94,14 @@ export interface Standing extends FeedState {
   locale: Locale
 }
 
-export async function standingOf(client: Sql, userId: string): Promise<Standing> {
-  const [row] = await client<Standing[]>`
+/** Of these users, one query; who has no feed is not in it. */
+export async function standingsOf(client: Sql, userIds: string[]): Promise<Map<string, Standing>> {
+  const rows = await client<Standing[]>`
     select f.user_id as "userId", head::float8 as head, floor::float8 as floor, unseen, unread, messages,
       f.broadcasts::float8 as settled, e.broadcasts::float8 as broadcast, broadcasts_floor::float8 as "broadcastFloor", locale
     from feeds f join users u on u.id = f.user_id cross join feed_epoch e
-    where f.user_id = ${userId}::uuid`
-  if (!row) throw new Error('This user has no feed.')
-  return row
+    where f.user_id = any(${arrayLiteral(userIds)}::uuid[])`
+  return new Map(rows.map((row) => [row.userId, row]))
 }
 
 /** A feed and the number of the last broadcast, inside a transaction: of one snapshot. */

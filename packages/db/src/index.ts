@@ -9,7 +9,7 @@ export {
   type Standing,
   settleBroadcasts,
   settleUnlisted,
-  standingOf,
+  standingsOf,
   trimBroadcasts,
 } from './broadcasts.ts'
 export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'

@@ -167,10 +167,10 @@ describe('a lost hint costs delay, never an event', () => {
 describe('no moment is missed', () => {
   /** Follows through a hub that does something at one moment of the way. */
   async function followThrough(reader: Person, change: (hub: Hub) => Partial<Hub>, lastEventId: string | null = null) {
-    const { database, hub } = reader.context
+    const { hub } = reader.context
     const leaving = new AbortController()
     const through = { ...hub, ...change(hub) }
-    const stream = follow({ database, hub: through, userId: reader.id, lastEventId, signal: leaving.signal })
+    const stream = follow({ hub: through, userId: reader.id, lastEventId, signal: leaving.signal })
     const heard: string[] = []
     for await (const envelope of stream) {
       if (isTrackedEnvelope<Event>(envelope)) heard.push(titleOf(envelope[1]))
@@ -209,6 +209,16 @@ describe('no moment is missed', () => {
     })
     expect(await followThrough(reader, change, start)).toEqual(['sync', 'in between', 'last'])
   })
+})
+
+test('who come at once each begin at their own place, and somebody without one fails alone', async () => {
+  const [none, one, two] = [await somebody(), await somebody(), await somebody()]
+  for (const reader of [one, two, two]) await tell(reader, 'before')
+  const { standing } = one.context.hub
+  const ghost = '00000000-0000-7000-8000-000000000000'
+  const found = await Promise.allSettled([two.id, ghost, none.id, one.id, two.id].map((id) => standing(id)))
+  const heads = found.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.head : 'nobody'))
+  expect(heads).toEqual([2, 'nobody', 0, 1, 2])
 })
 
 test('a transaction that rolls back emits nothing and leaves no gap', async () => {

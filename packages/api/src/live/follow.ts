@@ -3,7 +3,7 @@
 // carries the cursor the stream starts from, never the head it will reach: a drop in mid-replay then loses nothing.
 // Feed and broadcasts are counted apart. What an event says of a notification comes after the broadcast it is of, and its
 // counts are those of the place where it is heard.
-import { type Broadcast, type Database, type Standing, standingOf } from '@carillon/db'
+import type { Broadcast, Standing } from '@carillon/db'
 import { tracked } from '@trpc/server'
 import { unavailable } from '../errors.ts'
 import { type Figures, noFigures } from '../figures/figures.ts'
@@ -28,7 +28,6 @@ export interface Watcher extends Disposable {
 }
 
 export interface FollowOptions {
-  database: Database
   hub: Hub
   userId: string
   /** Where the reader stopped; nothing for a reader who starts now. */
@@ -55,9 +54,9 @@ const openMs = 5_000
 
 const isWithin = (number: number, floor: number, head: number) => number >= floor && number <= head
 
-async function open({ database, hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
+async function open({ hub, userId, lastEventId }: FollowOptions): Promise<Opening> {
   // Asked anew: a cursor from before a restore must not be honoured because nobody was connected to notice it.
-  const asked = Promise.all([hub.checkEpoch(), standingOf(database.vital.sql, userId)])
+  const asked = Promise.all([hub.checkEpoch(), hub.standing(userId)])
   const [epoch, standing] = await withDeadline(asked, openMs, 'Opening a stream')
   const { head, floor, broadcast, broadcastFloor } = standing
   const end = { seq: head, broadcast }
@@ -78,7 +77,7 @@ export interface Running extends FollowOptions {
 
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
 async function* run(options: Running, follower: Follower, { epoch, sync, from, standing }: Opening) {
-  const { database, hub, userId, signal, drained, figures = noFigures, watcher } = options
+  const { hub, userId, signal, drained, figures = noFigures, watcher } = options
   const cursorHere = placesOf(epoch, follower)
 
   /** Resolves once there is room; how long a replayed event was on its way says how long its reader was away. */
@@ -144,7 +143,7 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from, s
       yield tracked(cursorHere(), heardHere(follower, event))
       // Whoever took it has written it by the time it asks for more.
       figures.delivered(isReplayed ? null : at)
-      if (hub.broadcasts.isAbout(event, userId)) follower.locale = (await standingOf(database.vital.sql, userId)).locale
+      if (hub.broadcasts.isAbout(event, userId)) follower.locale = (await hub.standing(userId)).locale
     }
     isBacklog = !fresh && events.length >= leastLimit
     if (isBacklog) follower.wake()

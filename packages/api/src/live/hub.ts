@@ -11,8 +11,12 @@ import {
   type FeedState,
   type FreshEvent,
   head,
+  type Pool,
   epoch as readEpoch,
+  type Standing,
+  standingsOf,
 } from '@carillon/db'
+import { createBatched } from './batched.ts'
 import { type Broadcasts, createBroadcasts, type Telling } from './broadcasts.ts'
 import { rowCountsIn } from './counts.ts'
 import { withDeadline } from './deadline.ts'
@@ -29,6 +33,8 @@ export interface Hub {
   /** Whether the database told lately where feeds stand: while it did not, nobody may be told that events flow. */
   isWell(): boolean
   follow(userId: string): Follower & Disposable
+  /** Asked for after `follow`: nothing then commits in between unnoticed. Many who come at once share a query. */
+  standing(userId: string): Promise<Standing>
   read: ReadFeed
   readonly broadcasts: Broadcasts
   wake(userIds: Iterable<string> | typeof everybody): void
@@ -48,6 +54,22 @@ export interface HubOptions {
   onError(error: unknown): void
   /** How often a lost hint is made up for. Default 2,000. */
   pollMs?: number | undefined
+}
+
+const mostStandings = 500
+
+function createStanding({ sql }: Pool) {
+  const standing = (found: Standing | undefined) => () => {
+    if (!found) throw new Error('This user has no feed.')
+    return found
+  }
+  return createBatched(
+    async (userIds: string[]) => {
+      const standings = await standingsOf(sql, [...new Set(userIds)])
+      return userIds.map((userId) => standing(standings.get(userId)))
+    },
+    { most: mostStandings },
+  )
 }
 
 /** So many polls in a row may fail before streams end. */
@@ -168,6 +190,7 @@ export async function createHub({ database, deliverers, telling, onError, pollMs
       return followers.size
     },
     isWell,
+    standing: createStanding(database.vital),
     read: createBatchedRead(database.vital, { db, deliverers, onError }),
     broadcasts,
     follow: add,

@@ -24,13 +24,13 @@ export const liveRouter = router({
   events: userProcedure('read')
     .input(z.object({ lastEventId: cursorInput.nullish() }))
     .subscription(({ ctx, input, signal }) => {
-      const { database, hub, caller, drained, push, figures, deliveries, userAgent } = ctx
+      const { hub, caller, drained, push, figures, deliveries, userAgent } = ctx
       const stopped = signal ?? new AbortController().signal
       const { lastEventId } = input
       const { handle } = caller
       const device = { via: caller.via, handle, userAgent: briefly(userAgent) }
       const watch = (follower: Follower) => deliveries.watch(follower, device)
       const reader = { userId: caller.user.id, handle, lastEventId, signal: stopped }
-      return follow({ database, hub, ...reader, drained, push, figures, watch })
+      return follow({ hub, ...reader, drained, push, figures, watch })
     }),
 })

@@ -1,5 +1,5 @@
 import { accessTokens, arrayLiteral, type Database, type Db, users } from '@carillon/db'
-import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { createBatched } from '../live/batched.ts'
 import { selfOf, type User } from '../users/self.ts'
 import type { Sessions } from './lucia.ts'
@@ -36,13 +36,16 @@ const prepareTokens = (db: Db) =>
 
 type TokenRow = Awaited<ReturnType<ReturnType<typeof prepareTokens>['execute']>>[number]
 
-async function touch(db: Db, { id, lastUsedAt }: TokenRow['access_tokens']) {
-  if (Date.now() - (lastUsedAt?.getTime() ?? 0) <= usedEveryMs) return
+/** Of those that somebody else notes down in this moment it is as true. */
+async function touchAll(db: Db, ids: string[]) {
   const isStale = or(isNull(accessTokens.lastUsedAt), lt(accessTokens.lastUsedAt, new Date(Date.now() - usedEveryMs)))
-  await db
-    .update(accessTokens)
-    .set({ lastUsedAt: new Date() })
-    .where(and(eq(accessTokens.id, id), isStale))
+  const isOfThem = sql`${accessTokens.id} = any(${arrayLiteral(ids)}::text[])`
+  const stale = db
+    .select({ id: accessTokens.id })
+    .from(accessTokens)
+    .where(and(isOfThem, isStale))
+    .for('no key update', { skipLocked: true })
+  await db.update(accessTokens).set({ lastUsedAt: new Date() }).where(inArray(accessTokens.id, stale))
 }
 
 /** Credentials → caller. A token that is not valid is nobody, even beside a valid cookie. */
@@ -57,10 +60,19 @@ export function createAuthenticate({ db }: Database, sessions: Sessions) {
     { most: mostAtOnce, patienceMs: 50 },
   )
 
+  const touch = createBatched<string, void>(
+    async (ids) => {
+      await touchAll(db, ids)
+      return ids.map(() => () => {})
+    },
+    { most: mostAtOnce },
+  )
+
   async function findToken(token: string): Promise<Caller | null> {
     const row = await tokenRow(digest(token))
     if (!row) return null
-    await touch(db, row.access_tokens)
+    const { id, lastUsedAt } = row.access_tokens
+    if (Date.now() - (lastUsedAt?.getTime() ?? 0) > usedEveryMs) await touch(id)
     const { handle, scopes } = row.access_tokens
     return { via: 'token', handle, scopes: scopes as Scope[], user: selfOf(row.users) }
   }

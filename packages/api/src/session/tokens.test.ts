@@ -97,6 +97,17 @@ describe('a token', () => {
     expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThan(Date.now() - 60_000)
   })
 
+  test('used at once with others is noted down together with them', async () => {
+    const owner = await somebody()
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => create(owner, 'read')))
+    await Promise.all(tokens.map(({ token }) => world.carillon.authenticate({ bearer: token })))
+    const [noted] = await world.database.sql`
+      select count(last_used_at)::int as tokens, count(distinct xmin::text)::int as statements
+      from access_tokens where user_id = ${owner.id}`
+    expect(noted?.['tokens']).toBe(20)
+    expect(noted?.['statements']).toBeLessThan(8)
+  })
+
   test('that is not valid is nobody, even beside a valid cookie', async () => {
     const { api, cookies } = world.as(null)
     await api.session.signUp({ username: 'with-cookie', password: 'carillon-demo' })
