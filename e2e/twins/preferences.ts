@@ -8,9 +8,26 @@ const quiet = {
   file: 'packages/api/src/preferences/quiet-hours.ts',
   test: 'packages/api/src/preferences/quiet-hours.test.ts',
 }
+const inBrowser = { test: 'e2e/browser/preferences.test.ts' }
 const choosing = { test: 'packages/api/src/preferences/preferences.test.ts' }
 
 export const twins: Twin[] = [
+  {
+    ...inBrowser,
+    countermeasure: 'what waits to be kept is not kept for who signs in',
+    file: 'apps/web/src/features/settings/notifications/create-choosing.ts',
+    find: '(isOver() ? undefined : work())',
+    replace: 'work()',
+    name: 'is not chosen for who signs in',
+  },
+  {
+    ...inBrowser,
+    countermeasure: 'nothing is muted for who signs in',
+    file: 'apps/web/src/features/notifications/create-notification-actions.ts',
+    find: '        if (isOver()) return\n',
+    replace: '',
+    name: 'is neither muted nor taken back',
+  },
   {
     ...circumstances,
     countermeasure: 'what is critical is listed whatever its reader chose',

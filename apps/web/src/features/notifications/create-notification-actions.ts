@@ -52,7 +52,8 @@ function subjectText(mode: 'muted' | 'followed', until: Date | undefined): strin
 
 /** Shown at once; taken back, with a word, when the server does not agree. */
 export function createNotificationActions(): NotificationActions {
-  const { notifications, preferences } = useApi().api
+  const { api, isOver } = useApi()
+  const { notifications, preferences } = api
   const cache = useQueryClient()
   const undoing = createUndo()
   const now = () => new Date().toISOString()
@@ -128,6 +129,7 @@ export function createNotificationActions(): NotificationActions {
         const { subjects } = (await preferences.get.query()).preferences
         const chosen = subjects.find((subject) => subject.groupKey === groupKey)
         if (chosen) before = { groupKey, mode: chosen.mode, until: chosen.until }
+        if (isOver()) return
         await preferences.setSubject.mutate({ groupKey, mode, until: until?.toISOString() ?? null })
       })
       const takeBack = () => run({ ids: [], change: {} }, () => preferences.setSubject.mutate(before))

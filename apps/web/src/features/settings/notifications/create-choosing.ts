@@ -14,7 +14,7 @@ const keyOf = (kind: string, channel: Channel) => `${kind}/${channel}`
 
 /** What one has chosen, and choosing: a switch moves at once, and back again when it could not be kept. */
 export function createChoosing() {
-  const { api } = useApi()
+  const { api, isOver } = useApi()
   const cache = useQueryClient()
   const { queryKey, queryFn } = preferencesOptions({ api })
   const query = useQuery(() => ({ queryKey, queryFn }))
@@ -22,9 +22,9 @@ export function createChoosing() {
   const [hopedHours, setHopedHours] = createSignal<QuietHours[]>()
   let last: Promise<unknown> = Promise.resolve()
 
-  /** In the order in which it was chosen, whatever the network makes of it. */
+  /** In the order in which it was chosen, whatever the network makes of it, and never for who has signed in meanwhile. */
   async function keep(work: () => Promise<unknown>) {
-    const kept = last.then(work)
+    const kept = last.then(() => (isOver() ? undefined : work()))
     last = kept.catch(() => {})
     try {
       await kept
