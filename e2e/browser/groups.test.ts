@@ -139,6 +139,23 @@ it('what a row is about can be muted for a day, as the settings say, and is take
   expect(stage.app.complaints).toEqual([])
 })
 
+it('what a row is about stays as it was chosen last, whichever request takes longer', async () => {
+  const alice = await openAlice()
+  await announce('Rope', { groupKey: 'rope' })
+  let asked = 0
+  await alice.route(/preferences\.setSubject/, async (route) => {
+    if (asked++ === 0) await alice.waitForTimeout(1_500)
+    await route.continue()
+  })
+  await choose(alice, 'Rope', 'Mute what this is about')
+  await choose(alice, 'Rope', 'Follow what this is about')
+  await toast(alice, 'Muted.').waitFor()
+  await toast(alice, 'Followed').waitFor()
+  const { preferences } = await ask<{ preferences: Preferences }>(alice, 'preferences.get')
+  expect(preferences.subjects.find(({ groupKey }) => groupKey === 'rope')?.mode).toBe('followed')
+  expect(stage.app.complaints).toEqual([])
+})
+
 it('one in the dropdown says in which ways it was told and why, also after that could not be loaded, and leads to the choices', async () => {
   const alice = await openAlice('/settings')
   await call(alice, 'preferences.set', { kinds: { announcement: { sound: false } } })

@@ -16,9 +16,17 @@ export const twins: Twin[] = [
     ...inBrowser,
     countermeasure: 'what waits to be kept is not kept for who signs in',
     file: 'apps/web/src/features/settings/notifications/create-choosing.ts',
-    find: '(isOver() ? undefined : work())',
+    find: 'isOver() || work()',
     replace: 'work()',
     name: 'is not chosen for who signs in',
+  },
+  {
+    ...inBrowser,
+    countermeasure: 'what is chosen is kept in the order in which it was chosen',
+    file: 'apps/web/src/ui/make-turns.ts',
+    find: 'last.then(work, work)',
+    replace: 'work()',
+    name: 'whichever request takes longer',
   },
   {
     ...inBrowser,

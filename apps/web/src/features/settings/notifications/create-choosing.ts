@@ -4,6 +4,7 @@ import { createSignal } from 'solid-js'
 import { type Api, useApi } from '../../../api.tsx'
 import { errorText } from '../../../i18n/error-text.ts'
 import { known } from '../../../known.ts'
+import { makeTurns } from '../../../ui/make-turns.ts'
 import { showToast } from '../../../ui/show-toast.ts'
 import type { QuietHours } from './quiet-days.ts'
 
@@ -20,14 +21,12 @@ export function createChoosing() {
   const query = useQuery(() => ({ queryKey, queryFn }))
   const [hoped, setHoped] = createSignal<ReadonlyMap<string, boolean>>(new Map())
   const [hopedHours, setHopedHours] = createSignal<QuietHours[]>()
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = makeTurns()
 
   /** In the order in which it was chosen, whatever the network makes of it, and never for who has signed in meanwhile. */
   async function keep(work: () => Promise<unknown>) {
-    const kept = last.then(() => (isOver() ? undefined : work()))
-    last = kept.catch(() => {})
     try {
-      await kept
+      await inTurn(async () => isOver() || work())
       // The event tells as well, unless it is on its way for long.
       await cache.invalidateQueries({ queryKey, exact: true })
     } catch (error) {
