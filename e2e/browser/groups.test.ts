@@ -118,6 +118,8 @@ it('what a row is about can be followed although its kind is off, or muted, and 
 it('what a row is about can be muted for a day, as the settings say, and is taken back to what it was', async () => {
   const alice = await openAlice()
   const settings = await newTab(alice, '/settings/notifications')
+  // Whoever is behind another tab is drawn once a second, and each click waits for that.
+  await alice.bringToFront()
   const subject = settings.locator('.settings-item').filter({ hasText: 'Keel' })
   const chosen = async () => {
     const { preferences } = await ask<{ preferences: Preferences }>(alice, 'preferences.get')
