@@ -65,7 +65,7 @@ async function runTests(args) {
   if (code !== 0 && counted.failed === 0) counted.failed = 1
   report('tests', counted.failed === 0, startedAt, [`${counted.passed} passed`], output)
   const { files, ...counts } = counted
-  for (const line of output.match(/^.*\(retry x\d+\).*$/gm) ?? []) console.log(`  ran out of time once:${line}`)
+  for (const line of output.match(/^.*\(retry x\d+\).*$/gm) ?? []) console.log(`  tried again, as time ran out:${line}`)
   if (files.length > mostNamed) console.log(`  slowest: ${slowest(files)}`)
   return counts
 }

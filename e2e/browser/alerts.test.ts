@@ -115,6 +115,24 @@ describe('when somebody is here', () => {
     expect(await toast(alice, 'For Alice only').count()).toBe(0)
   })
 
+  it('what came in the moment of signing out is told to nobody', async () => {
+    // The other tabs are asked for longer, so that it happens meanwhile.
+    const askForLong = (page: Page) =>
+      page.addInitScript(() => {
+        const { setTimeout } = window
+        Object.assign(window, {
+          setTimeout: (work: () => void, ms?: number) => setTimeout(work, ms === 120 ? 4_000 : ms),
+        })
+      })
+    const alice = await openAlice('/settings', askForLong)
+    await announce('Too late', { severity: 'critical' })
+    await longEnough(alice)
+    await call(alice, 'session.signOut')
+    await alice.waitForURL('**/sign-in')
+    await alice.waitForTimeout(4_000)
+    expect(await toast(alice, 'Too late').count()).toBe(0)
+  })
+
   it('the conversation one reads does not ring, and another one does', async () => {
     const alice = await openAllowed('/')
     await open(alice, 'Bob')

@@ -118,6 +118,8 @@ it('what a row is about can be followed although its kind is off, or muted, and 
 it('what a row is about can be muted for a day, as the settings say, and is taken back to what it was', async () => {
   const alice = await openAlice()
   const settings = await newTab(alice, '/settings/notifications')
+  // Whoever is behind another tab is drawn once a second, and each click waits for that.
+  await alice.bringToFront()
   const subject = settings.locator('.settings-item').filter({ hasText: 'Keel' })
   const chosen = async () => {
     const { preferences } = await ask<{ preferences: Preferences }>(alice, 'preferences.get')
@@ -136,6 +138,23 @@ it('what a row is about can be muted for a day, as the settings say, and is take
   expect(hours).toBeLessThan(25.1)
   await muted.getByRole('button', { name: 'Undo' }).click()
   await eventually(async () => expect(await chosen()).toMatchObject({ mode: 'followed', until: null }))
+  expect(stage.app.complaints).toEqual([])
+})
+
+it('what a row is about stays as it was chosen last, whichever request takes longer', async () => {
+  const alice = await openAlice()
+  await announce('Rope', { groupKey: 'rope' })
+  let asked = 0
+  await alice.route(/preferences\.setSubject/, async (route) => {
+    if (asked++ === 0) await alice.waitForTimeout(1_500)
+    await route.continue()
+  })
+  await choose(alice, 'Rope', 'Mute what this is about')
+  await choose(alice, 'Rope', 'Follow what this is about')
+  await toast(alice, 'Muted.').waitFor()
+  await toast(alice, 'Followed').waitFor()
+  const { preferences } = await ask<{ preferences: Preferences }>(alice, 'preferences.get')
+  expect(preferences.subjects.find(({ groupKey }) => groupKey === 'rope')?.mode).toBe('followed')
   expect(stage.app.complaints).toEqual([])
 })
 

@@ -1,10 +1,40 @@
+import type { Preferences } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { ask, call, openAs, startApp } from '../support/browser.ts'
+import { ask, call, demoPassword, isLive, openAs, signIn, startApp } from '../support/browser.ts'
+import { row, toast } from '../support/inbox-stage.ts'
 
 const preferencesOf = async (page: Page) =>
-  (await ask<{ preferences: { quietHours: object[] } }>(page, 'preferences.get')).preferences
+  (await ask<{ preferences: Preferences }>(page, 'preferences.get')).preferences
+
+/** What is asked arrives, and its answers wait until told. */
+async function holdAnswers(page: Page, path: RegExp) {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(path, async (route) => {
+    const response = await route.fetch()
+    await released
+    await route.fulfill({ response })
+  })
+  return release
+}
+
+async function signOut(page: Page) {
+  await call(page, 'session.signOut')
+  await page.waitForURL('**/sign-in')
+}
+
+/** Somebody else sits down there. */
+async function handOver(page: Page, username: string) {
+  await signOut(page)
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(demoPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await isLive(page)
+}
 
 describe('how one is told', () => {
   it('is chosen by keyboard, kept at once, and the same in another window', async () => {
@@ -44,6 +74,48 @@ describe('how one is told', () => {
     await page.reload()
     await sound.waitFor()
     expect(await sound.isChecked()).toBe(true)
+    expect(app.complaints).toEqual([])
+  })
+
+  it('is not chosen for who signs in while it is on its way', async () => {
+    await using app = await startApp()
+    const page = await openAs(app, 'bob', {}, '/settings/notifications')
+    const release = await holdAnswers(page, /preferences\.set$/)
+    for (const name of ['Messages: Sound', 'Messages: Push']) await page.getByRole('checkbox', { name }).click()
+    await handOver(page, 'david')
+    release()
+    await page.waitForTimeout(1_000)
+    const { kinds } = await preferencesOf(page)
+    for (const { channels, defaults } of kinds) expect(channels).toEqual(defaults)
+    expect(app.complaints).toEqual([])
+  })
+
+  it('is neither muted nor taken back for who signs in meanwhile', async () => {
+    await using app = await startApp()
+    const [page, alice] = [await openAs(app, 'bob', {}, '/notifications'), await openAs(app, 'alice')]
+    const mute = async () => {
+      await row(page, 'Keel').hover()
+      await row(page, 'Keel').getByRole('button', { name: 'Actions for this notification' }).click()
+      await page.getByRole('menuitem', { name: 'Mute what this is about' }).click()
+    }
+    const keel = { to: ['bob'], kind: 'announcement', data: { title: 'Keel' }, groupKey: 'keel' }
+    await call(alice, 'notifications.send', keel)
+    await mute()
+    await toast(page, 'Muted.').hover()
+    await signOut(page)
+    await page.getByLabel('Password', { exact: true }).waitFor()
+    expect(await toast(page, 'Muted.').count()).toBe(0)
+
+    await signIn(app, page, 'bob', '/notifications')
+    const asked = page.waitForRequest(/preferences\.get/)
+    const release = await holdAnswers(page, /preferences\.get/)
+    await mute()
+    await asked
+    await handOver(page, 'david')
+    release()
+    await page.waitForTimeout(1_000)
+    expect((await preferencesOf(page)).subjects).toEqual([])
+    expect(await toast(page, 'Muted.').count()).toBe(0)
     expect(app.complaints).toEqual([])
   })
 

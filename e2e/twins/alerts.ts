@@ -49,6 +49,14 @@ export const twins: Twin[] = [
     name: 'not any more once it was read elsewhere',
   },
   {
+    countermeasure: 'what came in the moment of signing out is told to nobody',
+    file: createAlerts,
+    find: '    if (api.isOver()) return\n',
+    replace: '',
+    test: alerts,
+    name: 'in the moment of signing out',
+  },
+  {
     countermeasure: 'a burst is told of as one',
     file: 'apps/web/src/ui/burst.ts',
     find: '    if (left > 0) {\n',

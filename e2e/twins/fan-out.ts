@@ -17,6 +17,14 @@ const trimming = { file: 'packages/db/src/feed.ts', test: 'packages/db/src/feed.
 const ofLookups: Twin[] = [
   {
     ...migration,
+    file: 'packages/db/src/connect.ts',
+    countermeasure: 'whoever sends looks up readers instead of reading all users',
+    find: '    random_page_cost: 1.1,\n',
+    replace: '',
+    name: 'whoever sends looks at whom it is for',
+  },
+  {
+    ...migration,
     countermeasure: 'what is unread is found without a look at what was read',
     find: ' WHERE "notifications"."read_at" is null',
     replace: '',

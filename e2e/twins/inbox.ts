@@ -16,9 +16,9 @@ export const twins: Twin[] = [
   },
   {
     countermeasure: 'what the page tells goes with whoever signs out',
-    file: `${features}/alerts/create-arrival-toast.ts`,
-    find: '  onCleanup(() => last && dismissToast(last.toast))\n',
-    replace: '  onCleanup(() => {})\n',
+    file: 'apps/web/src/frame/shell.tsx',
+    find: '    dismissAllToasts()\n',
+    replace: '',
     test: alerts,
     name: 'goes with whoever signs out',
   },

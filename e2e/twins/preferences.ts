@@ -8,9 +8,34 @@ const quiet = {
   file: 'packages/api/src/preferences/quiet-hours.ts',
   test: 'packages/api/src/preferences/quiet-hours.test.ts',
 }
+const inBrowser = { test: 'e2e/browser/preferences.test.ts' }
 const choosing = { test: 'packages/api/src/preferences/preferences.test.ts' }
 
 export const twins: Twin[] = [
+  {
+    ...inBrowser,
+    countermeasure: 'what waits to be kept is not kept for who signs in',
+    file: 'apps/web/src/features/settings/notifications/create-choosing.ts',
+    find: 'isOver() || work()',
+    replace: 'work()',
+    name: 'is not chosen for who signs in',
+  },
+  {
+    ...inBrowser,
+    countermeasure: 'what is chosen is kept in the order in which it was chosen',
+    file: 'apps/web/src/ui/make-turns.ts',
+    find: 'last.then(work, work)',
+    replace: 'work()',
+    name: 'whichever request takes longer',
+  },
+  {
+    ...inBrowser,
+    countermeasure: 'nothing is muted for who signs in',
+    file: 'apps/web/src/features/notifications/create-notification-actions.ts',
+    find: '        if (isOver()) return\n',
+    replace: '',
+    name: 'is neither muted nor taken back',
+  },
   {
     ...circumstances,
     countermeasure: 'what is critical is listed whatever its reader chose',

@@ -43,6 +43,8 @@ export interface Api extends Source {
   retryNow(): void
   /** Whether this tab is the one that does what all of them need done once. */
   isLeader(): boolean
+  /** Signed out: what is asked from now on is asked as whoever has signed in since. */
+  isOver(): boolean
   /** Calls back for every event, once the cache has taken it; undone with the component. */
   onEvent(callback: (event: Event) => void): void
   /** Removes what was written and not sent from this device. */
@@ -114,8 +116,10 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
   })
   const warn = (event: BeforeUnloadEvent) => !outbox.isKept() && event.preventDefault()
   let isForgotten = false
+  let isOver = false
   addEventListener('beforeunload', warn)
   onCleanup(() => {
+    isOver = true
     removeEventListener('beforeunload', warn)
     live.stop()
     if (!isForgotten) keepAsDrafts(userId, outbox)
@@ -134,6 +138,7 @@ function createApi(client: Client, user: Accessor<User>, onSignedOut: () => void
     isFlowing: createMemo(() => isFlowing(state())),
     retryNow: connection.retryNow,
     isLeader: shared.isLeader,
+    isOver: () => isOver,
     onEvent(callback) {
       listeners.add(callback)
       onCleanup(() => listeners.delete(callback))

@@ -42,6 +42,7 @@ async function runTest(copy, { test, name }) {
     projectOf(test),
     test,
     '--typecheck.enabled=false',
+    '--retry=0',
     '--reporter=json',
     `--outputFile=${report}`,
   ]

@@ -10,6 +10,7 @@ import { useSession } from '../features/session/session.tsx'
 import { createFetchingAhead } from '../offline/create-fetching-ahead.ts'
 import { createVersionNotice } from '../offline/create-version-notice.ts'
 import { TopNav } from '../top-nav.tsx'
+import { dismissAllToasts } from '../ui/show-toast.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { AppFrame } from './app-frame.tsx'
 import { BottomBar } from './bottom-bar.tsx'
@@ -37,7 +38,11 @@ export default function Shell(props: ShellProps) {
     const current = session.user()
     return current?.id === props.userId ? current : last
   })
-  onCleanup(() => cache.removeQueries({ predicate: ({ queryKey }) => String(queryKey[0]) !== 'session,me' }))
+  onCleanup(() => {
+    cache.removeQueries({ predicate: ({ queryKey }) => String(queryKey[0]) !== 'session,me' })
+    // What they say was theirs, and so was what could be taken back.
+    dismissAllToasts()
+  })
   return (
     <Show when={user()}>
       {(current) => (

@@ -23,6 +23,8 @@ export function showToast(toast: Omit<Toast, 'id'>): number {
   return shown.id
 }
 
+export const dismissAllToasts = (): readonly Toast[] => setToasts([])
+
 export function dismissToast(id: number): void {
   setToasts((current) => current.filter((toast) => toast.id !== id))
 }

@@ -60,6 +60,20 @@ test('what is being written down is shown after all that waits already, and not 
   expect(entries.next('c1')).toMatchObject({ body: 'new' })
 })
 
+test('what is refused is shown behind what was said before, though that is still being written', async () => {
+  const { storage, listed, added } = createSlowStorage([])
+  const entries = createEntries(storage)
+  const bodies = () => entries.pending.get().map(({ body }) => body)
+  listed.open()
+  const written = entries.add(draft('first'))
+  entries.append({ ...draft('refused'), failure: { code: 'OUTBOX_FULL', reason: 'full', field: null } })
+  expect(bodies()).toEqual(['first', 'refused'])
+  added.open()
+  await written
+  await entries.add(draft('last'))
+  expect(bodies()).toEqual(['first', 'refused', 'last'])
+})
+
 test('what could not be written down waits behind what was said before, though that is still being written', async () => {
   const { storage, listed, added } = createSlowStorage([])
   const add = storage.add.bind(storage)

@@ -104,15 +104,19 @@ export function createEntries(storage: OutboxStorage | undefined) {
     if (isWritten) changed()
   }
 
+  /** What is not written would come before those that are still being written. */
+  function placeInTurn(entry: Entry, written: Promise<boolean>) {
+    lastAdded = lastAdded.then(() => place(entry, written))
+    return lastAdded
+  }
+
   /** Shown at once; resolves when it may be sent. */
   async function add(draft: Omit<Entry, 'order'>, order = storage ? notYet : end()) {
     const entry = append(draft, order)
     if (!storage) return
     writing.add(draft.clientId)
     const written = succeeded(storage.add(draft))
-    // One that could not be written would come before those that are still being written.
-    lastAdded = lastAdded.then(() => place(entry, written))
-    await lastAdded
+    await placeInTurn(entry, written)
   }
 
   return {
@@ -133,7 +137,10 @@ export function createEntries(storage: OutboxStorage | undefined) {
     },
     add,
     /** Shown by this tab, and kept nowhere. */
-    append,
+    append(draft: Omit<Entry, 'order'>) {
+      if (writing.size === 0) append(draft)
+      else void placeInTurn(append(draft, notYet), Promise.resolve(false))
+    },
     async change(entry: Entry, failure: Failure | null) {
       // Somebody may have discarded it while it was under way.
       if (!find(entry.clientId)) return

@@ -42,6 +42,8 @@ export function createAlerts(): void {
   async function tellOf(arrivals: Arrival[]) {
     if (!api.isLeader()) return
     const decision = decide(arrivals, await tabs.ask())
+    // Signed out while the others were asked: it was theirs.
+    if (api.isOver()) return
     if (decision.toast) tabs.tell(decision.toast.tab, { type: 'toast', arrivals: decision.toast.arrivals })
     if (decision.sound) tabs.tell(decision.sound.tab, { type: 'play', arrival: decision.sound.arrival })
     if (decision.system.length > 0) await system.show(decision.system)

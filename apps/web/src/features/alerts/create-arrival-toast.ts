@@ -1,5 +1,4 @@
 import { useNavigate } from '@solidjs/router'
-import { onCleanup } from 'solid-js'
 import { parseLink } from '../../ui/linkify.ts'
 import { dismissToast, showToast, toasts } from '../../ui/show-toast.ts'
 import type { Arrival } from './arrival.ts'
@@ -10,8 +9,6 @@ import { text } from './text.ts'
 export function createArrivalToast(): (arrivals: readonly Arrival[]) => void {
   const navigate = useNavigate()
   let last: { toast: number; count: number } | undefined
-  // Signed out: what it says was theirs.
-  onCleanup(() => last && dismissToast(last.toast))
 
   return (arrivals) => {
     const before = last && toasts().some(({ id }) => id === last?.toast) ? last : undefined

@@ -1,6 +1,7 @@
 // What the system shows goes through the service worker: it is what hears of a click when no tab is left, and the only
 // way on a telephone. The tag is that of a push: one that comes both ways is shown once, and of a group the latest.
 import type { Event } from '@carillon/client'
+import { makeTurns } from '../../ui/make-turns.ts'
 import { type Arrival, isComing } from './arrival.ts'
 import { fewest } from './decide.ts'
 import { wantsSystem } from './device-settings.ts'
@@ -33,13 +34,8 @@ const canShow = () => 'Notification' in globalThis && Notification.permission ==
 export function createSystemNotifications(texts: Texts) {
   /** Of those shown as one, what has been read or put away since, or is there no more. */
   const gone = new Set<string>()
-  let last: Promise<void> = Promise.resolve()
-
-  /** One after the other: Chromium forgets what is being shown while somebody asks what is shown, and nobody could close it. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    last = last.then(work, work)
-    return last
-  }
+  /** Chromium forgets what is being shown while somebody asks what is shown, and nobody could close it. */
+  const inTurn = makeTurns()
 
   async function show(coming: readonly Arrival[]) {
     const worker = canShow() ? await activeRegistration() : undefined

@@ -3,6 +3,7 @@ import { type Api, useApi } from '../../api.tsx'
 import { formatAhead } from '../../i18n/dates.ts'
 import { errorText } from '../../i18n/error-text.ts'
 import { locale, t } from '../../i18n/locale.ts'
+import { makeTurns } from '../../ui/make-turns.ts'
 import { showToast } from '../../ui/show-toast.ts'
 import { createUndo } from './inbox/create-undo.ts'
 import { text } from './inbox/snooze/text.ts'
@@ -52,9 +53,11 @@ function subjectText(mode: 'muted' | 'followed', until: Date | undefined): strin
 
 /** Shown at once; taken back, with a word, when the server does not agree. */
 export function createNotificationActions(): NotificationActions {
-  const { notifications, preferences } = useApi().api
+  const { api, isOver } = useApi()
+  const { notifications, preferences } = api
   const cache = useQueryClient()
   const undoing = createUndo()
+  const inTurn = makeTurns()
   const now = () => new Date().toISOString()
 
   async function run(change: NotificationChange, work: () => Promise<unknown>): Promise<boolean> {
@@ -124,13 +127,15 @@ export function createNotificationActions(): NotificationActions {
     },
     async setSubject(groupKey, mode, until) {
       let before: SubjectChange = { groupKey, mode: null }
-      const isDone = await run({ ids: [], change: {} }, async () => {
+      const choose = async () => {
         const { subjects } = (await preferences.get.query()).preferences
         const chosen = subjects.find((subject) => subject.groupKey === groupKey)
         if (chosen) before = { groupKey, mode: chosen.mode, until: chosen.until }
+        if (isOver()) return
         await preferences.setSubject.mutate({ groupKey, mode, until: until?.toISOString() ?? null })
-      })
-      const takeBack = () => run({ ids: [], change: {} }, () => preferences.setSubject.mutate(before))
+      }
+      const isDone = await run({ ids: [], change: {} }, () => inTurn(choose))
+      const takeBack = () => run({ ids: [], change: {} }, () => inTurn(() => preferences.setSubject.mutate(before)))
       if (isDone) undoing.offer(subjectText(mode, until), () => void takeBack())
     },
     undo: undoing.undo,

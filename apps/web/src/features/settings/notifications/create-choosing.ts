@@ -4,6 +4,7 @@ import { createSignal } from 'solid-js'
 import { type Api, useApi } from '../../../api.tsx'
 import { errorText } from '../../../i18n/error-text.ts'
 import { known } from '../../../known.ts'
+import { makeTurns } from '../../../ui/make-turns.ts'
 import { showToast } from '../../../ui/show-toast.ts'
 import type { QuietHours } from './quiet-days.ts'
 
@@ -14,20 +15,18 @@ const keyOf = (kind: string, channel: Channel) => `${kind}/${channel}`
 
 /** What one has chosen, and choosing: a switch moves at once, and back again when it could not be kept. */
 export function createChoosing() {
-  const { api } = useApi()
+  const { api, isOver } = useApi()
   const cache = useQueryClient()
   const { queryKey, queryFn } = preferencesOptions({ api })
   const query = useQuery(() => ({ queryKey, queryFn }))
   const [hoped, setHoped] = createSignal<ReadonlyMap<string, boolean>>(new Map())
   const [hopedHours, setHopedHours] = createSignal<QuietHours[]>()
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = makeTurns()
 
-  /** In the order in which it was chosen, whatever the network makes of it. */
+  /** In the order in which it was chosen, whatever the network makes of it, and never for who has signed in meanwhile. */
   async function keep(work: () => Promise<unknown>) {
-    const kept = last.then(work)
-    last = kept.catch(() => {})
     try {
-      await kept
+      await inTurn(async () => isOver() || work())
       // The event tells as well, unless it is on its way for long.
       await cache.invalidateQueries({ queryKey, exact: true })
     } catch (error) {
