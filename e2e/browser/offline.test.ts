@@ -68,7 +68,8 @@ describe('without a network', () => {
   it('the app opens at an address in which something with a dot is looked for', async () => {
     await using app = await startApp({ serviceWorkers: 'allow' })
     const alice = await openAs(app, 'alice')
-    await alice.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    // Who she is, too.
+    await isKept(alice, 'Tuesday the announcement')
     await alice.context().setOffline(true)
     await alice.goto('/notifications?q=v1.2')
     await alice.getByRole('searchbox').waitFor()

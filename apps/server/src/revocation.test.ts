@@ -167,6 +167,8 @@ test.each(openings)('%s ends also when access ended while it was looked up', asy
   const { ending } = await sql.begin(async (holder) => {
     await holder`delete from sessions where handle = ${person.phoneHandle ?? ''}`
     await holder`delete from access_tokens where handle = ${person.handle}`
+    // Whoever has looked up the token waits here, too.
+    await holder`lock table access_tokens in share mode`
     const ending = open(server, person)
     await eventually(async () => {
       const waiting = await sql`
