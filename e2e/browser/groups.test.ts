@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { ask, call, giveSession, newTab, signIn } from '../support/browser.ts'
-import { createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
+import { choose, createInboxStage, focused, row, toast } from '../support/inbox-stage.ts'
 
 const like = defineKind({
   name: 'like',
@@ -23,11 +23,6 @@ async function openAlice(path = '/notifications') {
   const alice = await stage.newPage()
   await signIn(stage.app, alice, 'alice', path)
   return alice
-}
-const choose = async (page: Page, title: string, name: string) => {
-  await row(page, title).first().hover()
-  await row(page, title).first().getByRole('button', { name: 'Actions for this notification' }).click()
-  await page.getByRole('menuitem', { name }).click()
 }
 const unread = (page: Page, title: string) => page.locator('.notification-row[data-unread]').filter({ hasText: title })
 const titled = async (page: Page, filter: string, title: string) => {

@@ -3,7 +3,7 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { ask, call, demoPassword, isLive, openAs, signIn, startApp } from '../support/browser.ts'
-import { row, toast } from '../support/inbox-stage.ts'
+import { choose, toast } from '../support/inbox-stage.ts'
 
 const preferencesOf = async (page: Page) =>
   (await ask<{ preferences: Preferences }>(page, 'preferences.get')).preferences
@@ -93,11 +93,7 @@ describe('how one is told', () => {
   it('is neither muted nor taken back for who signs in meanwhile', async () => {
     await using app = await startApp()
     const [page, alice] = [await openAs(app, 'bob', {}, '/notifications'), await openAs(app, 'alice')]
-    const mute = async () => {
-      await row(page, 'Keel').hover()
-      await row(page, 'Keel').getByRole('button', { name: 'Actions for this notification' }).click()
-      await page.getByRole('menuitem', { name: 'Mute what this is about' }).click()
-    }
+    const mute = () => choose(page, 'Keel', 'Mute what this is about')
     const keel = { to: ['bob'], kind: 'announcement', data: { title: 'Keel' }, groupKey: 'keel' }
     await call(alice, 'notifications.send', keel)
     await mute()

@@ -44,6 +44,13 @@ export function createInboxStage(options: Parameters<typeof startApp>[0] = {}) {
 
 export const row = (page: Page, text: string) => page.locator('.notification-row').filter({ hasText: text })
 
+/** From the menu of the first row that says so. */
+export const choose = async (page: Page, title: string, name: string) => {
+  await row(page, title).first().hover()
+  await row(page, title).first().getByRole('button', { name: 'Actions for this notification' }).click()
+  await page.getByRole('menuitem', { name }).click()
+}
+
 /** The title of the row that has it. */
 export const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('.notification-row-title')?.textContent ?? '')

@@ -66,7 +66,7 @@ export function createCalls(send: (frame: string) => boolean): Calls {
       observer.complete?.()
     },
     lose() {
-      for (const id of [...underWay.keys()]) fail(id)
+      for (const id of underWay.keys()) fail(id)
     },
     hasLeft: (id) => left.delete(id),
   }
