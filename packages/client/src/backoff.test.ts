@@ -25,6 +25,21 @@ describe('jitter', () => {
   })
 })
 
+describe('while nobody is there', () => {
+  const waits = (attempts: number, random: () => number) =>
+    Array.from({ length: attempts }, (_, attempt) => delayAfterLoss({ isAbsent: true }, attempt, random))
+
+  test('it is a second at most for the ten seconds in which a server is started again', () => {
+    expect(new Set(waits(20, always))).toEqual(new Set([1_000]))
+  })
+
+  test('and then four seconds at most, as with one that is there, until a minute has passed', () => {
+    expect(new Set(waits(47, always).slice(20))).toEqual(new Set([4_000]))
+    expect(waits(47, () => 0.5).reduce((sum, ms) => sum + ms)).toBe(64_000)
+    expect(waits(51, always).slice(47)).toEqual([8_000, 16_000, 30_000, 30_000])
+  })
+})
+
 describe('after a socket was closed with a code', () => {
   test.for([
     [1001, 0, 5_000],

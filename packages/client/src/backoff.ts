@@ -5,6 +5,8 @@ const firstMs = 1_000
 const promptMs = 4_000
 const promptAttempts = 30
 const longestMs = 30_000
+/** Of these each may take a second: a server that is not there is started again, most likely, and asking costs it nothing. */
+const restartAttempts = 20
 /** However long a server wants to be left alone. */
 const longestAskedMs = 300_000
 
@@ -30,14 +32,17 @@ export const isDoubtful = (code: number | undefined) => code === sessionEnded ||
 /** The server does not want us: coming back changes nothing. */
 export const isFinal = (code: number | undefined) => code === 4403
 
+/** A second at most for some ten seconds, then four until about a minute has passed. */
+const whileAbsent = (attempt: number) => (attempt < restartAttempts ? 0 : attempt - restartAttempts + 3)
+
 /** How long to wait after a connection was lost like this. */
 export function delayAfterLoss(
-  { code, retryAfterMs = 0 }: Omit<Loss, 'isTold'>,
+  { code, retryAfterMs = 0, isAbsent }: Omit<Loss, 'isTold'>,
   attempt: number,
   random = Math.random,
 ) {
   if (code === moving) return random() * 1_500
   if (code === 1001) return random() * 5_000
   const askedMs = Math.min(longestAskedMs, Math.max(retryAfterMs, code === 4429 ? 10_000 : 0))
-  return askedMs + jitter(attempt, random)
+  return askedMs + jitter(isAbsent ? whileAbsent(attempt) : attempt, random)
 }

@@ -232,6 +232,17 @@ describe('an upgrade that fails', () => {
     return { ...network, outcome }
   }
 
+  test.for([
+    ['absent', 500],
+    ['unreachable', 1_000],
+  ] as const)('again by a server that is %s is tried again within twice %s ms', async ([known, waitMs]) => {
+    const { connection, socket } = await refusedOnce(async () => known)
+    await pass(500)
+    socket().refuse()
+    await pass(0)
+    expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + waitMs })
+  })
+
   test('by a server that cannot be reached otherwise either is tried again', async () => {
     const { connection, outcome, sockets } = await refusedOnce(async () => 'unreachable')
     expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })

@@ -99,12 +99,12 @@ export function createConnection(options: ConnectionOptions): Transport {
   }
 
   /** Nothing has come through: it may be that we are not known, that the way is blocked, or that nobody is there. */
-  async function ask(whenUnreachable: () => void, whenKnown: () => void) {
+  async function ask(whenUnreachable: (isAbsent: boolean) => void, whenKnown: () => void) {
     const thisTurn = turn
     const answer = await within(askMs, options.isKnown(), 'unreachable')
     if (thisTurn !== turn || hasCarried) return
     if (answer === 'unknown') return signOut()
-    answer === 'known' ? whenKnown() : whenUnreachable()
+    answer === 'known' ? whenKnown() : whenUnreachable(answer === 'absent')
   }
 
   function doubt(vehicle: Vehicle) {
@@ -131,7 +131,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     leave()
     hasCarried = false
     state.set({ status: 'connecting' })
-    const tryLater = () => wait(loss)
+    const tryLater = (isAbsent = false) => wait({ ...loss, isAbsent })
     void ask(tryLater, isRefused || lost.kind === 'stream' ? tryLater : beginStream)
   }
 

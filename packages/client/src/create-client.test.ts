@@ -28,7 +28,16 @@ beforeEach(() => {
     return Response.json(searchParams.has('batch') ? path.split(',').map(() => answer) : answer)
   })
 })
-afterEach(() => void vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+const unavailable = { error: { code: -32_603, message: 'Later.', data: { code: 'SERVICE_UNAVAILABLE' } } }
+
+async function listen(events: AsyncIterable<unknown>) {
+  for await (const _event of events) expect.unreachable()
+}
 
 const createTab = (expected: string) => {
   const onUnauthorized = vi.fn()
@@ -117,4 +126,23 @@ test('a call that is given up by whoever made it ends at once, as one without an
   await vi.waitFor(() => expect(hang).toHaveBeenCalled())
   giving.abort(new DOMException('No answer came in time.', 'TimeoutError'))
   expect(await outcome).toMatchObject({ code: 'OFFLINE' })
+})
+
+test.for([
+  ['where nobody answers', () => Promise.reject(new TypeError('fetch failed')), 1_000],
+  ['that is there and cannot serve', async () => Response.json(unavailable, { status: 503 }), 2_000],
+] as const)('a server %s is asked again in time', async ([, answer, mostMs]) => {
+  vi.stubGlobal('fetch', answer)
+  vi.spyOn(Math, 'random').mockReturnValue(1)
+  const { connection, events, close } = createClient({ url: 'http://127.0.0.1:1', timeoutMs: 100 })
+  const waits: number[] = []
+  connection.subscribe((state) => {
+    if (state.status === 'offline') waits.push(Math.round((state.retryAt - Date.now()) / 100) * 100)
+  })
+  const leave = new AbortController()
+  const listening = listen(events({ signal: leave.signal }))
+  await vi.waitFor(() => expect(waits).toEqual([1_000, mostMs]), { timeout: 5_000 })
+  leave.abort()
+  await listening
+  close()
 })

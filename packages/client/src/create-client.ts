@@ -82,6 +82,7 @@ const reportUnauthorized =
 function knownBy(error: unknown): Known {
   const { code } = describeError(error)
   if (code === 'UNAUTHORIZED') return 'unknown'
+  if (code === 'OFFLINE') return 'absent'
   return code === 'FORBIDDEN' ? 'known' : 'unreachable'
 }
 

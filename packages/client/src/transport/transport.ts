@@ -30,8 +30,8 @@ export interface Transport extends Connection {
   close(): void
 }
 
-/** `unreachable`: plain HTTP does not work either. */
-export type Known = 'known' | 'unknown' | 'unreachable'
+/** `unreachable`: plain HTTP does not work either; `absent`: nobody is there at all, or whoever is there is no server of ours. */
+export type Known = 'known' | 'unknown' | 'unreachable' | 'absent'
 
 export interface ConnectionOptions extends SocketOptions {
   /** Where procedures are called, `http:` or `https:`. */

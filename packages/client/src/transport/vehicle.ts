@@ -25,6 +25,8 @@ export interface Loss {
   isTold: boolean
   /** How long the server wants to be left alone. */
   retryAfterMs?: number | undefined
+  /** Nobody answers there, neither this way nor by plain HTTP. */
+  isAbsent?: boolean | undefined
 }
 
 export interface VehicleEvents {
