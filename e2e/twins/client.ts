@@ -38,14 +38,14 @@ const ofReconnecting: Twin[] = [
     countermeasure: 'a client knows when nobody is there at all',
     find: "  if (code === 'OFFLINE') return 'absent'\n",
     replace: '',
-    name: 'where nobody answers is asked again in time',
+    name: 'is asked again in time',
   },
   {
     ...connection,
     countermeasure: 'a server that is there and cannot serve is asked ever more rarely',
     find: "whenUnreachable(answer === 'absent')",
     replace: 'whenUnreachable(true)',
-    name: 'that is unreachable is tried again',
+    name: 'is tried again within twice',
   },
   {
     ...backoff,
@@ -136,7 +136,7 @@ const ofTheFallback: Twin[] = [
   {
     ...fallback,
     countermeasure: 'an outage is not answered with attempts over HTTP',
-    find: "answer === 'known' ? whenKnown() : whenUnreachable()",
+    find: "answer === 'known' ? whenKnown() : whenUnreachable(answer === 'absent')",
     replace: 'whenUnreachable && whenKnown()',
     name: 'an outage is asked about once an attempt',
   },
