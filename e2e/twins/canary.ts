@@ -119,6 +119,14 @@ const ofItsTraces: Twin[] = [
 const ofFlights: Twin[] = [
   {
     ...server,
+    file: 'apps/server/src/monitoring/canary.ts',
+    countermeasure: 'a server that has just started is told soon whether events flow',
+    find: 'Math.min(everyMs, firstWithinMs) * Math.random()',
+    replace: 'everyMs + firstWithinMs',
+    name: 'flies once soon after the start',
+  },
+  {
+    ...server,
     countermeasure: 'the canary of a server does not take that of another for its own',
     file: 'apps/server/src/monitoring/canary-flight.ts',
     find: 'notification?.title === title',

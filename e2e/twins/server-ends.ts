@@ -14,8 +14,8 @@ const ofTheEnd: Twin[] = [
   {
     ...connections,
     countermeasure: 'a stream that cannot leave does not keep others from leaving',
-    find: 'await connection.leave(departure).catch(onError)',
-    replace: 'await connection.leave(departure)',
+    find: 'connection.leave(departure).catch(onError)',
+    replace: 'connection.leave(departure)',
     name: 'one that fails does not keep the others from leaving',
   },
 ]

@@ -64,8 +64,8 @@ const ofDeparture: Twin[] = [
     ...departure,
     file: 'apps/server/src/connections.ts',
     countermeasure: 'streams leave a server that ends one after the other',
-    find: 'await sleep(place * everyMs, undefined, { signal })',
-    replace: 'await sleep(0 * place * everyMs, undefined, { signal })',
+    find: 'await sleep(restMs, undefined, { signal })',
+    replace: 'await sleep(0 * restMs, undefined, { signal })',
     name: 'sends its sockets on one after the other',
   },
   {

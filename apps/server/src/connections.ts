@@ -2,7 +2,6 @@
 // therefore kept here with the credentials it came with, and looked at again when a hint says that its user's sessions or tokens
 // changed, whichever server that was on, and by a slow sweep in case the hint was lost. What somebody may do is looked at as well: who
 // is no admin any more must not go on as one for as long as the socket lasts.
-import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller, Credentials } from '@carillon/api'
 
@@ -56,8 +55,8 @@ export function createConnections(
 
   /** They come back at once, here or elsewhere, with what their user may do by then. */
   function sendBack(connections: Connection[]) {
+    if (connections.length === 0) return
     const patience = AbortSignal.timeout(patienceMs)
-    setMaxListeners(0, patience)
     for (const connection of connections) connection.leave({ spreadMs: stepMs, patience }).catch(onError)
   }
 
@@ -128,11 +127,14 @@ export function createConnections(
     async leave(departure: Departure) {
       const { spreadMs, patience: signal } = departure
       const everyMs = Math.min(stepMs, spreadMs / Math.max(1, open.size))
-      const leaving = [...open].map(async (connection, place) => {
-        await sleep(place * everyMs, undefined, { signal }).catch(() => {})
+      const startedAt = performance.now()
+      const leaving: Promise<void>[] = []
+      for (const connection of [...open]) {
+        const restMs = startedAt + leaving.length * everyMs - performance.now()
+        if (restMs > 0) await sleep(restMs, undefined, { signal }).catch(() => {})
         // One that does not go in good order is no reason to leave the others behind.
-        await connection.leave(departure).catch(onError)
-      })
+        leaving.push(connection.leave(departure).catch(onError))
+      }
       await Promise.all(leaving)
     },
     async close() {

@@ -1,8 +1,8 @@
 // The end of a server that others take over from. From the first moment it takes nobody who would stay; whoever is there is sent on,
 // one after the other, and what was begun is finished: nothing that was asked for goes without its answer.
-import { setMaxListeners } from 'node:events'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { aborted } from './aborted.ts'
 import type { Answers } from './answers.ts'
 import type { Connections } from './connections.ts'
 
@@ -12,9 +12,6 @@ const patienceMs = 10_000
 const lingerMs = 1_000
 /** Connections still open after this, for example to a browser that reads no more, are cut. */
 const graceMs = 1_000
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())))
 
 const hasConnections = (server: Server) =>
   new Promise<boolean>((resolve) => server.getConnections((_error, count) => resolve(count > 0)))
@@ -34,8 +31,6 @@ export function createDeparture(connections: Connections, answers: Answers) {
   const leaving = new AbortController()
   const patience = new AbortController()
   const { signal } = patience
-  // Every stream listens.
-  setMaxListeners(0, signal)
 
   const answered = () => Promise.race([answers.settled(), aborted(signal)])
 

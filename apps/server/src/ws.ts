@@ -1,11 +1,12 @@
 // tRPC over WebSocket: limits, back-pressure, and a goodbye that says what to do next.
-import { once, setMaxListeners } from 'node:events'
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { appRouter } from '@carillon/api'
 import { TRPCError } from '@trpc/server'
 import { type CreateWSSContextFnOptions, getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import { WebSocket, WebSocketServer } from 'ws'
+import { aborted } from './aborted.ts'
 import { goingAway, moving, notAuthenticated, sessionEnded, tooMuch } from './close-codes.ts'
 import { closed } from './closed.ts'
 import type { Connection, Departure } from './connections.ts'
@@ -68,7 +69,7 @@ async function leave(
   if (socket.readyState === WebSocket.CLOSED) return
   const { spreadMs, patience } = departure
   const gone = closed(socket)
-  const hurried = patience.aborted ? undefined : once(patience, 'abort')
+  const hurried = aborted(patience)
   // What came in the moment in which the last one was answered is under way again.
   do await Promise.race([idle(), gone, hurried])
   while (!isIdle() && socket.readyState === WebSocket.OPEN && !patience.aborted)

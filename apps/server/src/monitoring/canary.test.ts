@@ -50,6 +50,11 @@ describe('the canary', () => {
     expect(sent.map(({ isLong }) => isLong)).toEqual([false, true, false, true])
   })
 
+  test('flies once soon after the start, however rarely it does afterwards', async () => {
+    await using server = await createTestServer({ canary: { everyMs: 3_600_000 } })
+    await eventually(async () => expect(await flights(server)).toBe(1), patient)
+  })
+
   test('does not fly where nobody wants it', async () => {
     await using server = await createTestServer()
     expect(await readyOf(server)).toMatchObject({ ok: true, canary: null })

@@ -30,6 +30,8 @@ export interface CanaryReport {
 }
 
 const farewellMs = 1_000
+/** A server that has just started is told soon whether it serves, and what the first flight loads is there before others come. */
+const firstWithinMs = 2_000
 
 /** A server that listens everywhere is reached here. */
 const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
@@ -109,7 +111,9 @@ export function createCanary({ database, everyMs, deadlineMs = 10_000, leaving, 
     if (leaving.aborted) return
     timer = setTimeout(() => {
       if (leaving.aborted) return
-      flying = flyOnce(url).finally(() => flyLater(url, everyMs))
+      // Servers that start together do not fly together for long.
+      const pauseMs = () => (flights === 1 ? everyMs * Math.random() : everyMs)
+      flying = flyOnce(url).finally(() => flyLater(url, pauseMs()))
     }, afterMs)
     timer.unref()
   }
@@ -122,11 +126,10 @@ export function createCanary({ database, everyMs, deadlineMs = 10_000, leaving, 
     startedAt: () => startedAt,
     /** `null` before the first flight, and where there is none. */
     last: () => last,
-    /** Servers that start together do not fly together. */
     start(url: string) {
       if (everyMs <= 0) return
       startedAt = Date.now()
-      flyLater(reachable(url), everyMs * Math.random())
+      flyLater(reachable(url), Math.min(everyMs, firstWithinMs) * Math.random())
     },
     /** What is under way ends by itself, as the server is leaving: its traces are removed, if that can be done soon. */
     async stop() {
