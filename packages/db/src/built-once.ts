@@ -1,5 +1,6 @@
-import { type Column, type SQL, sql } from 'drizzle-orm'
-import type { Db, Transaction } from './connect.ts'
+import { type Column, fillPlaceholders, Param, SQL, StringChunk, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { casing, type Db, type Transaction } from './connect.ts'
 
 /**
  * A query that is built once for each database or transaction it is asked of: Drizzle takes longer to build one than to send it.
@@ -17,6 +18,24 @@ export function builtOnce<Query>(build: (db: Db | Transaction) => Query): (db: D
     const query = build(db)
     built.set(db, query)
     return query
+  }
+}
+
+/**
+ * The same for a statement that is written by hand, for `execute`: its text is put together once, and each call gives what its
+ * placeholders stand for.
+ *
+ * @throws when a placeholder is given nothing.
+ * @example
+ * const nameOf = writtenOnce(sql`select username from users where id = ${sql.placeholder('id')}`)
+ * await db.execute(nameOf({ id }))
+ */
+export function writtenOnce(statement: SQL): (values: Record<string, unknown>) => SQL {
+  const { sql: text, params } = new PgDialect({ casing }).sqlToQuery(statement)
+  const parts = text.split(/\$\d+/).map((part) => new StringChunk(part))
+  return (values) => {
+    const filled = fillPlaceholders(params, values)
+    return new SQL(parts.flatMap((part, place) => (place === 0 ? part : [new Param(filled[place - 1]), part])))
   }
 }
 

@@ -31,6 +31,9 @@ export interface ConnectOptions {
   max?: number
 }
 
+/** How columns are spelt in the database. */
+export const casing = 'snake_case'
+
 /** By which our connections are told from those of others. */
 export const applicationName = 'carillon'
 
@@ -71,7 +74,7 @@ function openPool(url: string, isPooled: boolean, options: PoolOptions): Pool {
     ...{ socket: watchedSockets(options.silenceMs) },
     ...(isPooled ? pooled : direct(options)),
   })
-  return { sql, db: drizzle(isPooled ? sql : prepared(sql), { schema, casing: 'snake_case' }) }
+  return { sql, db: drizzle(isPooled ? sql : prepared(sql), { schema, casing }) }
 }
 
 /**

@@ -4,6 +4,7 @@
 // Rows are locked in id order, in one statement, as the last thing a transaction does: any other order deadlocks.
 import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from 'postgres'
+import { writtenOnce } from './built-once.ts'
 import type { Db, Transaction } from './connect.ts'
 import type { feeds } from './schema/feeds.ts'
 
@@ -66,6 +67,14 @@ export const appending = (entries: SQL, tallies: SQL): SQL => sql`
       from entry e join moved m on m.user_id = e.u
     )`
 
+const appendingAll = writtenOnce(sql`
+  with ${appending(
+    sql`
+      select *, ${sql.placeholder('traceId')}::uuid as x
+      from jsonb_to_recordset(${sql.placeholder('entries')}::jsonb) as e(u uuid, o int, t text, d jsonb)`,
+    sql`select * from jsonb_to_recordset(${sql.placeholder('tallies')}::jsonb) as t(u uuid, s int, r int, m int)`,
+  )} select`)
+
 /**
  * Appends the entries in the order given and applies the tallies: one round trip, whatever the number of users. `traceId` is of
  * the call that caused it all.
@@ -77,17 +86,9 @@ export async function append(
   traceId: string | null = null,
 ): Promise<void> {
   if (entries.length === 0 && tallies.length === 0) return
-  const rows = JSON.stringify(
-    entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data })),
-  )
-  const changes = JSON.stringify(
-    tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread, m: tally.messages })),
-  )
-  const parts = appending(
-    sql`select *, ${traceId}::uuid as x from jsonb_to_recordset(${rows}::jsonb) as e(u uuid, o int, t text, d jsonb)`,
-    sql`select * from jsonb_to_recordset(${changes}::jsonb) as t(u uuid, s int, r int, m int)`,
-  )
-  await tx.execute(sql`with ${parts} select`)
+  const rows = entries.map((entry, order) => ({ u: entry.userId, o: order, t: entry.type, d: entry.data }))
+  const changes = tallies.map((tally) => ({ u: tally.userId, s: tally.unseen, r: tally.unread, m: tally.messages }))
+  await tx.execute(appendingAll({ traceId, entries: JSON.stringify(rows), tallies: JSON.stringify(changes) }))
 }
 
 /** As it is spelt outside of PostgreSQL. */

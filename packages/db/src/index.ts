@@ -13,7 +13,7 @@ export {
   trimBroadcasts,
 } from './broadcasts.ts'
 export { type Grant, giveTokensBack, type Rate, removeFullBudgets, takeTokens } from './budget.ts'
-export { anyOf, builtOnce } from './built-once.ts'
+export { anyOf, builtOnce, writtenOnce } from './built-once.ts'
 export { type ConnectOptions, connect, type Database, type Db, type Pool, type Transaction } from './connect.ts'
 export {
   answerDeparture,

@@ -1,5 +1,5 @@
 // The one statement that `publish` is about: everything of many publications, or nothing.
-import { appending, type Db, type Locale, type Severity, type Transaction } from '@carillon/db'
+import { appending, type Db, type Locale, type Severity, type Transaction, writtenOnce } from '@carillon/db'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { RowCounts } from '../live/counts.ts'
@@ -41,6 +41,49 @@ export interface Order extends Publication {
   isHandedOn: boolean
 }
 
+const entries = sql`
+  select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d, x from told`
+
+const storing = writtenOnce(sql`
+  with wanted as (
+    select w.*, u.id as user_id, u.locale
+    from set_config('lock_timeout', ${sql.placeholder('patienceMs')}, true),
+      jsonb_to_recordset(${sql.placeholder('names')}::jsonb) as w(p int, o int, h boolean, a uuid, x uuid, id uuid, username text)
+    -- Nobody but itself may name the canary.
+    left join users u on u.username = w.username and (u.username <> ${canaryName} or u.id = w.a)
+  ),
+  told as (select * from wanted where p not in (select p from wanted where user_id is null)),
+  content as (
+    select * from jsonb_to_recordset(${sql.placeholder('contents')}::jsonb) as c(
+      p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text, circumstances int
+    )
+  ),
+  ${weighing(sql`
+    select t.id, t.user_id, c.kind, c."groupKey" as group_key, c.circumstances from told t join content c using (p)`)},
+  stored as (
+    insert into notifications (
+      id, user_id, kind, data, severity, actor_id, group_key, circumstances, seen_at, read_at, archived_at
+    )
+    select t.id, t.user_id, c.kind, c.data, c.severity, c."actorId", c."groupKey", w.circumstances, ${doneAt}
+    from told t join content c using (p) join weighed w on w.id = t.id
+    returning id, created_at, data
+  ),
+  ${appending(entries, sql`select user_id as u, is_listed::int as s, is_listed::int as r, 0 as m from weighed`)},
+  numbered as (
+    select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages, settled
+    from told join moved using (user_id)
+  )
+  select w.id, w.user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
+    extract(epoch from clock_timestamp())::float8 * 1000 as "storedMs",
+    unseen, unread, messages, settled::float8 as settled, case when w.h then data end as data,
+    h.is_listed as "isListed", h.circumstances,
+    json_build_object('id', a.id, 'username', a.username, 'displayName', a.display_name) as actor
+  from wanted w
+  left join numbered using (id)
+  left join stored s on s.id = w.id
+  left join weighed h on h.id = w.id
+  left join users a on w.h and a.id = w.a`)
+
 /** Whoever waits longer than `patienceMs` for a feed that somebody else holds has stored nothing. */
 export async function storeTogether(kinds: KindRegistry, db: Db | Transaction, orders: Order[], patienceMs: number) {
   const wanted = orders.map(({ to, isHandedOn, actor, traceId }) =>
@@ -54,47 +97,7 @@ export async function storeTogether(kinds: KindRegistry, db: Db | Transaction, o
       return { p: number, kind, data, severity, actorId: actor.id, groupKey, circumstances }
     }),
   )
-  const entries = sql`
-    select user_id as u, o, 'notification.created' as t, jsonb_build_object('notificationId', id) as d, x from told`
-  const told = await db.execute<Told>(sql`
-    with wanted as (
-      select w.*, u.id as user_id, u.locale
-      from set_config('lock_timeout', ${String(patienceMs)}, true),
-        jsonb_to_recordset(${names}::jsonb) as w(p int, o int, h boolean, a uuid, x uuid, id uuid, username text)
-      -- Nobody but itself may name the canary.
-      left join users u on u.username = w.username and (u.username <> ${canaryName} or u.id = w.a)
-    ),
-    told as (select * from wanted where p not in (select p from wanted where user_id is null)),
-    content as (
-      select * from jsonb_to_recordset(${contents}::jsonb) as c(
-        p int, kind text, data jsonb, severity text, "actorId" uuid, "groupKey" text, circumstances int
-      )
-    ),
-    ${weighing(sql`
-      select t.id, t.user_id, c.kind, c."groupKey" as group_key, c.circumstances from told t join content c using (p)`)},
-    stored as (
-      insert into notifications (
-        id, user_id, kind, data, severity, actor_id, group_key, circumstances, seen_at, read_at, archived_at
-      )
-      select t.id, t.user_id, c.kind, c.data, c.severity, c."actorId", c."groupKey", w.circumstances, ${doneAt}
-      from told t join content c using (p) join weighed w on w.id = t.id
-      returning id, created_at, data
-    ),
-    ${appending(entries, sql`select user_id as u, is_listed::int as s, is_listed::int as r, 0 as m from weighed`)},
-    numbered as (
-      select id, base + row_number() over (partition by user_id order by o) as seq, unseen, unread, messages, settled
-      from told join moved using (user_id)
-    )
-    select w.id, w.user_id as "userId", w.locale, seq, floor(extract(epoch from s.created_at) * 1000)::float8 as "createdMs",
-      extract(epoch from clock_timestamp())::float8 * 1000 as "storedMs",
-      unseen, unread, messages, settled::float8 as settled, case when w.h then data end as data,
-      h.is_listed as "isListed", h.circumstances,
-      json_build_object('id', a.id, 'username', a.username, 'displayName', a.display_name) as actor
-    from wanted w
-    left join numbered using (id)
-    left join stored s on s.id = w.id
-    left join weighed h on h.id = w.id
-    left join users a on w.h and a.id = w.a`)
+  const told = await db.execute<Told>(storing({ patienceMs: String(patienceMs), names, contents }))
   const byId = new Map(told.map((row) => [row.id, row]))
   return wanted.map((rows) =>
     rows.map(({ id, username }) => {
