@@ -75,6 +75,14 @@ export const twins: Twin[] = [
   },
   {
     ...socketLink,
+    file: 'packages/client/src/transport/call-link.ts',
+    countermeasure: 'what is said anew under the same number is answered',
+    find: 'if (underWay.get(op.id) === observer) underWay',
+    replace: 'underWay',
+    name: 'has an answer of its own',
+  },
+  {
+    ...socketLink,
     file: 'packages/client/src/transport/socket.ts',
     countermeasure: 'what was under way ends with its socket',
     find: '        onGone()\n',
