@@ -115,6 +115,28 @@ describe('how one is told', () => {
     expect(app.complaints).toEqual([])
   })
 
+  it('is not taken back for who signs in while that waits for its turn', async () => {
+    await using app = await startApp()
+    const [page, alice] = [await openAs(app, 'bob', {}, '/notifications'), await openAs(app, 'alice')]
+    const david = await openAs(app, 'david')
+    await call(david, 'preferences.setSubject', { groupKey: 'keel', mode: 'muted', until: null })
+    const keel = { to: ['bob'], kind: 'announcement', data: { title: 'Keel' }, groupKey: 'keel' }
+    await call(alice, 'notifications.send', keel)
+    await choose(page, 'Keel', 'Mute what this is about')
+    const undo = toast(page, 'Muted.').getByRole('button', { name: 'Undo' })
+    await undo.waitFor()
+    const asked = page.waitForRequest(/preferences\.get/)
+    const release = await holdAnswers(page, /preferences\.get/)
+    await choose(page, 'Keel', 'Follow what this is about')
+    await asked
+    await undo.click()
+    await handOver(page, 'david')
+    release()
+    await page.waitForTimeout(1_000)
+    expect((await preferencesOf(david)).subjects).toMatchObject([{ groupKey: 'keel', mode: 'muted' }])
+    expect(app.complaints).toEqual([])
+  })
+
   it('is silence for a while, which every window shows and any of them ends', async () => {
     await using app = await startApp()
     const page = await openAs(app, 'bob', {}, '/settings/notifications')
