@@ -150,4 +150,12 @@ export const twins: Twin[] = [
     replace: 'await touchAll(db, [id])',
     name: 'is noted down together with them',
   },
+  {
+    file: 'packages/api/src/session/caller.ts',
+    test: 'packages/api/src/session/tokens.test.ts',
+    countermeasure: 'a token whose row somebody holds keeps nobody waiting',
+    find: ".for('no key update', { skipLocked: true })",
+    replace: ".for('no key update')",
+    name: 'keeps nobody else waiting',
+  },
 ]
