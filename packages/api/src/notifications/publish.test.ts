@@ -164,6 +164,23 @@ test('what waits for a reader by itself is not overtaken by what was sent after 
   expect(found.map(({ title }) => title).toReversed()).toEqual(titles)
 })
 
+test('a feed that somebody holds costs others a quarter of a second once, however much is sent there', async () => {
+  const [sender, held, free] = [await somebody(), await somebody(), await somebody()]
+  const send = (to: Person) => sender.api.notifications.send(news('some', to))
+  const release = await holdFeeds(held)
+  const waiting = [send(held)]
+  // Longer than they wait together.
+  await pause(400)
+  const startedAt = performance.now()
+  for (let round = 0; round < 5; round++) {
+    waiting.push(send(held))
+    await send(free)
+  }
+  expect(performance.now() - startedAt).toBeLessThan(750)
+  await release()
+  await Promise.all(waiting)
+})
+
 test('what was stored and whose answer was lost is not stored again: its caller hears that nobody knows', async () => {
   const [sender, reader] = [await somebody(), await somebody()]
   const { db } = sender.context
