@@ -2,39 +2,12 @@ import type { Preferences } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { ask, call, demoPassword, isLive, openAs, signIn, startApp } from '../support/browser.ts'
+import { ask, call, openAs, signIn, startApp } from '../support/browser.ts'
+import { handOver, holdAnswers, signOut } from '../support/hand-over.ts'
 import { choose, toast } from '../support/inbox-stage.ts'
 
 const preferencesOf = async (page: Page) =>
   (await ask<{ preferences: Preferences }>(page, 'preferences.get')).preferences
-
-/** What is asked arrives, and its answers wait until told. */
-async function holdAnswers(page: Page, path: RegExp) {
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route(path, async (route) => {
-    const response = await route.fetch()
-    await released
-    await route.fulfill({ response })
-  })
-  return release
-}
-
-async function signOut(page: Page) {
-  await call(page, 'session.signOut')
-  await page.waitForURL('**/sign-in')
-}
-
-/** Somebody else sits down there. */
-async function handOver(page: Page, username: string) {
-  await signOut(page)
-  await page.getByLabel('Username').fill(username)
-  await page.getByLabel('Password', { exact: true }).fill(demoPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await isLive(page)
-}
 
 describe('how one is told', () => {
   it('is chosen by keyboard, kept at once, and the same in another window', async () => {
@@ -112,6 +85,28 @@ describe('how one is told', () => {
     await page.waitForTimeout(1_000)
     expect((await preferencesOf(page)).subjects).toEqual([])
     expect(await toast(page, 'Muted.').count()).toBe(0)
+    expect(app.complaints).toEqual([])
+  })
+
+  it('is not taken back for who signs in while that waits for its turn', async () => {
+    await using app = await startApp()
+    const [page, alice] = [await openAs(app, 'bob', {}, '/notifications'), await openAs(app, 'alice')]
+    const david = await openAs(app, 'david')
+    await call(david, 'preferences.setSubject', { groupKey: 'keel', mode: 'muted', until: null })
+    const keel = { to: ['bob'], kind: 'announcement', data: { title: 'Keel' }, groupKey: 'keel' }
+    await call(alice, 'notifications.send', keel)
+    await choose(page, 'Keel', 'Mute what this is about')
+    const undo = toast(page, 'Muted.').getByRole('button', { name: 'Undo' })
+    await undo.waitFor()
+    const asked = page.waitForRequest(/preferences\.get/)
+    const release = await holdAnswers(page, /preferences\.get/)
+    await choose(page, 'Keel', 'Follow what this is about')
+    await asked
+    await undo.click()
+    await handOver(page, 'david')
+    release()
+    await page.waitForTimeout(1_000)
+    expect((await preferencesOf(david)).subjects).toMatchObject([{ groupKey: 'keel', mode: 'muted' }])
     expect(app.complaints).toEqual([])
   })
 

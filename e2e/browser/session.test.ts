@@ -1,6 +1,8 @@
 import { eventually } from '@carillon/db/testing'
 import { describe, expect, it } from 'vitest'
 import { call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
+import { handOver, holdAnswers } from '../support/hand-over.ts'
+import { row } from '../support/inbox-stage.ts'
 
 describe('coming and going', () => {
   it('somebody signs up, is told at its field that a name is taken, is greeted by theirs, and leaves again', async () => {
@@ -51,6 +53,26 @@ describe('coming and going', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('**/settings')
     await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    expect(app.complaints).toEqual([])
+  })
+
+  it('what one marks as read is not shown as read to who signs in before that is answered', async () => {
+    await using app = await startApp()
+    const [page, alice] = [await openAs(app, 'bob', {}, '/notifications'), await openAs(app, 'alice')]
+    for (const [to, title] of [
+      ['david', 'For David'],
+      ['bob', 'For Bob'],
+    ])
+      await call(alice, 'notifications.send', { to: [to], kind: 'announcement', data: { title } })
+    await row(page, 'For Bob').waitFor()
+    const release = await holdAnswers(page, /notifications\.markRead/)
+    await page.getByRole('button', { name: 'Mark all read' }).click()
+    await handOver(page, 'david')
+    const unread = page.locator('.notification-row[data-unread]').filter({ hasText: 'For David' })
+    await unread.waitFor()
+    release()
+    await page.waitForTimeout(1_000)
+    expect(await unread.count()).toBe(1)
     expect(app.complaints).toEqual([])
   })
 

@@ -15,6 +15,14 @@ export const twins: Twin[] = [
     name: 'at whichever of their tabs',
   },
   {
+    countermeasure: 'what was asked for is not shown as done to whoever signs in',
+    file: 'apps/web/src/frame/shell.tsx',
+    find: '    forgetPendingChanges()\n',
+    replace: '',
+    test: 'e2e/browser/session.test.ts',
+    name: 'is not shown as read to who signs in',
+  },
+  {
     countermeasure: 'what the page tells goes with whoever signs out',
     file: 'apps/web/src/frame/shell.tsx',
     find: '    dismissAllToasts()\n',

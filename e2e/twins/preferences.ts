@@ -37,6 +37,14 @@ export const twins: Twin[] = [
     name: 'is neither muted nor taken back',
   },
   {
+    ...inBrowser,
+    countermeasure: 'nothing is taken back for who signs in',
+    file: 'apps/web/src/features/notifications/create-notification-actions.ts',
+    find: 'isOver() || preferences',
+    replace: 'preferences',
+    name: 'is not taken back for who signs in',
+  },
+  {
     ...circumstances,
     countermeasure: 'what is critical is listed whatever its reader chose',
     find: '(circumstances & ${sql.raw(String(flags.critical))} > 0 or (',

@@ -75,6 +75,14 @@ export const twins: Twin[] = [
   },
   {
     ...socketLink,
+    file: 'packages/client/src/transport/call-link.ts',
+    countermeasure: 'what is said anew under the same number is answered',
+    find: 'if (underWay.get(op.id) === observer) underWay',
+    replace: 'underWay',
+    name: 'has an answer of its own',
+  },
+  {
+    ...socketLink,
     file: 'packages/client/src/transport/socket.ts',
     countermeasure: 'what was under way ends with its socket',
     find: '        onGone()\n',
@@ -193,6 +201,14 @@ export const twins: Twin[] = [
     find: 'if (op.signal?.aborted) return observer.error(aborted())',
     replace: '',
     name: 'what has not left is not said',
+  },
+  {
+    file: 'packages/client/src/together-link.ts',
+    test: 'packages/client/src/together-link.test.ts',
+    countermeasure: 'the last of many does not leave by itself',
+    find: 'end > 1 && end === said.length - 1 ? end - 1 : end',
+    replace: 'end',
+    name: 'none is left to leave by itself',
   },
   {
     file: 'packages/client/src/together-link.ts',

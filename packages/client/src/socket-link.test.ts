@@ -8,6 +8,7 @@ import { liveLink } from './live-link.ts'
 import { socketLink } from './socket-link.ts'
 import { createNetwork, type PlayedSocket, sync } from './socket-world.ts'
 import { at } from './testing.ts'
+import { togetherLink } from './together-link.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
@@ -31,7 +32,7 @@ const callsOf = (socket: PlayedSocket) => framesOf(socket).flat()
 const titlesOf = (calls: Call[]) => calls.map(({ params }) => params.input.data.title)
 
 /** A program that follows its events, and whose other way leads nowhere but into a list. */
-async function playing(timeoutMs = 15_000) {
+async function playing(timeoutMs = 15_000, before: TRPCLink<AppRouter>[] = []) {
   const network = createNetwork()
   onTestFinished(() => network.connection.close())
   const leaving = new AbortController()
@@ -49,7 +50,7 @@ async function playing(timeoutMs = 15_000) {
       splitLink({
         condition: ({ type }) => type === 'subscription',
         true: liveLink(network.connection),
-        false: [socketLink(network.connection, timeoutMs), noteDown],
+        false: [...before, socketLink(network.connection, timeoutMs), noteDown],
       }),
     ],
   })
@@ -196,6 +197,23 @@ test('the refusal of a server is told as it is', async () => {
   const error = { code: -32_029, message: 'Slowly.', data: { code: 'TOO_MANY_REQUESTS' } }
   socket.say(JSON.stringify({ id: call?.id, error }))
   expect(await outcome).toBe('TOO_MANY_REQUESTS')
+  expect(byHttp).toEqual([])
+})
+
+test('what is said anew once its call was refused has an answer of its own', async () => {
+  const { socket, byHttp, send, greet, answer } = await playing(15_000, [togetherLink()])
+  await greet()
+  const outcomes = Promise.all(['one', 'two'].map((title) => send(title)))
+  await pass(1)
+  const [many, ...others] = callsOf(socket)
+  expect(others).toEqual([])
+  const error = { code: -32_004, message: 'Of a version before.', data: { code: 'NOT_FOUND' } }
+  socket.say(JSON.stringify({ id: many?.id, error }))
+  await pass(1)
+  // The first of them under the same number.
+  for (const call of callsOf(socket).slice(1)) answer(call, { by: call.params.input.data.title })
+  await pass(15_000)
+  expect(await outcomes).toEqual([{ by: 'one' }, { by: 'two' }])
   expect(byHttp).toEqual([])
 })
 

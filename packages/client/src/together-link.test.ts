@@ -87,6 +87,14 @@ test('a call holds as much as the server takes', async () => {
   for (const { input } of calls) expect(JSON.stringify(input).length).toBeLessThan(42 * 1_024)
 })
 
+test('none is left to leave by itself, where it would overtake those before it', async () => {
+  const { calls, send } = playing()
+  const titles = Array.from({ length: 33 }, (_, number) => `no. ${number}`)
+  expect(await Promise.all(titles.map((title) => send(title)))).toEqual(titles)
+  expect(calls.map((call) => bodyOf(call).length)).toEqual([31, 2])
+  expect(calls.flatMap(bodyOf)).toEqual(titles)
+})
+
 test('an error of the call is the error of each', async () => {
   const { send } = playing(() => ({ code: 'SERVICE_UNAVAILABLE' }))
   expect(await Promise.all(['one', 'two'].map((title) => send(title)))).toEqual(Array(2).fill('SERVICE_UNAVAILABLE'))

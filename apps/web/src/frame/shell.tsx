@@ -6,6 +6,7 @@ import { ApiProvider, useApi } from '../api.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { createArrivalAnnouncer } from '../features/notifications/create-arrival-announcer.ts'
 import { NotificationsDropdown } from '../features/notifications/notifications-dropdown.tsx'
+import { forgetPendingChanges } from '../features/notifications/pending-changes.ts'
 import { useSession } from '../features/session/session.tsx'
 import { createFetchingAhead } from '../offline/create-fetching-ahead.ts'
 import { createVersionNotice } from '../offline/create-version-notice.ts'
@@ -42,6 +43,7 @@ export default function Shell(props: ShellProps) {
     cache.removeQueries({ predicate: ({ queryKey }) => String(queryKey[0]) !== 'session,me' })
     // What they say was theirs, and so was what could be taken back.
     dismissAllToasts()
+    forgetPendingChanges()
   })
   return (
     <Show when={user()}>

@@ -150,6 +150,37 @@ test('however many are sent to a reader whose feed somebody holds, they take one
   expect(items.map(({ title }) => title).toReversed()).toEqual(titles)
 })
 
+test('what waits for a reader by itself is not overtaken by what was sent after it', async () => {
+  const [sender, held] = [await somebody(), await somebody()]
+  const titles = Array.from({ length: 64 }, (_, number) => String(number))
+  const items = titles.map((title) => news(title, held))
+  const release = await holdFeeds(held)
+  const sent = [0, 32].map((from) => sender.api.notifications.sendMany({ items: items.slice(from, from + 32) }))
+  // The first have given up waiting together, and the others have not.
+  await pause(380)
+  await release()
+  await Promise.all(sent)
+  const { items: found } = await held.api.notifications.list({ limit: 100 })
+  expect(found.map(({ title }) => title).toReversed()).toEqual(titles)
+})
+
+test('a feed that somebody holds costs others a quarter of a second once, however much is sent there', async () => {
+  const [sender, held, free] = [await somebody(), await somebody(), await somebody()]
+  const send = (to: Person) => sender.api.notifications.send(news('some', to))
+  const release = await holdFeeds(held)
+  const waiting = [send(held)]
+  // Longer than they wait together.
+  await pause(400)
+  const startedAt = performance.now()
+  for (let round = 0; round < 5; round++) {
+    waiting.push(send(held))
+    await send(free)
+  }
+  expect(performance.now() - startedAt).toBeLessThan(750)
+  await release()
+  await Promise.all(waiting)
+})
+
 test('what was stored and whose answer was lost is not stored again: its caller hears that nobody knows', async () => {
   const [sender, reader] = [await somebody(), await somebody()]
   const { db } = sender.context

@@ -9,6 +9,7 @@ import type { Hub } from '../live/hub.ts'
 import { postgresCode, withRetries } from '../live/transaction.ts'
 import { alertsOf } from '../preferences/circumstances.ts'
 import type { Story } from '../tracing/story.ts'
+import { createInTurn } from './in-turn.ts'
 import type { KindRegistry } from './kind.ts'
 import { shapeNotification } from './shape.ts'
 import { type Order, type Publication, type Stored, storeTogether } from './store-together.ts'
@@ -23,6 +24,10 @@ export type Publish = (publication: Publication) => Promise<Published>
 const mostRecipients = 1_000
 /** In one statement: with all that wait in it, callers and database would stand still by turns. */
 const mostTogether = 32
+const room = {
+  most: 1,
+  weigh: ({ to }: Publication) => Math.max(1 / mostTogether, to.length / mostRecipients),
+}
 /** For a feed that somebody else holds: not long where others wait for it too. */
 const patience = { together: 250, alone: 2_000 }
 /** After so long nobody waits for a call any more: what has not begun by then is not begun. */
@@ -31,6 +36,11 @@ const longestMs = 10_000
 /** PostgreSQL says that nothing was stored: then, and only then, may it be tried again. */
 const isRolledBack = (error: unknown) =>
   /^(22|23|53|54)...$|^(40001|40P01|55P03|57014)$/.test(postgresCode(error) ?? '')
+
+function nothingStored(error: unknown): null {
+  if (!isRolledBack(error)) throw error
+  return null
+}
 
 function publishedOf(rows: Stored): Published {
   const unknown = rows.find(({ told }) => told === null)
@@ -67,6 +77,13 @@ const entriesOf = (rows: Stored): Entry[] =>
 
 /** What is long, or for many, is read: that is one query for all of them. */
 const handedOn = { mostRecipients: 25, longestData: 1_500 }
+
+/** After `endsAt` it is not begun. */
+interface Due extends Order {
+  endsAt: number
+}
+
+const isLate = ({ endsAt }: Due) => performance.now() > endsAt
 
 interface PublishOptions {
   db: Db
@@ -112,51 +129,52 @@ export function createPublish({ db, kinds, hints, hub, mayHandOn, story }: Publi
   }
 
   /** In a transaction, which has a connection to itself: what waits for a feed must not hold up what was sent over the same one. */
-  async function publishAlone(order: Order): Promise<Published> {
-    const end = await withRetries(() => db.transaction((tx) => begin(tx, [order], patience.alone)))
-    const [outcome] = end()
+  async function storeInTurn(orders: Due[]): Promise<Outcome<Published>[]> {
+    const end = await withRetries(() => db.transaction((tx) => begin(tx, orders, patience.alone)))
+    return end()
+  }
+
+  async function publishAlone(order: Due): Promise<Published> {
+    if (isLate(order)) throw unavailable('Too much is under way.')
+    const [outcome] = await storeInTurn([order])
     if (!outcome) throw new Error('Nothing was published.')
     return outcome()
   }
 
-  /** Of those that go alone, the last to each reader; nobody is left in here by what has ended. */
-  const lastTo = new Map<string, Promise<unknown>>()
-
-  /**
-   * One after the other where they are for the same reader: they would wait for the same feed, with a connection each until the
-   * server has none left, and be stored in any order.
-   */
-  function eachAlone(orders: Order[]): Outcome<Published>[] {
-    const endsAt = performance.now() + longestMs
-    return orders.map((order) => () => {
-      const turn = Promise.all(order.to.map((name) => lastTo.get(name)))
-      const published = turn.then(() => {
-        if (performance.now() > endsAt) throw unavailable('Too much is under way.')
-        return publishAlone(order)
-      })
-      const ended: Promise<void> = published.catch(() => {}).then(() => forget(order, ended))
-      for (const name of order.to) lastTo.set(name, ended)
-      return published
-    })
+  /** One by one where they cannot be had together. */
+  async function publishInTurn(orders: Due[]): Promise<Outcome<Published>[]> {
+    const isTogether = orders.length > 1 && !orders.some(isLate)
+    const stored = isTogether ? await storeInTurn(orders).catch(nothingStored) : null
+    if (stored) return stored
+    const outcomes: Outcome<Published>[] = []
+    for (const order of orders) {
+      const published = publishAlone(order)
+      await published.catch(() => {})
+      outcomes.push(() => published)
+    }
+    return outcomes
   }
 
-  function forget({ to }: Order, ended: Promise<void>) {
-    for (const name of to) if (lastTo.get(name) === ended) lastTo.delete(name)
+  const turns = createInTurn(publishInTurn, room)
+
+  /** Nothing where they cannot be had together, or somebody would have to wait for long. */
+  async function publishTogether(orders: Due[]): Promise<Outcome<Published>[]> {
+    if (orders.length === 0) return []
+    const end = await begin(db, orders, patience.together).catch(nothingStored)
+    return end ? end() : []
   }
 
   /** What one of them cannot have, or has to wait for long, is not to befall the others. */
   async function publishAll(publications: Publication[]): Promise<Outcome<Published>[]> {
-    const orders = publications.map((publication) => ({ ...publication, isHandedOn: isHandedOn(publication) }))
-    const beginning = begin(db, orders, patience.together)
-    const end = await beginning.catch((error: unknown) => {
-      if (!isRolledBack(error)) throw error
-      return () => eachAlone(orders)
-    })
-    return end()
+    const endsAt = performance.now() + longestMs
+    const orders = publications.map((publication) => ({ ...publication, isHandedOn: isHandedOn(publication), endsAt }))
+    const behind = turns.behind(orders)
+    const others = orders.filter((order) => !behind.has(order))
+    const outcomes = await publishTogether(others)
+    const outcomeOf = new Map(outcomes.map((outcome, number) => [others[number], outcome]))
+    // In their order: what takes turns does so from here on.
+    return orders.map((order) => outcomeOf.get(order) ?? (() => turns.take(order)))
   }
 
-  return createBatched(publishAll, {
-    most: 1,
-    weigh: ({ to }) => Math.max(1 / mostTogether, to.length / mostRecipients),
-  })
+  return createBatched(publishAll, room)
 }

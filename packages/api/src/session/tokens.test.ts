@@ -108,6 +108,21 @@ describe('a token', () => {
     expect(noted?.['statements']).toBeLessThan(8)
   })
 
+  test('whose row somebody holds is known all the same, and keeps nobody else waiting', async () => {
+    const owner = await somebody()
+    const tokens = [await create(owner, 'read'), await create(owner, 'read')]
+    await world.database.sql.begin(async (holder) => {
+      await holder`select id from access_tokens where handle = ${tokens[0]?.handle ?? ''} for update`
+      const askedAt = performance.now()
+      const known = await Promise.all(tokens.map(({ token }) => world.carillon.authenticate({ bearer: token })))
+      expect(known.map((caller) => caller?.user.id)).toEqual([owner.id, owner.id])
+      expect(performance.now() - askedAt).toBeLessThan(2_000)
+    })
+    const { items } = await owner.api.tokens.list()
+    const used = items.filter(({ lastUsedAt }) => lastUsedAt !== null)
+    expect(used.map(({ handle }) => handle)).toEqual([tokens[1]?.handle])
+  })
+
   test('that is not valid is nobody, even beside a valid cookie', async () => {
     const { api, cookies } = world.as(null)
     await api.session.signUp({ username: 'with-cookie', password: 'carillon-demo' })

@@ -55,7 +55,8 @@ export function createCalls(send: (frame: string) => boolean): Calls {
           said.push(op)
           if (said.length === 1) queueMicrotask(leave)
           return () => {
-            underWay.delete(op.id)
+            // What was refused may have been said anew, under the same number.
+            if (underWay.get(op.id) === observer) underWay.delete(op.id)
           }
         }),
     hear({ id, result, error }) {

@@ -135,7 +135,8 @@ export function createNotificationActions(): NotificationActions {
         await preferences.setSubject.mutate({ groupKey, mode, until: until?.toISOString() ?? null })
       }
       const isDone = await run({ ids: [], change: {} }, () => inTurn(choose))
-      const takeBack = () => run({ ids: [], change: {} }, () => inTurn(() => preferences.setSubject.mutate(before)))
+      const restore = async () => isOver() || preferences.setSubject.mutate(before)
+      const takeBack = () => run({ ids: [], change: {} }, () => inTurn(restore))
       if (isDone) undoing.offer(subjectText(mode, until), () => void takeBack())
     },
     undo: undoing.undo,

@@ -1,7 +1,7 @@
 import type { Notification, NotificationPage, Pages } from '@carillon/client'
 import { QueryClient } from '@tanstack/solid-query'
 import { describe, expect, it } from 'vitest'
-import { withChange, withPending } from './pending-changes.ts'
+import { forgetPendingChanges, withChange, withPending } from './pending-changes.ts'
 import { notification as item } from './testing.ts'
 
 const at = '2026-03-05T12:00:00.000Z'
@@ -29,6 +29,18 @@ describe('what was asked for', () => {
     await running
     expect(ids(cached('all'))).toBe('ca')
     expect(withPending(items, 'all')).toBe(items)
+  })
+
+  it('changes nothing any more once it was forgotten', async () => {
+    const { cache, cached } = createCache()
+    let finish = () => {}
+    const work = () => new Promise<void>((resolve) => (finish = resolve))
+    const running = withChange(cache, { ids: { upTo: 'c' }, change: { readAt: at } }, work)
+    forgetPendingChanges()
+    expect(withPending(items, 'all')).toBe(items)
+    finish()
+    await running
+    expect(cached('all')).toEqual(items)
   })
 
   it('leaves nothing behind when it is refused', async () => {

@@ -21,6 +21,9 @@ interface PendingChange {
 
 const [pendingChanges, setPendingChanges] = createSignal<readonly PendingChange[]>([])
 
+/** Signed out: it changes nothing that is shown to whoever signs in. */
+export const forgetPendingChanges = (): readonly PendingChange[] => setPendingChanges([])
+
 /** There may be thousands of them, in a list of as many. */
 function pendingOf({ ids, change }: NotificationChange): PendingChange {
   if ('upTo' in ids) return { isMeant: (id) => id <= ids.upTo, change }
@@ -67,13 +70,13 @@ function filterOf(queryKey: readonly unknown[]): NotificationFilter {
   return rest?.input?.filter ?? 'all'
 }
 
-/** Shows the change while `work` runs; keeps it when that succeeds and drops it when it throws. */
+/** Shows the change while `work` runs; keeps it when that succeeds and drops it when it throws, or was forgotten. */
 export async function withChange(cache: QueryClient, change: NotificationChange, work: () => Promise<unknown>) {
   const pending = pendingOf(change)
   setPendingChanges((all) => [...all, pending])
   try {
     await work()
-    changeCache(cache, pending)
+    if (pendingChanges().includes(pending)) changeCache(cache, pending)
   } finally {
     setPendingChanges((all) => all.filter((one) => one !== pending))
   }
