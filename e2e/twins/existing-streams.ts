@@ -42,7 +42,7 @@ const ofStreams: Twin[] = [
     ...following,
     test: 'packages/api/src/live/resume.test.ts',
     countermeasure: 'a stream looks for what it missed before it waits',
-    find: '  follower.begin(from.seq, createHandOver(options, follower, epoch))\n',
+    find: '  follower.begin(from.seq, handOver)\n',
     replace: '  follower.cursor = from.seq\n',
     name: 'in the middle of a replay',
   },

@@ -1,6 +1,7 @@
 import type { Twin } from './twin.ts'
 
 const follower = { file: 'packages/api/src/live/follower.ts', test: 'packages/api/src/live/follower.test.ts' }
+const handOver = { test: 'packages/api/src/live/hand-over.test.ts' }
 const socketLink = { file: 'packages/client/src/socket-link.ts', test: 'packages/client/src/socket-link.test.ts' }
 const connection = { file: 'packages/client/src/connection.ts', test: 'packages/client/src/admin.test.ts' }
 
@@ -18,6 +19,30 @@ export const twins: Twin[] = [
     find: '        follower.cursor = delivered.seq\n        return\n',
     replace: '        return\n',
     name: 'is written at once, and wakes nobody',
+  },
+  {
+    ...handOver,
+    file: 'packages/api/src/live/follow.ts',
+    countermeasure: 'what was written past the generator is not yielded as well',
+    find: '      if (!wasHanded) {',
+    replace: '      if (wasHanded !== null) {',
+    name: 'everything once and in order',
+  },
+  {
+    ...handOver,
+    file: 'packages/api/src/live/follow.ts',
+    countermeasure: 'a broadcast that was written past the generator is not yielded as well',
+    find: '        if (wasHanded) continue\n',
+    replace: '',
+    name: 'are written in front of what comes after them',
+  },
+  {
+    ...handOver,
+    file: 'packages/api/src/live/hand-over.ts',
+    countermeasure: 'how long somebody was away is not how long an event was on its way',
+    find: 'figures.delivered(heardAt === null ? null : delivered.at)',
+    replace: 'figures.delivered(delivered.at)',
+    name: 'everything once and in order',
   },
   {
     file: 'apps/server/src/running-calls.ts',

@@ -79,6 +79,7 @@ export interface Running extends FollowOptions {
 async function* run(options: Running, follower: Follower, { epoch, sync, from, standing }: Opening) {
   const { hub, userId, signal, drained, figures = noFigures, watcher } = options
   const cursorHere = placesOf(epoch, follower)
+  const handOver = createHandOver(options, follower, epoch)
 
   /** Resolves once there is room; how long a replayed event was on its way says how long its reader was away. */
   async function ready(delivered: Delivered, heardAt: number | null) {
@@ -95,9 +96,11 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from, s
       const found: Broadcast[] = await hub.broadcasts.read(follower.broadcast, upTo)
       if (hub.epoch !== epoch || found[0]?.number !== follower.broadcast + 1) return false
       for (const broadcast of found) {
-        const delivered = toldOf(hub, follower, broadcast)
         const isNew = broadcast.number > standing.broadcast
+        const wasHanded = handOver.broadcast(broadcast, isNew ? heardAt : null)
         follower.broadcast = broadcast.number
+        if (wasHanded) continue
+        const delivered = toldOf(hub, follower, broadcast)
         if (!(await ready(delivered, isNew ? heardAt : null))) return true
         yield tracked(cursorHere(), delivered.event)
         figures.delivered(isNew ? delivered.at : null)
@@ -107,7 +110,7 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from, s
   }
 
   Object.assign(follower, { broadcast: from.broadcast, locale: standing.locale, counts: countsIn(standing) })
-  follower.begin(from.seq, createHandOver(options, follower, epoch))
+  follower.begin(from.seq, handOver)
   figures.synced(sync.verdict)
   yield tracked<Event>(cursorHere(), sync)
   let isBacklog = false
@@ -138,11 +141,14 @@ async function* run(options: Running, follower: Follower, { epoch, sync, from, s
       }
       const { settled = 0 } = rowCountsIn(event) ?? {}
       if (settled > follower.broadcast && !(yield* tell(settled))) return
+      const wasHanded = handOver.event(delivered, isReplayed ? null : heardAt)
       follower.cursor = seq
-      if (!(await ready(delivered, isReplayed ? null : heardAt))) return
-      yield tracked(cursorHere(), heardHere(follower, event))
-      // Whoever took it has written it by the time it asks for more.
-      figures.delivered(isReplayed ? null : at)
+      if (!wasHanded) {
+        if (!(await ready(delivered, isReplayed ? null : heardAt))) return
+        yield tracked(cursorHere(), heardHere(follower, event))
+        // Whoever took it has written it by the time it asks for more.
+        figures.delivered(isReplayed ? null : at)
+      }
       if (hub.broadcasts.isAbout(event, userId)) follower.locale = (await hub.standing(userId)).locale
     }
     isBacklog = !fresh && events.length >= leastLimit

@@ -2,10 +2,13 @@ import type { Broadcast } from '@carillon/db'
 import type { Listener } from './broadcasts.ts'
 import type { Delivered } from './deliver.ts'
 
-/** What may be handed over while nothing else is to be handed over before it; `false` where it has to go the usual way. */
+/**
+ * What may be handed over while nothing else is to be handed over before it; `false` where it has to go the usual way. `heardAt`
+ * is when its hint came, `null` for what was read without one; left out, it is heard of in this moment.
+ */
 export interface HandOver {
-  event(delivered: Delivered): boolean
-  broadcast(broadcast: Broadcast): boolean
+  event(delivered: Delivered, heardAt?: number | null): boolean
+  broadcast(broadcast: Broadcast, heardAt?: number | null): boolean
 }
 
 /** One open stream of one user: a cursor, a dirty flag, and a few events that need not be read. */

@@ -30,36 +30,43 @@ export function toldOf({ broadcasts }: Pick<Hub, 'broadcasts'>, follower: Follow
 }
 
 /**
- * Hands an event over past the generator, if that can be done. The follower asks only while the generator waits, with everything
- * before it written: nothing is overtaken.
+ * Hands an event over past the generator, if that can be done. It is asked only while nothing that was yielded is still to be
+ * written: by the follower while the generator waits, and by the generator itself. So nothing is overtaken.
  */
 export function createHandOver(options: Running, follower: Follower, epoch: string): HandOver {
   const { hub, userId, signal, push, figures = noFigures, watcher } = options
   const cursorAt = cursorsOf(epoch, userId)
   const isOpen = () => !signal.aborted && hub.isWell() && hub.epoch === epoch
 
-  function noted(delivered: Delivered): true {
-    const now = Date.now()
-    watcher?.handed(delivered, now)
-    if (delivered.at !== null) figures.hinted(delivered.at, now)
-    figures.delivered(delivered.at)
+  function noted(delivered: Delivered, heardAt: number | null): true {
+    watcher?.handed(delivered, heardAt)
+    figures.delivered(heardAt === null ? null : delivered.at)
     return true
   }
 
+  /** Of what is heard of in this moment. */
+  function now({ at }: Delivered): number {
+    const heardAt = Date.now()
+    if (at !== null) figures.hinted(at, heardAt)
+    return heardAt
+  }
+
   return {
-    event(delivered) {
+    event(delivered, heardAt) {
       const { seq, event } = delivered
       if (!push || !event || !isOpen()) return false
       // What it says may be of a broadcast that comes first.
       if ((rowCountsIn(event)?.settled ?? 0) > follower.broadcast) return false
       const cursor = cursorAt({ seq, broadcast: follower.broadcast })
-      return push(cursor, heardHere(follower, event)) && noted(delivered)
+      return (
+        push(cursor, heardHere(follower, event)) && noted(delivered, heardAt === undefined ? now(delivered) : heardAt)
+      )
     },
-    broadcast(broadcast) {
+    broadcast(broadcast, heardAt) {
       if (!push || !isOpen()) return false
       const delivered = toldOf(hub, follower, broadcast)
       const cursor = cursorAt({ seq: follower.cursor, broadcast: broadcast.number })
-      return push(cursor, delivered.event) && noted(delivered)
+      return push(cursor, delivered.event) && noted(delivered, heardAt === undefined ? now(delivered) : heardAt)
     },
   }
 }
