@@ -72,11 +72,11 @@ export const twins: Twin[] = [
   },
   {
     file: 'packages/api/src/live/follow.ts',
-    test: 'packages/api/src/live/handed-on.test.ts',
-    countermeasure: 'whoever leaves costs no read',
+    test: 'packages/api/src/live/follow.test.ts',
+    countermeasure: 'whoever leaves is told no more of the server',
     find: '    if (signal.aborted) return\n    // The stream ends',
     replace: '    // The stream ends',
-    name: 'whoever leaves',
+    name: 'is told nothing of it',
   },
   {
     file: 'packages/client/src/create-client.ts',

@@ -237,6 +237,27 @@ test('a transaction that rolls back emits nothing and leaves no gap', async () =
   expect(heard.map(({ cursor }) => cursor)).toEqual([1, 2].map((seq) => encodeCursor(epoch, reader.id, seq)))
 })
 
+test('whoever leaves while the database does not answer is told nothing of it', async () => {
+  const reader = await somebody()
+  const { hub } = reader.context
+  const leaving = new AbortController()
+  let isWell = true
+  let reads = 0
+  const read: Hub['read'] = (userId, after) => {
+    reads++
+    return hub.read(userId, after)
+  }
+  const through = { ...hub, read, isWell: () => isWell }
+  const stream = follow({ hub: through, userId: reader.id, lastEventId: null, signal: leaving.signal })
+  await stream.next()
+  const pending = stream.next()
+  await eventually(() => expect(reads).toBe(1))
+  await hub.read(reader.id, 0)
+  isWell = false
+  leaving.abort()
+  expect(await pending).toEqual({ done: true, value: undefined })
+})
+
 test('leaving ends the stream, also one that waits, and nothing remembers it', async () => {
   const reader = await somebody()
   const { hub } = reader.context
