@@ -98,9 +98,10 @@ export function createSockets(options: SocketOptions) {
     visitor: Visitor,
     stream: Stream,
     { encoder, onlyStream }: LimitedEncoder,
-    gone: AbortSignal,
   ) {
     return async ({ req, res, info }: CreateWSSContextFnOptions) => {
+      // Every call that waits for its turn listens: so many are no leak.
+      setMaxListeners(0, info.signal)
       const token = info.connectionParams?.['token']
       if (token !== undefined) await identify(connection, visitor, res, token)
       if (!connection.caller) {
@@ -112,7 +113,7 @@ export function createSockets(options: SocketOptions) {
         address: visitor.address,
         isSecure: isSecure(req),
         userAgent: req.headers['user-agent'],
-        gone,
+        gone: info.signal,
         drained() {
           stream.events++
           return drained(res)
@@ -143,9 +144,6 @@ export function createSockets(options: SocketOptions) {
     const refund = limitFrames(socket)
     const gather = createGather(raw)
     const limited = createLimitedEncoder(socket, { calls, address, sendsParams, onCall, gather, refund })
-    const gone = new AbortController()
-    // Every call that waits for its turn listens: so many are no leak.
-    setMaxListeners(0, gone.signal)
     const connection: Connection = {
       credentials: visitor.credentials,
       caller: visitor.caller,
@@ -162,13 +160,12 @@ export function createSockets(options: SocketOptions) {
     connections.catchUp(connection, visitor.since)
     socket.once('close', (code) => {
       clearTimeout(timer)
-      gone.abort()
       remove()
       const cause = causeOf(socket.closedWith, code)
       traffic.close(stream, cause)
       tellClosed(logger, { userId: connection.caller?.user.id, transport: 'socket', cause })
     })
-    const contextFor = createContext(connection, visitor, stream, limited, gone.signal)
+    const contextFor = createContext(connection, visitor, stream, limited)
     const handle = getWSConnectionHandler({
       wss,
       router: appRouter,

@@ -14,7 +14,8 @@ export interface StreamSource {
   ping(): void
 }
 
-export interface Stream extends StreamSource {
+export interface Stream {
+  readonly source: StreamSource
   readonly id: string
   readonly openedAt: string
   events: number
@@ -56,7 +57,7 @@ function createCount() {
   const users = new Set<string>()
   let [sockets, streams] = [0, 0]
   return {
-    add(transport: Stream['transport'], caller: Caller | null) {
+    add(transport: StreamSource['transport'], caller: Caller | null) {
       if (caller && isCanary(caller.user)) return
       if (caller) users.add(caller.user.id)
       if (transport === 'socket') sockets++
@@ -73,15 +74,15 @@ export function createTraffic(serverId: string) {
   let slowCloses = 0
 
   function describe({ stream }: { stream: Stream }): ConnectionFigures {
-    const { id, transport, openedAt, eventsPerSecond, callsPerSecond } = stream
+    const { source, id, openedAt, eventsPerSecond, callsPerSecond } = stream
     return {
       id,
       serverId,
-      username: stream.caller()?.user.username ?? '',
-      transport,
+      username: source.caller()?.user.username ?? '',
+      transport: source.transport,
       openedAt,
-      roundTripMs: stream.roundTripMs(),
-      bufferedBytes: stream.bufferedBytes(),
+      roundTripMs: source.roundTripMs(),
+      bufferedBytes: source.bufferedBytes(),
       eventsPerSecond,
       callsPerSecond,
     }
@@ -94,20 +95,29 @@ export function createTraffic(serverId: string) {
     stream.callsThen = stream.calls
     if (now - stream.pingedAt < pingEveryMs) return
     stream.pingedAt = now
-    stream.ping()
+    stream.source.ping()
   }
 
   return {
     open(source: StreamSource): Stream {
-      const started = { id: randomUUID(), openedAt: new Date().toISOString(), events: 0, calls: 0 }
-      const before = { eventsThen: 0, callsThen: 0, eventsPerSecond: 0, callsPerSecond: 0 }
-      const stream: Stream = { ...source, ...started, ...before, pingedAt: Number.NEGATIVE_INFINITY }
+      const stream: Stream = {
+        source,
+        id: randomUUID(),
+        openedAt: new Date().toISOString(),
+        events: 0,
+        calls: 0,
+        pingedAt: Number.NEGATIVE_INFINITY,
+        eventsThen: 0,
+        callsThen: 0,
+        eventsPerSecond: 0,
+        callsPerSecond: 0,
+      }
       open.add(stream)
       return stream
     },
     close(stream: Stream, cause: ReconnectCause) {
       open.delete(stream)
-      const caller = stream.caller()
+      const caller = stream.source.caller()
       if (caller && isCanary(caller.user)) return
       if (caller) causes.remember(caller.handle, cause)
       if (cause === 'too-slow') slowCloses++
@@ -117,7 +127,7 @@ export function createTraffic(serverId: string) {
     slowCloses: () => slowCloses,
     count(): Crowd {
       const crowd = createCount()
-      for (const stream of open) crowd.add(stream.transport, stream.caller())
+      for (const { source } of open) crowd.add(source.transport, source.caller())
       return crowd.result()
     },
     /** How many there are, and those that stand out, with what passed over them since this was asked last. */
@@ -128,12 +138,13 @@ export function createTraffic(serverId: string) {
       const crowd = createCount()
       const [slowest, noisiest] = [createPodium(), createPodium()]
       for (const stream of open) {
-        const caller = stream.caller()
-        crowd.add(stream.transport, caller)
+        const { source } = stream
+        const caller = source.caller()
+        crowd.add(source.transport, caller)
         measure(stream, now, seconds)
         if (!caller || isCanary(caller.user)) continue
         // Whoever does not take what is sent comes before whoever is only far away.
-        slowest.offer(stream, stream.bufferedBytes() * 1_000 + (stream.roundTripMs() ?? 0))
+        slowest.offer(stream, source.bufferedBytes() * 1_000 + (source.roundTripMs() ?? 0))
         noisiest.offer(stream, stream.eventsPerSecond + stream.callsPerSecond)
       }
       return { ...crowd.result(), slowest: slowest.places.map(describe), noisiest: noisiest.places.map(describe) }

@@ -71,15 +71,19 @@ async function open({ hub, userId, lastEventId }: FollowOptions): Promise<Openin
 /** Whether these are the events right after `cursor`, none trimmed away in between. */
 const isSeamless = (cursor: number, events: Delivered[]) => events.every(({ seq }, index) => seq === cursor + index + 1)
 
-export interface Running extends FollowOptions {
+/** One stream. Not copied into one another: what a stream holds, it holds for as long as it is open. */
+export interface Running {
+  options: FollowOptions
+  follower: Follower
   watcher: Watcher | undefined
 }
 
 /** Yields until the reader leaves or the numbers stop meaning what they did: trimmed away, or the database restored. */
-async function* run(options: Running, follower: Follower, { epoch, sync, from, standing }: Opening) {
-  const { hub, userId, signal, drained, figures = noFigures, watcher } = options
+async function* run(running: Running, { epoch, sync, from, standing }: Opening) {
+  const { options, follower, watcher } = running
+  const { hub, userId, signal, drained, figures = noFigures } = options
   const cursorHere = placesOf(epoch, follower)
-  const handOver = createHandOver(options, follower, epoch)
+  const handOver = createHandOver(running, epoch)
 
   /** Resolves once there is room; how long a replayed event was on its way says how long its reader was away. */
   async function ready(delivered: Delivered, heardAt: number | null) {
@@ -165,7 +169,7 @@ export async function* follow(options: FollowOptions) {
   let opening = await open(options)
   options.figures?.connected(options.handle ?? options.userId, Boolean(options.lastEventId))
   while (!options.signal.aborted) {
-    yield* run({ ...options, watcher }, follower, opening)
+    yield* run({ options, follower, watcher }, opening)
     // Only an unhonourable cursor leads here: it no longer leads anywhere, so the reader starts anew from the head.
     opening = await open({ ...options, lastEventId: null })
     opening.sync = { type: 'sync', verdict: 'reset', missed: 0 }

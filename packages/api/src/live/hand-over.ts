@@ -33,8 +33,8 @@ export function toldOf({ broadcasts }: Pick<Hub, 'broadcasts'>, follower: Follow
  * Hands an event over past the generator, if that can be done. It is asked only while nothing that was yielded is still to be
  * written: by the follower while the generator waits, and by the generator itself. So nothing is overtaken.
  */
-export function createHandOver(options: Running, follower: Follower, epoch: string): HandOver {
-  const { hub, userId, signal, push, figures = noFigures, watcher } = options
+export function createHandOver({ options, follower, watcher }: Running, epoch: string): HandOver {
+  const { hub, userId, signal, push, figures = noFigures } = options
   const cursorAt = cursorsOf(epoch, userId)
   const isOpen = () => !signal.aborted && hub.isWell() && hub.epoch === epoch
 
