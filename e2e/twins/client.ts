@@ -36,8 +36,16 @@ const ofReconnecting: Twin[] = [
     file: `${src}/create-client.ts`,
     test: `${src}/create-client.test.ts`,
     countermeasure: 'a client knows when nobody is there at all',
-    find: "  if (code === 'OFFLINE') return 'absent'\n",
+    find: "  if (isAbsent(error)) return 'absent'\n",
     replace: '',
+    name: 'is asked again in time',
+  },
+  {
+    file: `${src}/create-client.ts`,
+    test: `${src}/create-client.test.ts`,
+    countermeasure: 'a server that takes too long is not asked sooner for it',
+    find: 'if (isAbsent(error)) return',
+    replace: "if (code === 'OFFLINE' || isAbsent(error)) return",
     name: 'is asked again in time',
   },
   {

@@ -114,15 +114,15 @@ const ofSockets: Twin[] = [
   {
     ...draining,
     countermeasure: 'a reader who does not read is closed',
-    find: "  socket.close(tooSlow, 'too slow')\n",
-    replace: '',
+    find: "socket.close(tooSlow, 'too slow')",
+    replace: 'void tooSlow',
     name: 'a reader who does not is closed',
   },
   {
     ...draining,
     countermeasure: 'a reader who is behind is waited for',
     find: '  if (hasRoom(socket)) return\n',
-    replace: 'if (socket.readyState === WebSocket.OPEN) return',
+    replace: '  if (socket.readyState === WebSocket.OPEN) return\n',
     name: 'a reader who comes back in time is waited for',
   },
   {

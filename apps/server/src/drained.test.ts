@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { eventually } from '@carillon/db/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { drained, roomBytes } from './drained.ts'
 
@@ -67,4 +67,13 @@ test('a reader who does not is told why, if they still hear it', { timeout: 10_0
   await wait
   const codes = (await Promise.all(both)).map(([code]) => code)
   expect(codes).toEqual([4408, 4408])
+})
+
+test('a reader who is leaving is not taken for one who is too slow', async () => {
+  client.pause()
+  socket.close(1000)
+  const close = vi.spyOn(socket, 'close')
+  await drained(socket)
+  expect(socket.readyState).toBe(WebSocket.CLOSED)
+  expect(close).not.toHaveBeenCalled()
 })

@@ -20,6 +20,7 @@ export async function drained(socket: WebSocket): Promise<void> {
     if (socket.bufferedAmount < roomBytes) return
   }
   if (socket.readyState === WebSocket.CLOSED) return
-  socket.close(tooSlow, 'too slow')
+  // One that is closing already, whoever began it, was not too slow.
+  if (socket.readyState === WebSocket.OPEN) socket.close(tooSlow, 'too slow')
   await closed(socket)
 }

@@ -128,9 +128,14 @@ test('a call that is given up by whoever made it ends at once, as one without an
   expect(await outcome).toMatchObject({ code: 'OFFLINE' })
 })
 
+const never = (_url: unknown, { signal }: RequestInit) =>
+  new Promise<Response>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+
 test.for([
   ['where nobody answers', () => Promise.reject(new TypeError('fetch failed')), 1_000],
   ['that is there and cannot serve', async () => Response.json(unavailable, { status: 503 }), 2_000],
+  ['behind somebody who says no', async () => new Response('<h1>Later</h1>', { status: 503 }), 2_000],
+  ['that is there and takes longer than is waited for', never, 2_000],
 ] as const)('a server %s is asked again in time', async ([, answer, mostMs]) => {
   vi.stubGlobal('fetch', answer)
   vi.spyOn(Math, 'random').mockReturnValue(1)

@@ -1,5 +1,13 @@
 import type { AppRouter } from '@carillon/api'
-import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient, type TRPCLink } from '@trpc/client'
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  type TRPCClient,
+  TRPCClientError,
+  type TRPCLink,
+} from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { PromptWebSocket } from '#websocket'
 import { createConnection } from './connection.ts'
@@ -78,11 +86,14 @@ const reportUnauthorized =
       }),
     )
 
+/** As `fetch` says it: neither somebody who says something else, nor one that takes too long and is not to be asked sooner for it. */
+const isAbsent = (error: unknown) => error instanceof TRPCClientError && error.cause?.name === 'TypeError'
+
 /** What an answer other than the one hoped for says of who is asking. */
 function knownBy(error: unknown): Known {
   const { code } = describeError(error)
   if (code === 'UNAUTHORIZED') return 'unknown'
-  if (code === 'OFFLINE') return 'absent'
+  if (isAbsent(error)) return 'absent'
   return code === 'FORBIDDEN' ? 'known' : 'unreachable'
 }
 

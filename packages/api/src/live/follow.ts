@@ -103,11 +103,12 @@ async function* run(running: Running, { epoch, sync, from, standing }: Opening) 
         const isNew = broadcast.number > standing.broadcast
         const wasHanded = handOver.broadcast(broadcast, isNew ? heardAt : null)
         follower.broadcast = broadcast.number
-        if (wasHanded) continue
-        const delivered = toldOf(hub, follower, broadcast)
-        if (!(await ready(delivered, isNew ? heardAt : null))) return true
-        yield tracked(cursorHere(), delivered.event)
-        figures.delivered(isNew ? delivered.at : null)
+        if (!wasHanded) {
+          const delivered = toldOf(hub, follower, broadcast)
+          if (!(await ready(delivered, isNew ? heardAt : null))) return true
+          yield tracked(cursorHere(), delivered.event)
+        }
+        figures.delivered(isNew ? broadcast.at : null)
       }
     }
     return true
@@ -150,9 +151,9 @@ async function* run(running: Running, { epoch, sync, from, standing }: Opening) 
       if (!wasHanded) {
         if (!(await ready(delivered, isReplayed ? null : heardAt))) return
         yield tracked(cursorHere(), heardHere(follower, event))
-        // Whoever took it has written it by the time it asks for more.
-        figures.delivered(isReplayed ? null : at)
       }
+      // Whoever took it has written it by the time it asks for more.
+      figures.delivered(isReplayed ? null : at)
       if (hub.broadcasts.isAbout(event, userId)) follower.locale = (await hub.standing(userId)).locale
     }
     isBacklog = !fresh && events.length >= leastLimit

@@ -1,4 +1,5 @@
 // What is read is written past the generator as well, as long as there is room.
+import type { Hints } from '@carillon/db'
 import { isTrackedEnvelope } from '@trpc/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFigures } from '../figures/figures.ts'
@@ -8,6 +9,7 @@ import { createWorld, type Person, type World } from '../testing.ts'
 import { encodeCursor } from './cursor.ts'
 import type { Event } from './event-map.ts'
 import { follow } from './follow.ts'
+import type { Hub } from './hub.ts'
 import { transaction } from './transaction.ts'
 
 let world: World
@@ -16,11 +18,13 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
+type Announcer = Pick<Hints, 'announce'>
+
 let people = 0
 const somebody = () => world.person(`reader-${++people}`)
 
-const tell = (to: Person, title: string) =>
-  transaction(to.context, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
+const tell = (to: Person, title: string, hints: Announcer = to.context.hints) =>
+  transaction({ db: to.context.db, hints }, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
 
 const titleOf = (event: Event) => (event.type === 'notification.created' ? event.notification.title : event.type)
 
@@ -71,6 +75,22 @@ test.for([
   expect(written.slice(1)).toEqual(expected)
   // They waited for their reader: how long they were on their way says nothing.
   expect(delivered).toEqual(titles.map(() => null))
+})
+
+test('how long it took is counted of what was stored while the stream began, though nobody has heard a hint of it', async () => {
+  const reader = await somebody()
+  const { hub } = reader.context
+  const standing: Hub['standing'] = async (userId) => {
+    const found = await hub.standing(userId)
+    await tell(reader, 'last', { announce() {} })
+    return found
+  }
+  const { written, delivered } = await returning(
+    { ...reader, context: { ...reader.context, hub: { ...hub, standing } } },
+    () => true,
+  )
+  expect(written.slice(1).map(({ by, title }) => [by, title])).toEqual([['push', 'last']])
+  expect(delivered).toEqual([expect.any(Number)])
 })
 
 test('broadcasts that were missed are written in front of what comes after them', async () => {

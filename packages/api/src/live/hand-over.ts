@@ -38,16 +38,17 @@ export function createHandOver({ options, follower, watcher }: Running, epoch: s
   const cursorAt = cursorsOf(epoch, userId)
   const isOpen = () => !signal.aborted && hub.isWell() && hub.epoch === epoch
 
-  function noted(delivered: Delivered, heardAt: number | null): true {
-    watcher?.handed(delivered, heardAt)
-    figures.delivered(heardAt === null ? null : delivered.at)
+  /** What was read is counted by whoever read it: only there it is known whether it waited for its reader. */
+  function noted(delivered: Delivered, heardAt: number | null | undefined): true {
+    const when = heardAt === undefined ? heardNow(delivered) : heardAt
+    watcher?.handed(delivered, when)
     return true
   }
 
-  /** Of what is heard of in this moment. */
-  function now({ at }: Delivered): number {
+  function heardNow({ at }: Delivered): number {
     const heardAt = Date.now()
     if (at !== null) figures.hinted(at, heardAt)
+    figures.delivered(at)
     return heardAt
   }
 
@@ -58,15 +59,13 @@ export function createHandOver({ options, follower, watcher }: Running, epoch: s
       // What it says may be of a broadcast that comes first.
       if ((rowCountsIn(event)?.settled ?? 0) > follower.broadcast) return false
       const cursor = cursorAt({ seq, broadcast: follower.broadcast })
-      return (
-        push(cursor, heardHere(follower, event)) && noted(delivered, heardAt === undefined ? now(delivered) : heardAt)
-      )
+      return push(cursor, heardHere(follower, event)) && noted(delivered, heardAt)
     },
     broadcast(broadcast, heardAt) {
       if (!push || !isOpen()) return false
       const delivered = toldOf(hub, follower, broadcast)
       const cursor = cursorAt({ seq: follower.cursor, broadcast: broadcast.number })
-      return push(cursor, delivered.event) && noted(delivered, heardAt === undefined ? now(delivered) : heardAt)
+      return push(cursor, delivered.event) && noted(delivered, heardAt)
     },
   }
 }

@@ -30,7 +30,7 @@ export interface Transport extends Connection {
   close(): void
 }
 
-/** `unreachable`: plain HTTP does not work either; `absent`: nobody is there at all, or whoever is there is no server of ours. */
+/** `unreachable`: plain HTTP does not work either; `absent`: nobody answers there at all. */
 export type Known = 'known' | 'unknown' | 'unreachable' | 'absent'
 
 export interface ConnectionOptions extends SocketOptions {
