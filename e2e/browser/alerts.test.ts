@@ -13,6 +13,7 @@ import {
   watchAlerts,
 } from '../support/alerts.ts'
 import { ask, call, newTab, signIn } from '../support/browser.ts'
+import { signOut } from '../support/hand-over.ts'
 import { createInboxStage, toast } from '../support/inbox-stage.ts'
 import { message, open, say } from '../support/messaging.ts'
 
@@ -109,8 +110,7 @@ describe('when somebody is here', () => {
     const alice = await openAlice()
     await announce('For Alice only', { severity: 'critical' })
     await toast(alice, 'For Alice only').hover()
-    await call(alice, 'session.signOut')
-    await alice.waitForURL('**/sign-in')
+    await signOut(alice)
     await alice.getByLabel('Password', { exact: true }).waitFor()
     expect(await toast(alice, 'For Alice only').count()).toBe(0)
   })
@@ -127,8 +127,7 @@ describe('when somebody is here', () => {
     const alice = await openAlice('/settings', askForLong)
     await announce('Too late', { severity: 'critical' })
     await longEnough(alice)
-    await call(alice, 'session.signOut')
-    await alice.waitForURL('**/sign-in')
+    await signOut(alice)
     await alice.waitForTimeout(4_000)
     expect(await toast(alice, 'Too late').count()).toBe(0)
   })

@@ -1,10 +1,13 @@
-import { feeds, sessions, users } from '@carillon/db'
+import { feeds, type Hints, sessions, users } from '@carillon/db'
 import { createTestDatabase, eventually } from '@carillon/db/testing'
 import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope } from '@trpc/server'
 import { inject } from 'vitest'
 import { type CarillonOptions, createCarillon } from './carillon.ts'
 import { unlimited } from './limits/limits.ts'
 import type { Event } from './live/event-map.ts'
+import { transaction } from './live/transaction.ts'
+import { announcement } from './notifications/kinds/announcement.ts'
+import { notify } from './notifications/notify.ts'
 import { appRouter } from './root.ts'
 import type { Caller } from './session/caller.ts'
 import { selfOf } from './users/self.ts'
@@ -75,6 +78,19 @@ export interface Heard {
   cursor: string
   event: Event
 }
+
+/** The hints of a server that dies between commit and hint. */
+export const lost: Pick<Hints, 'announce'> = { announce() {} }
+
+/** As a server tells somebody of something. */
+export const tell = (to: Person, title: string, live: Parameters<typeof transaction>[0] = to.context) =>
+  transaction(live, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
+
+export const tellWithoutHint = (to: Person, title: string) => tell(to, title, { db: to.context.db, hints: lost })
+
+/** Of what is no notification, its type. */
+export const titleOf = (event: Event) => (event.type === 'notification.created' ? event.notification.title : event.type)
+export const titles = (heard: Heard[]) => heard.map(({ event }) => titleOf(event))
 
 export interface Refusal {
   code: string

@@ -112,8 +112,7 @@ export function createCanary({ database, everyMs, deadlineMs = 10_000, leaving, 
     timer = setTimeout(() => {
       if (leaving.aborted) return
       // Servers that start together do not fly together for long.
-      const pauseMs = () => (flights === 1 ? everyMs * Math.random() : everyMs)
-      flying = flyOnce(url).finally(() => flyLater(url, pauseMs()))
+      flying = flyOnce(url).finally(() => flyLater(url, flights === 1 ? everyMs * Math.random() : everyMs))
     }, afterMs)
     timer.unref()
   }

@@ -1,11 +1,11 @@
-import { type Hints, notifications } from '@carillon/db'
+import { notifications } from '@carillon/db'
 import { eventually } from '@carillon/db/testing'
 import { isTrackedEnvelope } from '@trpc/server'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { announcement } from '../notifications/kinds/announcement.ts'
 import { notify } from '../notifications/notify.ts'
-import { createWorld, type Heard, listenAs, type Person, type World } from '../testing.ts'
+import { createWorld, listenAs, type Person, tell, tellWithoutHint, titleOf, titles, type World } from '../testing.ts'
 import { encodeCursor } from './cursor.ts'
 import type { Event } from './event-map.ts'
 import { follow } from './follow.ts'
@@ -21,17 +21,6 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 let people = 0
 const somebody = (where = world) => where.person(`reader-${++people}`)
-
-type Announcer = Pick<Hints, 'announce'>
-
-const tell = (to: Person, title: string, hints: Announcer = to.context.hints) =>
-  transaction({ db: to.context.db, hints }, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
-
-/** The hints of a server that dies between commit and hint. */
-const lost: Announcer = { announce() {} }
-
-const titleOf = (event: Event) => (event.type === 'notification.created' ? event.notification.title : event.type)
-const titles = (heard: Heard[]) => heard.map(({ event }) => titleOf(event))
 
 /** Asks for what comes next and returns when the stream has read all there is, and waits for news. */
 async function waiting(stream: Awaited<ReturnType<typeof listenAs>>, { id, context }: Person, count: number) {
@@ -99,7 +88,7 @@ describe('an open stream', () => {
   test('passes over what its reader may no longer see, and goes on', async () => {
     const reader = await somebody()
     await using stream = await listenAs(reader)
-    await tell(reader, 'gone before it was read', lost)
+    await tellWithoutHint(reader, 'gone before it was read')
     await world.database.db.delete(notifications).where(eq(notifications.userId, reader.id))
     await tell(reader, 'still here')
     const [heard] = await stream.take(1)
@@ -126,7 +115,7 @@ describe('an open stream', () => {
       return heard
     })
     await eventually(() => expect(asked).toBe(1))
-    await tell(reader, 'a round trip later', lost)
+    await tellWithoutHint(reader, 'a round trip later')
     expect(hasCome).toBe(false)
     makeRoom()
     expect(titles(await coming)).toEqual(['late'])
@@ -139,7 +128,7 @@ describe('a lost hint costs delay, never an event', () => {
     const reader = await somebody(polling)
     await using stream = await listenAs(reader)
     const { coming } = await waiting(stream, reader, 1)
-    await tell(reader, 'without a hint', lost)
+    await tellWithoutHint(reader, 'without a hint')
     expect(titles(await coming)).toEqual(['without a hint'])
   })
 
@@ -147,7 +136,7 @@ describe('a lost hint costs delay, never an event', () => {
     const reader = await somebody()
     await using stream = await listenAs(reader)
     const { coming } = await waiting(stream, reader, 2)
-    await tell(reader, 'without a hint', lost)
+    await tellWithoutHint(reader, 'without a hint')
     await tell(reader, 'with a hint')
     expect(titles(await coming)).toEqual(['without a hint', 'with a hint'])
   })
@@ -159,7 +148,7 @@ describe('a lost hint costs delay, never an event', () => {
     await world.database.sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'carillon listener' and datname = current_database()`
-    await tell(reader, 'into the gap', lost)
+    await tellWithoutHint(reader, 'into the gap')
     expect(titles(await coming)).toEqual(['into the gap'])
   })
 })
@@ -186,7 +175,7 @@ describe('no moment is missed', () => {
       async read(userId, after) {
         const events = await hub.read(userId, after)
         if (++reads > 1) return events
-        await tell(reader, 'last', lost)
+        await tellWithoutHint(reader, 'last')
         hub.wake([reader.id])
         return events
       },

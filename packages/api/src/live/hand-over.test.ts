@@ -1,16 +1,11 @@
-// What is read is written past the generator as well, as long as there is room.
-import type { Hints } from '@carillon/db'
 import { isTrackedEnvelope } from '@trpc/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFigures } from '../figures/figures.ts'
-import { announcement } from '../notifications/kinds/announcement.ts'
-import { notify } from '../notifications/notify.ts'
-import { createWorld, type Person, type World } from '../testing.ts'
+import { createWorld, type Person, tell, tellWithoutHint, titleOf, type World } from '../testing.ts'
 import { encodeCursor } from './cursor.ts'
 import type { Event } from './event-map.ts'
 import { follow } from './follow.ts'
 import type { Hub } from './hub.ts'
-import { transaction } from './transaction.ts'
 
 let world: World
 beforeAll(async () => {
@@ -18,15 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-type Announcer = Pick<Hints, 'announce'>
-
 let people = 0
 const somebody = () => world.person(`reader-${++people}`)
-
-const tell = (to: Person, title: string, hints: Announcer = to.context.hints) =>
-  transaction({ db: to.context.db, hints }, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
-
-const titleOf = (event: Event) => (event.type === 'notification.created' ? event.notification.title : event.type)
 
 interface Written {
   by: 'push' | 'generator'
@@ -57,7 +45,7 @@ async function returning({ id: userId, context: { hub } }: Person, hasRoom: (tit
   return { written, delivered }
 }
 
-const titles = ['one', 'two', 'three', 'four', 'last']
+const missed = ['one', 'two', 'three', 'four', 'last']
 
 test.for([
   ['all of it is written where there is room', () => true],
@@ -65,16 +53,16 @@ test.for([
   ['some of it where there is room now and then', (title: string) => !['two', 'three'].includes(title)],
 ] as const)('of what somebody missed %s, and everything once and in order', async ([, hasRoom]) => {
   const reader = await somebody()
-  for (const title of titles) await tell(reader, title)
+  for (const title of missed) await tell(reader, title)
   const { written, delivered } = await returning(reader, hasRoom)
-  const cursors = titles.map((_, index) => encodeCursor(reader.context.hub.epoch, reader.id, index + 1))
-  const expected = titles.map((title, index) => {
+  const cursors = missed.map((_, index) => encodeCursor(reader.context.hub.epoch, reader.id, index + 1))
+  const expected = missed.map((title, index) => {
     return { by: hasRoom(title) ? 'push' : 'generator', cursor: cursors[index], title }
   })
   // What says where the stream begins is the generator's.
   expect(written.slice(1)).toEqual(expected)
   // They waited for their reader: how long they were on their way says nothing.
-  expect(delivered).toEqual(titles.map(() => null))
+  expect(delivered).toEqual(missed.map(() => null))
 })
 
 test('how long it took is counted of what was stored while the stream began, though nobody has heard a hint of it', async () => {
@@ -82,7 +70,7 @@ test('how long it took is counted of what was stored while the stream began, tho
   const { hub } = reader.context
   const standing: Hub['standing'] = async (userId) => {
     const found = await hub.standing(userId)
-    await tell(reader, 'last', { announce() {} })
+    await tellWithoutHint(reader, 'last')
     return found
   }
   const { written, delivered } = await returning(

@@ -1,21 +1,9 @@
-import { connect, createHints, feedEvents, type Hints, trim } from '@carillon/db'
+import { connect, createHints, feedEvents, trim } from '@carillon/db'
 import { createStallingProxy, eventually } from '@carillon/db/testing'
 import { eq } from 'drizzle-orm'
 import { describe, expect, inject, test } from 'vitest'
-import { announcement } from '../notifications/kinds/announcement.ts'
-import { notify } from '../notifications/notify.ts'
-import { createWorld, type Heard, listenAs, type Person, refusal, type World } from '../testing.ts'
+import { createWorld, listenAs, lost, refusal, tell, titles, type World } from '../testing.ts'
 import { encodeCursor } from './cursor.ts'
-import { transaction } from './transaction.ts'
-
-/** The hints of a server that dies between commit and hint. */
-const lost: Pick<Hints, 'announce'> = { announce() {} }
-
-const tell = (to: Person, title: string, live: Parameters<typeof transaction>[0] = to.context) =>
-  transaction(live, (work) => notify(work, announcement, { to: [to.id], data: { title } }))
-
-const titles = (heard: Heard[]) =>
-  heard.map(({ event }) => (event.type === 'notification.created' ? event.notification.title : event.type))
 
 /** A way to the database of this world that no network is in between. */
 const besides = ({ database }: World) => {
