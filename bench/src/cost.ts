@@ -1,8 +1,9 @@
 // What something costs: the same load on servers as they are and on servers without it, all of them up at the same time and loaded
 // by turns of a few seconds, so that a machine that is slower for a while is slower for both. Each turn opens with the other
-// of the two, since tables grow; each has users of its own, so that neither hears of the other's notifications.
+// of the two, since tables grow; each has users of its own, so that neither hears of the other's notifications. Halfway all are
+// started anew, the other two first: of two pairs of the very same servers, one is some hundredths faster for where it lies alone.
 import { cpuOfAll } from './cpu.ts'
-import { createLoadDatabase, type LoadWorld, openLoadWorld } from './load-world.ts'
+import { createLoadDatabase, type LoadDatabase, type LoadWorld, openLoadWorld } from './load-world.ts'
 import { pace } from './pace.ts'
 import type { Removal } from './removal.ts'
 import { saturate } from './saturate.ts'
@@ -13,6 +14,7 @@ export interface CostOptions {
   users: number
   perSecond: number
   inFlight: number
+  /** For each of the two, half of them after either was started first. */
   rounds: number
   seconds: number
   warmUpSeconds: number
@@ -86,36 +88,46 @@ async function playRound({ traffic, pids, use }: Side, { perSecond, inFlight, se
   }
 }
 
-export async function measureCost(
-  { left, use }: Cost,
+async function playHalf(
+  base: LoadDatabase,
+  variants: Variant[],
+  { use }: Cost,
   options: CostOptions,
   onRound: (name: Variant['name'], round: Round) => void,
-): Promise<CostOutcome> {
+) {
   const { users, inFlight, rounds, warmUpSeconds } = options
-  const variants = await buildVariants(left)
-  await using base = await createLoadDatabase(users * variants.length)
-  const outcome: CostOutcome = { with: [], without: [] }
   const sides: Side[] = []
   try {
     for (const [place, variant] of variants.entries()) {
       const own = base.users.slice(place * users, (place + 1) * users)
-      const side = await openSide(
-        await openLoadWorld({ ...base, users: own }, { main: variant.main, env }),
-        variant,
-        use,
-      )
+      const world = await openLoadWorld({ ...base, users: own }, { main: variant.main, env })
+      const side = await openSide(world, variant, use)
       sides.push(side)
       await side.traffic.run((send) => saturate(inFlight, warmUpSeconds, send))
     }
-    for (let number = 0; number < rounds; number += 1) {
+    for (let number = 0; number < rounds / 2; number += 1) {
       for (const side of number % 2 === 0 ? sides : sides.toReversed()) {
-        const round = await playRound(side, options)
-        outcome[side.name].push(round)
-        onRound(side.name, round)
+        onRound(side.name, await playRound(side, options))
       }
     }
   } finally {
     for (const { close } of sides) await close()
+  }
+}
+
+export async function measureCost(
+  cost: Cost,
+  options: CostOptions,
+  onRound: (name: Variant['name'], round: Round) => void,
+): Promise<CostOutcome> {
+  const variants = await buildVariants(cost.left)
+  await using base = await createLoadDatabase(options.users * variants.length)
+  const outcome: CostOutcome = { with: [], without: [] }
+  for (const half of [variants, variants.toReversed()]) {
+    await playHalf(base, half, cost, options, (name, round) => {
+      outcome[name].push(round)
+      onRound(name, round)
+    })
   }
   return outcome
 }

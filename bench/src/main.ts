@@ -16,7 +16,7 @@ const results = resolve(import.meta.dirname, '../results')
 const usage = `${comparisonUsage}
 
 npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
-npm run bench -- protection [--users 100] [--rate 200] [--seconds 5] [--warm-up 5] [--rounds 12] [--in-flight 64]
+npm run bench -- protection [--users 100] [--rate 200] [--seconds 4] [--warm-up 5] [--rounds 24] [--in-flight 64]
 npm run bench -- watching   [the same]
 
   --rate      notifications per second
@@ -56,7 +56,7 @@ async function runLatency(args: string[]) {
 }
 
 async function runCost(name: string, cost: Cost, args: string[]) {
-  const defaults = { users: 100, rate: 200, seconds: 5, 'warm-up': 5, rounds: 12, 'in-flight': 64 }
+  const defaults = { users: 100, rate: 200, seconds: 4, 'warm-up': 5, rounds: 24, 'in-flight': 64 }
   const { users, seconds, rounds, ...numbers } = readOptions(args, defaults).numbers
   const { rate: perSecond, 'warm-up': warmUpSeconds, 'in-flight': inFlight } = numbers
   const options = { users, perSecond, inFlight, rounds, seconds, warmUpSeconds }
