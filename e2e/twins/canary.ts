@@ -14,7 +14,7 @@ const ofNobody: Twin[] = [
     ...api,
     countermeasure: 'nobody but itself notifies the canary',
     file: 'packages/api/src/notifications/store-together.ts',
-    find: ' and (u.username <> ${canaryName} or u.id = w.a)',
+    find: ' and (u.username <> ${canaryName} or u.id = c.a)',
     replace: '',
     name: 'can be named by nobody else',
   },

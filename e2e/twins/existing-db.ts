@@ -10,9 +10,8 @@ const ofFeeds: Twin[] = [
   {
     ...feedUnderLoad,
     countermeasure: 'feeds are locked in id order, not in the order their owners were named',
-    find: 'where f.user_id in (select u from change) order by f.user_id for no key update',
-    replace:
-      'where f.user_id in (select u from change) order by (select min(o) from entry e where e.u = f.user_id) for no key update',
+    find: 'order by f.user_id for no key update of f',
+    replace: 'order by (select min(o) from entry e where e.u = f.user_id) for no key update of f',
     name: 'two writers that name the same recipients in opposite orders take turns',
   },
   {

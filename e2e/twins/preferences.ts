@@ -78,8 +78,8 @@ export const twins: Twin[] = [
     ...circumstances,
     file: 'packages/api/src/notifications/store-together.ts',
     countermeasure: 'what is stored as done counts in no badge',
-    find: 'is_listed::int as s, is_listed::int as r',
-    replace: '1 as s, 1 as r',
+    find: 'sum(is_listed::int)::int as s, sum(is_listed::int)::int as r',
+    replace: 'count(*)::int as s, count(*)::int as r',
     name: 'counts nowhere',
   },
   {

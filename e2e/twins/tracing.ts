@@ -18,8 +18,8 @@ const ofTraceIds: Twin[] = [
     file: 'packages/db/src/feed.ts',
     test: 'packages/db/src/feed.test.ts',
     countermeasure: 'an event keeps its trace in the feed',
-    find: 'clock_timestamp(), e.x',
-    replace: 'clock_timestamp(), null',
+    find: 'clock_timestamp(), x from',
+    replace: 'clock_timestamp(), null from',
     name: 'keeps the trace of the call',
   },
   {

@@ -40,39 +40,46 @@ export interface FeedState {
 }
 
 /**
- * The parts of a statement that append: `entries` gives the columns u, o, t, d, x (user, order, type, data, trace), `tallies`
- * gives u, s, r, m (user, unseen, unread, messages). For a statement that writes what the events tell of in the same round trip.
+ * The parts of a statement that append: `change` gives the columns u, n, s, r, m (user, number of events, and by how much each badge
+ * changes), `entries` gives u, o, t, d, x (user, order, type, data, trace). For a statement that writes what the events tell of in the
+ * same round trip: it finds in `numbered` what `entries` gave, the number of each event, and the badges of its reader.
  */
-export const appending = (entries: SQL, tallies: SQL): SQL => sql`
-    entry as (${entries}),
-    tally as (select u, sum(s)::int as s, sum(r)::int as r, sum(m)::int as m from (${tallies}) one group by u),
-    change as (
-      select u, coalesce(e.n, 0) as n, coalesce(t.s, 0) as s, coalesce(t.r, 0) as r, coalesce(t.m, 0) as m
-      from (select u, count(*)::int as n from entry group by u) e full join tally t using (u)
-    ),
+export const appending = (change: SQL, entries: SQL): SQL => sql`
+    change as (${change}),
     locked as (
-      select f.user_id from feeds f where f.user_id in (select u from change) order by f.user_id for no key update
+      select c.* from feeds f join change c on c.u = f.user_id order by f.user_id for no key update of f
     ),
     moved as (
       update feeds f
-      set head = f.head + c.n, unseen = f.unseen + c.s, unread = f.unread + c.r, messages = f.messages + c.m
-      from locked l join change c on c.u = l.user_id
-      where f.user_id = l.user_id
-      returning f.user_id, f.head - c.n as base, f.unseen, f.unread, f.messages, f.broadcasts as settled
+      set head = f.head + l.n, unseen = f.unseen + l.s, unread = f.unread + l.r, messages = f.messages + l.m
+      from locked l where f.user_id = l.u
+      returning f.user_id, f.head - l.n as base, f.unseen, f.unread, f.messages, f.broadcasts as settled
+    ),
+    numbered as (
+      select e.*, m.base + row_number() over (partition by e.u order by e.o) as seq,
+        m.unseen, m.unread, m.messages, m.settled
+      from (${entries}) e join moved m on m.user_id = e.u
     ),
     appended as (
       -- The transaction may have waited long for its locks: what is measured from here on is the way to the reader.
       insert into feed_events (user_id, seq, type, data, created_at, trace_id)
-      select e.u, m.base + row_number() over (partition by e.u order by e.o), e.t, e.d, clock_timestamp(), e.x
-      from entry e join moved m on m.user_id = e.u
+      select u, seq, t, d, clock_timestamp(), x from numbered
     )`
 
 const appendingAll = writtenOnce(sql`
-  with ${appending(
+  with entry as (
+    select *, ${sql.placeholder('traceId')}::uuid as x
+    from jsonb_to_recordset(${sql.placeholder('entries')}::jsonb) as e(u uuid, o int, t text, d jsonb)
+  ),
+  tally as (
+    select u, sum(s)::int as s, sum(r)::int as r, sum(m)::int as m
+    from jsonb_to_recordset(${sql.placeholder('tallies')}::jsonb) as t(u uuid, s int, r int, m int) group by u
+  ),
+  ${appending(
     sql`
-      select *, ${sql.placeholder('traceId')}::uuid as x
-      from jsonb_to_recordset(${sql.placeholder('entries')}::jsonb) as e(u uuid, o int, t text, d jsonb)`,
-    sql`select * from jsonb_to_recordset(${sql.placeholder('tallies')}::jsonb) as t(u uuid, s int, r int, m int)`,
+      select u, coalesce(e.n, 0) as n, coalesce(t.s, 0) as s, coalesce(t.r, 0) as r, coalesce(t.m, 0) as m
+      from (select u, count(*)::int as n from entry group by u) e full join tally t using (u)`,
+    sql`select * from entry`,
   )} select`)
 
 /**

@@ -34,7 +34,7 @@ interface Shared {
 async function store(tx: Transaction, ids: string[], to: string[], shared: Shared): Promise<Set<string>> {
   const { kind, data, severity, actorId, groupKey, expiresAt, circumstances } = shared
   const raised = sql`
-    select id, user_id, ${kind}::text as kind, ${groupKey}::text as group_key, ${circumstances}::int as circumstances
+    select id, user_id, ${kind}::text as kind, ${groupKey}::text as group_key, ${circumstances}::int as brought
     from unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(to)}::uuid[]) as told (id, user_id)`
   const unlisted = await tx.execute<{ id: string }>(sql`
     with ${weighing(raised)},
@@ -42,7 +42,7 @@ async function store(tx: Transaction, ids: string[], to: string[], shared: Share
       insert into notifications (
         id, user_id, kind, data, severity, actor_id, group_key, expires_at, circumstances, seen_at, read_at, archived_at
       )
-      select id, user_id, ${kind}::text, ${JSON.stringify(data)}::jsonb, ${severity}::text, ${actorId}::uuid, ${groupKey}::text,
+      select id, user_id, kind, ${JSON.stringify(data)}::jsonb, ${severity}::text, ${actorId}::uuid, group_key,
         ${expiresAt?.toISOString() ?? null}::timestamptz, circumstances, ${doneAt}
       from weighed
     )

@@ -75,15 +75,15 @@ export const isListed = isTold('inApp')
 export const isPushed = isTold('push')
 
 /**
- * `raised` gives id, user_id, kind, group_key and circumstances, as of `circumstancesOf`: what a notification brings along. `considered`
- * has what its reader chose added, who is the `chooser` where anything was. Of whoever has chosen nothing, one look into one
- * index is all it costs.
+ * `raised` gives id, user_id, kind, group_key and brought, as of `circumstancesOf`: what a notification brings along. `considered` has
+ * in circumstances what its reader chose, too, and who is the `chooser` where anything was chosen. Of whoever has chosen nothing,
+ * one look into one index is all it costs.
  */
 const considering = (raised: SQL): SQL => sql`
     raised as (${raised}),
     considered as (
-      select w.id, w.user_id, p.user_id as chooser,
-        (w.circumstances | coalesce((p.kinds -> w.kind ->> 'on')::int, 0)) & ~coalesce((p.kinds -> w.kind ->> 'off')::int, 0)
+      select w.*, p.user_id as chooser,
+        (w.brought | coalesce((p.kinds -> w.kind ->> 'on')::int, 0)) & ~coalesce((p.kinds -> w.kind ->> 'off')::int, 0)
         | case s.mode when 'followed' then ${sql.raw(String(flags.followed))} when 'muted' then ${sql.raw(String(flags.muted))} else 0 end
         | case when p.do_not_disturb_until > now() then ${sql.raw(String(flags.doNotDisturb))} else 0 end
         | case when p.quiet @> now() then ${sql.raw(String(flags.quietHours))} else 0 end as circumstances
@@ -97,9 +97,8 @@ const considering = (raised: SQL): SQL => sql`
     )`
 
 /**
- * Parts of a statement that stores notifications, `raised` as above. What follows finds in `weighed` the id, user_id,
- * circumstances and is_listed of each: what is not listed is stored as done already, and counts nowhere. Sends to endpoints are stored
- * on the way.
+ * Parts of a statement that stores notifications, `raised` as above. What follows finds in `weighed` what it gave, circumstances, and
+ * is_listed: what is not listed is stored as done already, and counts nowhere. Sends to endpoints are stored on the way.
  */
 export const weighing = (raised: SQL): SQL => sql`
     ${considering(raised)},
@@ -124,7 +123,7 @@ interface ToldToAll {
 /** `readers` gives user_id. */
 const consideringAll = (readers: SQL, { kind, circumstances }: ToldToAll): SQL =>
   considering(sql`
-    select null::uuid as id, user_id, ${kind}::text as kind, null::text as group_key, ${circumstances}::int as circumstances
+    select null::uuid as id, user_id, ${kind}::text as kind, null::text as group_key, ${circumstances}::int as brought
     from (${readers}) as reader (user_id)`)
 
 /** How those of these readers who chose anything are to be told of it. */

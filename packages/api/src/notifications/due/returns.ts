@@ -44,18 +44,18 @@ const inOrder = (one: Due[number], other: Due[number]) => one.dueAt - other.dueA
 /** As its reader chose by now, like something new: what they have muted in the meantime goes to the archive. Returns which do not. */
 async function store({ tx }: Work, kinds: KindRegistry, rows: Due): Promise<Set<string>> {
   const places = rows.map((row) => {
-    return { id: row.id, place: v7(), circumstances: circumstancesOf(kinds.find(row.kind), row.severity) }
+    return { id: row.id, place: v7(), brought: circumstancesOf(kinds.find(row.kind), row.severity) }
   })
   const raised = sql`
-    select n.id, n.user_id, n.kind, n.group_key, p.circumstances, p.place
-    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p(id uuid, place uuid, circumstances int)
+    select n.id, n.user_id, n.kind, n.group_key, p.brought, p.place
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p(id uuid, place uuid, brought int)
     join notifications n using (id)`
   const listed = await tx.execute<{ id: string }>(sql`
     with ${weighing(raised)},
     returned as (
       update notifications n
-      set snoozed_until = null, place = r.place, circumstances = w.circumstances, (seen_at, read_at, archived_at) = (select ${doneAt})
-      from weighed w join raised r using (id) where n.id = w.id
+      set snoozed_until = null, place = w.place, circumstances = w.circumstances, (seen_at, read_at, archived_at) = (select ${doneAt})
+      from weighed w where n.id = w.id
     )
     select id from weighed where is_listed`)
   return new Set(listed.map((row) => row.id))
