@@ -179,12 +179,15 @@ describe('the list', () => {
     expect(app.complaints).toEqual([])
   })
 
-  it('is a page of its own on a telephone', async () => {
+  it('is a page of its own on a telephone, from where one comes to what it tells of', async () => {
     await using app = await startApp()
     const alice = await openAs(app, 'alice', phone)
     await alice.getByRole('link', { name: /^Notifications, \d+ new/ }).tap()
     await row(alice, 'Welcome to Carillon').waitFor()
     await alice.getByRole('link', { name: 'Notifications', exact: true }).waitFor()
+    await announce(alice, ['alice'], 'You have been written to', { link: '/conversations' })
+    await row(alice, 'You have been written to').tap()
+    await alice.getByRole('link', { name: /Launch week/ }).waitFor()
     const width = await alice.evaluate(() => document.documentElement.scrollWidth)
     expect(width).toBe(360)
     expect(app.complaints).toEqual([])

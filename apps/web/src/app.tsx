@@ -1,4 +1,4 @@
-import { Route, Router, type RouteSectionProps } from '@solidjs/router'
+import { Navigate, Route, Router, type RouteSectionProps } from '@solidjs/router'
 import { ErrorBoundary, Suspense } from 'solid-js'
 import { AdminDoor } from './features/admin/admin-door.tsx'
 import { SessionProvider } from './features/session/session.tsx'
@@ -31,6 +31,7 @@ export function App() {
       <Route path="/sign-up" component={SignUpPage} />
       <Route component={SessionGate}>
         <Route path="/" component={HomePage} />
+        <Route path="/conversations" component={() => <Navigate href="/" />} />
         <Route path="/conversations/:id" component={ConversationPage} />
         <Route path="/notifications" component={NotificationsPage} />
         <Route path="/settings" component={SettingsPage} />
