@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { canaryName } from '@carillon/api'
 import { describeError } from '@carillon/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Device } from '../support/device.ts'
@@ -25,12 +26,17 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
+/** The server notifies a user of its own meanwhile: that is not of us. */
 async function rows() {
-  const [counts] = await world.database.sql`select
-    (select count(*)::int from messages) as messages, (select count(*)::int from notifications) as notifications,
-    (select count(*)::int from conversations) as conversations, (select count(*)::int from members) as members,
-    (select count(*)::int from requests) as requests, (select count(*)::int from feed_events) as events,
-    (select sum(head)::int from feeds) as heads, (select sum(unseen + unread + messages)::int from feeds) as badges`
+  const [counts] = await world.database.sql`
+    with own as (select id from users where username = ${canaryName})
+    select
+      (select count(*)::int from messages) as messages, (select count(*)::int from conversations) as conversations,
+      (select count(*)::int from members) as members, (select count(*)::int from requests) as requests,
+      (select count(*)::int from notifications where user_id not in (select id from own)) as notifications,
+      (select count(*)::int from feed_events where user_id not in (select id from own)) as events,
+      (select sum(head)::int from feeds where user_id not in (select id from own)) as heads,
+      (select sum(unseen + unread + messages)::int from feeds where user_id not in (select id from own)) as badges`
   return counts
 }
 
