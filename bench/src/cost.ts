@@ -14,7 +14,7 @@ export interface CostOptions {
   users: number
   perSecond: number
   inFlight: number
-  /** For each of the two, half of them after either was started first. */
+  /** For each of the two, half of them after either was started first: an even number. */
   rounds: number
   seconds: number
   warmUpSeconds: number
@@ -98,8 +98,9 @@ async function playHalf(
   const { users, inFlight, rounds, warmUpSeconds } = options
   const sides: Side[] = []
   try {
-    for (const [place, variant] of variants.entries()) {
-      const own = base.users.slice(place * users, (place + 1) * users)
+    for (const variant of variants) {
+      // The first of all is an admin, who looks at those with it.
+      const own = variant.name === 'with' ? base.users.slice(0, users) : base.users.slice(users)
       const world = await openLoadWorld({ ...base, users: own }, { main: variant.main, env })
       const side = await openSide(world, variant, use)
       sides.push(side)
@@ -120,6 +121,8 @@ export async function measureCost(
   options: CostOptions,
   onRound: (name: Variant['name'], round: Round) => void,
 ): Promise<CostOutcome> {
+  if (options.rounds % 2 !== 0)
+    throw new Error('--rounds must be even: half of them are played after either was started first.')
   const variants = await buildVariants(cost.left)
   await using base = await createLoadDatabase(options.users * variants.length)
   const outcome: CostOutcome = { with: [], without: [] }

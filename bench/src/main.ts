@@ -78,6 +78,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   ),
 }
 
+// What it has started ends with it.
+process.once('SIGTERM', () => process.exit(143))
+
 const [command = '', ...args] = process.argv.slice(2)
 const isOption = command === '' || command.startsWith('--')
 try {

@@ -6,6 +6,7 @@ const scrapeEveryMs = 5_000
 /** Those who look on: Prometheus, more often than usual, and an admin with the page open at each server. */
 export function openOnlookers({ servers, users }: LoadWorld): Disposable {
   const token = users.find(({ isAdmin }) => isAdmin)?.token
+  if (!token) throw new Error('Nobody here is an admin.')
   const admins = servers.map(({ url }) => {
     const client = createClient({ url, token })
     followOverview(client, { onOverview() {}, onError: console.error })

@@ -1,7 +1,7 @@
 // A user's feed: events numbered 1, 2, 3 … without a gap. The counter row stays locked until commit, so a number is
 // visible only once every smaller one is, and a reader that asks for everything after its cursor can skip nobody.
 // A sequence, a timestamp or a uuidv7 cannot promise that: they are handed out before the commit.
-// Rows are locked in id order, in one statement, as the last thing a transaction does: any other order deadlocks.
+// Rows are locked in id order, in one statement, the last of its transaction: any other order deadlocks.
 import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from 'postgres'
 import { writtenOnce } from './built-once.ts'
