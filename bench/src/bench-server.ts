@@ -9,6 +9,8 @@ export interface BenchServer extends AsyncDisposable {
   pid: number
   /** As a crash would end it. */
   kill(): Promise<void>
+  /** Resolves when it has heard; only a server that was built for it listens. */
+  leaveOut(isLeftOut: boolean): Promise<void>
 }
 
 export interface BenchServerOptions {
@@ -19,6 +21,7 @@ export interface BenchServerOptions {
   env?: Record<string, string>
 }
 
+const heardWithinMs = 10_000
 const announced = / is ready: (\S+)/
 
 /** A server as a process of its own on a free port; resolves when it is ready. */
@@ -26,13 +29,13 @@ export async function startBenchServer(databaseUrl: string, options: BenchServer
   const { main = builtMain, profileFolder } = options
   const flags = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []
   const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'warn', ...options.env }
-  const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   const killAtExit = () => child.kill('SIGKILL')
   process.once('exit', killAtExit)
 
   const url = await new Promise<string>((resolve, reject) => {
     let printed = ''
-    child.stdout.on('data', (text) => {
+    child.stdout?.on('data', (text) => {
       printed += text
       const found = announced.exec(printed)?.[1]
       if (found) resolve(found)
@@ -50,6 +53,11 @@ export async function startBenchServer(databaseUrl: string, options: BenchServer
     url,
     pid: child.pid ?? 0,
     kill: () => end('SIGKILL'),
+    async leaveOut(isLeftOut) {
+      const heard = once(child, 'message', { signal: AbortSignal.timeout(heardWithinMs) })
+      child.send(isLeftOut)
+      await heard
+    },
     [Symbol.asyncDispose]: () => end('SIGTERM'),
   }
 }

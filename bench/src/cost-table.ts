@@ -51,20 +51,20 @@ function interval(outcome: CostOutcome, figure: Figure): string {
   const mean = meanOf(logs)
   const error = Math.sqrt((pairs - 1) * meanOf(logs.map((log) => (log - mean) ** 2)))
   const [least, most] = [-2, 2].map((errors) => ratio(outcome, figure) * Math.exp(errors * error))
-  return `${least?.toFixed(2)} to ${most?.toFixed(2)}`
+  return `${least?.toFixed(3)} to ${most?.toFixed(3)}`
 }
 
 /** The outcome as Markdown. */
 export function costTable({ of, goal }: Cost, options: CostOptions, outcome: CostOutcome): string {
   const { leastThroughput, mostP99 = Number.POSITIVE_INFINITY } = goal
-  const { users, rounds, seconds } = options
+  const { users, rounds, seconds, pacedSeconds } = options
   const figures = figuresOf(options)
   const latencyGoal = goal.mostP99 === undefined ? '' : ` and ${goal.mostP99} of the p99 at most`
   const isMet = ratio(outcome, figures.throughput) >= leastThroughput && ratio(outcome, figures.p99) <= mostP99
   const all = [...outcome.with, ...outcome.without]
   const sum = (key: 'failed' | 'lost' | 'twice') => all.reduce((total, round) => total + round[key], 0)
   return [
-    `${users} users on two servers, ${rounds} turns of ${seconds} s for each figure, ${machine}. Percentiles of all turns together, otherwise the mean of the turns; the last column is where the ratio lies with 95 of 100, by leaving out one pair of turns after the other.`,
+    `${users} users on two servers, ${rounds} turns for each of the two, of ${seconds} s for the throughput and ${pacedSeconds} s for all else, ${machine}. Percentiles of all turns together, otherwise the mean of the turns; the last column is where the ratio lies with 95 of 100, by leaving out one pair of turns after the other.`,
     '',
     row('', `with ${of}`, 'without', 'with / without', '95 %'),
     row('---', '---:', '---:', '---:', '---:'),
@@ -73,7 +73,7 @@ export function costTable({ of, goal }: Cost, options: CostOptions, outcome: Cos
         figure.name,
         figure.of(outcome.with).toFixed(figure.digits),
         figure.of(outcome.without).toFixed(figure.digits),
-        ratio(outcome, figure).toFixed(2),
+        ratio(outcome, figure).toFixed(3),
         interval(outcome, figure),
       ),
     ),

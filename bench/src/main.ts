@@ -16,16 +16,28 @@ const results = resolve(import.meta.dirname, '../results')
 const usage = `${comparisonUsage}
 
 npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
-npm run bench -- protection [--users 100] [--rate 200] [--seconds 4] [--warm-up 5] [--rounds 24] [--in-flight 64]
-npm run bench -- watching   [the same]
+npm run bench -- protection [--users 100] [--rate 200] [--warm-up 5] [--in-flight 64] [--rounds 120] [--seconds 1] [--paced 1]
+npm run bench -- watching   [the same, --rounds 200, --paced 0.25]
 
   --rate      notifications per second
   --profile   writes a CPU profile of each server to bench/results
-  --rounds    how often each of the two is measured, with what protects or watches and without`
+  --rounds    how often each of the two is measured, with what protects or watches and without: --seconds with so many in flight,
+              and --paced seconds at the rate`
 
 const costs: Record<string, Cost> = {
-  protection: { of: 'protection', left: protections, goal: { leastThroughput: 0.9, mostP99: 1.1 } },
-  watching: { of: 'what watches', left: watching, use: openOnlookers, goal: { leastThroughput: 0.97 } },
+  protection: {
+    of: 'protection',
+    left: protections,
+    goal: { leastThroughput: 0.9, mostP99: 1.1 },
+    defaults: { rounds: 120, seconds: 1, pacedSeconds: 1 },
+  },
+  watching: {
+    of: 'what watches',
+    left: watching,
+    use: openOnlookers,
+    goal: { leastThroughput: 0.97 },
+    defaults: { rounds: 200, seconds: 1, pacedSeconds: 0.25 },
+  },
 }
 
 function readOptions<Name extends string>(args: string[], defaults: Record<Name, number>) {
@@ -56,10 +68,10 @@ async function runLatency(args: string[]) {
 }
 
 async function runCost(name: string, cost: Cost, args: string[]) {
-  const defaults = { users: 100, rate: 200, seconds: 4, 'warm-up': 5, rounds: 24, 'in-flight': 64 }
-  const { users, seconds, rounds, ...numbers } = readOptions(args, defaults).numbers
-  const { rate: perSecond, 'warm-up': warmUpSeconds, 'in-flight': inFlight } = numbers
-  const options = { users, perSecond, inFlight, rounds, seconds, warmUpSeconds }
+  const { pacedSeconds: paced, ...usual } = cost.defaults
+  const defaults = { users: 100, rate: 200, 'warm-up': 5, 'in-flight': 64, paced, ...usual }
+  const { rate, 'warm-up': warmUpSeconds, 'in-flight': inFlight, ...numbers } = readOptions(args, defaults).numbers
+  const options = { ...numbers, pacedSeconds: numbers.paced, perSecond: rate, inFlight, warmUpSeconds }
   const outcome = await measureCost(cost, options, (name, { throughput, samples, cpu }) => {
     const { p50, p99 } = summarize(samples)
     console.log(

@@ -1,42 +1,49 @@
-// What watches a server and can be left out of it. What a log at debug level tells is not among it: nothing of it is put together
-// unless somebody reads it.
+// What watches a server and can be left out of it, by turns. What a log at debug level tells is not among it: nothing of it is put
+// together unless somebody reads it.
 import type { Removal } from './removal.ts'
 
 export const watching: Removal[] = [
   {
     what: 'figures of calls, commits, hints and deliveries',
-    file: 'apps/server/src/server.ts',
-    find: '  const watching = { onError, figures, spans, story, serverId }\n',
-    replace: '  const watching = { onError, serverId }\n',
+    file: 'apps/server/src/monitoring/figures.ts',
+    find: '  return {\n    figures,\n',
+    replace: '  return {\n    figures: unlessLeftOut(figures),\n',
   },
   {
     what: 'the report of each second, which all servers read',
-    file: 'apps/server/src/monitoring/monitoring.ts',
-    find: '        reporter = startReporter({ ...seen, ...heard, serverId, database })\n',
-    replace: '',
+    file: 'apps/server/src/monitoring/reporter.ts',
+    find: '  function look() {\n',
+    replace: '  function look() {\n    if (isLeftOut) return\n',
   },
   {
     what: 'the canary',
-    file: 'apps/server/src/monitoring/monitoring.ts',
-    find: '        canary.start(url)\n',
-    replace: '',
+    file: 'apps/server/src/monitoring/canary.ts',
+    find: 'flying = flyOnce(url)',
+    replace: 'flying = (isLeftOut ? Promise.resolve() : flyOnce(url))',
   },
   {
     what: 'the memory of what was handed to whom',
-    file: 'packages/api/src/live/router.ts',
-    find: 'const watch = (follower: Follower) => deliveries.watch(follower, device)\n',
-    replace: 'const watch = undefined\n',
+    file: 'packages/api/src/tracing/deliveries.ts',
+    find: '  function note(stream: Stream, { seq, event }: Delivered, heardAt: number | null) {\n',
+    replace:
+      '  function note(stream: Stream, { seq, event }: Delivered, heardAt: number | null) {\n    if (isLeftOut) return\n',
   },
   {
     what: 'trace ids, and where they are stored',
     file: 'packages/api/src/figures/spans.ts',
     find: 'traceId: traceIdOf(traceparent) }\n',
-    replace: 'traceId: null }\n',
+    replace: 'traceId: isLeftOut ? null : traceIdOf(traceparent) }\n',
   },
   {
     what: 'what passes over each connection',
     file: 'apps/server/src/ws.ts',
     find: '    const onCall = () => void stream.calls++\n',
-    replace: '    const onCall = () => {}\n',
+    replace: '    const onCall = () => void (isLeftOut || stream.calls++)\n',
+  },
+  {
+    what: 'what an admin who looks is sent',
+    file: 'packages/api/src/admin/router.ts',
+    find: 'await ctx.overview().catch(() => null)\n',
+    replace: 'isLeftOut ? null : await ctx.overview().catch(() => null)\n',
   },
 ]

@@ -1,4 +1,4 @@
-// The same server twice, built in the same way from the same sources: as it is, and with something left out.
+// A server that leaves something out by turns, built from the sources as they are.
 import { rm, symlink } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
@@ -6,12 +6,6 @@ import type { Removal } from './removal.ts'
 
 const checkout = resolve(import.meta.dirname, '../..')
 const folder = resolve(checkout, 'bench/dist')
-
-export interface Variant {
-  name: 'with' | 'without'
-  /** What to run. */
-  main: string
-}
 
 function leaveOut(left: Removal[]): Plugin {
   return {
@@ -28,7 +22,25 @@ function leaveOut(left: Removal[]): Plugin {
   }
 }
 
-async function build(name: Variant['name'], left: Removal[]): Promise<Variant> {
+/** What a replacement asks, and who is told; see bench-server.ts. */
+const banner = `
+let isLeftOut = false
+const unlessLeftOut = (counts) => Object.fromEntries(
+  Object.entries(counts).map(([name, count]) => [name, (...told) => { if (!isLeftOut) count(...told) }]),
+)
+process.on('message', (told) => {
+  isLeftOut = told
+  process.send(told)
+})
+process.channel.unref()
+`
+
+/** Resolves with what to run. */
+export async function buildSwitched(left: Removal[]): Promise<string> {
+  // A server looks for them beside the folder it runs from.
+  const migrations = resolve(folder, 'migrations')
+  await rm(migrations, { force: true })
+  await symlink(resolve(checkout, 'packages/db/migrations'), migrations, 'junction')
   const bundle = await rolldown({
     input: resolve(checkout, 'apps/server/src/main.ts'),
     external: (id) => !/^[./]|^@carillon\/|^@oxc-project\/runtime\//.test(id),
@@ -37,15 +49,8 @@ async function build(name: Variant['name'], left: Removal[]): Promise<Variant> {
     transform: { target: 'node20.19' },
     plugins: [leaveOut(left)],
   })
-  await bundle.write({ file: resolve(folder, name, 'main.js'), format: 'esm', codeSplitting: false })
+  const main = resolve(folder, 'switched/main.js')
+  await bundle.write({ file: main, format: 'esm', codeSplitting: false, banner })
   await bundle.close()
-  return { name, main: resolve(folder, name, 'main.js') }
-}
-
-export async function buildVariants(left: Removal[]): Promise<Variant[]> {
-  // A server looks for them beside the folder it runs from.
-  const migrations = resolve(folder, 'migrations')
-  await rm(migrations, { force: true })
-  await symlink(resolve(checkout, 'packages/db/migrations'), migrations, 'junction')
-  return [await build('with', []), await build('without', left)]
+  return main
 }
