@@ -16,8 +16,8 @@ const results = resolve(import.meta.dirname, '../results')
 const usage = `${comparisonUsage}
 
 npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
-npm run bench -- protection [--users 100] [--rate 200] [--warm-up 5] [--in-flight 64] [--rounds 120] [--seconds 1] [--paced 1]
-npm run bench -- watching   [the same, --rounds 200, --paced 0.25]
+npm run bench -- protection [--users 100] [--rate 200] [--warm-up 5] [--in-flight 64] [--rounds 100] [--seconds 0.5] [--paced 2]
+npm run bench -- watching   [the same, --rounds 200, --seconds 1, --paced 0.25]
 
   --rate      notifications per second
   --profile   writes a CPU profile of each server to bench/results
@@ -29,7 +29,7 @@ const costs: Record<string, Cost> = {
     of: 'protection',
     left: protections,
     goal: { leastThroughput: 0.9, mostP99: 1.1 },
-    defaults: { rounds: 120, seconds: 1, pacedSeconds: 1 },
+    defaults: { rounds: 100, seconds: 0.5, pacedSeconds: 2 },
   },
   watching: {
     of: 'what watches',
