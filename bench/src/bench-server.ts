@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const builtMain = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
@@ -22,6 +23,7 @@ export interface BenchServerOptions {
 }
 
 const heardWithinMs = 10_000
+const readyWithinMs = 60_000
 const announced = / is ready: (\S+)/
 
 /** A server as a process of its own on a free port; resolves when it is ready. */
@@ -33,7 +35,8 @@ export async function startBenchServer(databaseUrl: string, options: BenchServer
   const killAtExit = () => child.kill('SIGKILL')
   process.once('exit', killAtExit)
 
-  const url = await new Promise<string>((resolve, reject) => {
+  const late = AbortSignal.timeout(readyWithinMs)
+  const announcedUrl = new Promise<string>((resolve, reject) => {
     let printed = ''
     child.stdout?.on('data', (text) => {
       printed += text
@@ -41,8 +44,17 @@ export async function startBenchServer(databaseUrl: string, options: BenchServer
       if (found) resolve(found)
     })
     child.once('exit', () => reject(new Error(`The server has ended:\n${printed}`)))
+    late.addEventListener('abort', () => reject(new Error(`The server is not ready:\n${printed}`)))
   })
-  while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 20))
+  async function untilReady() {
+    const url = await announcedUrl
+    while (!(await fetch(`${url}/readyz`, { signal: late })).ok) await sleep(20, undefined, { signal: late })
+    return url
+  }
+  const url = await untilReady().catch((error) => {
+    killAtExit()
+    throw error
+  })
   async function end(signal: 'SIGTERM' | 'SIGKILL') {
     process.off('exit', killAtExit)
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +40,9 @@ function createSteps() {
 export async function createLoadDatabase(userCount: number): Promise<LoadDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'carillon-bench-'))
   const steps = createSteps()
+  const removeAtExit = () => rmSync(dataDir, { recursive: true, force: true })
+  process.once('exit', removeAtExit)
+  steps.add(() => process.off('exit', removeAtExit))
   steps.add(() => rm(dataDir, { recursive: true, force: true }))
   return steps.guard(async () => {
     const postgres = await startEmbeddedPostgres({ dataDir })

@@ -15,10 +15,16 @@ export const protections: Removal[] = [
     replace: '    async run(work, signal) {\n      if (isLeftOut) return work()\n',
   },
   {
-    what: 'calls under way of an address',
+    what: 'calls under way of an address, over HTTP',
     file: 'apps/server/src/trpc-http.ts',
     find: '    untilAnswered(res, calls.begin(address, info.calls.length))\n',
     replace: '    if (!isLeftOut) untilAnswered(res, calls.begin(address, info.calls.length))\n',
+  },
+  {
+    what: 'calls under way of an address, over a socket',
+    file: 'apps/server/src/socket-limits.ts',
+    find: '    return calls.begin(address)\n',
+    replace: '    return isLeftOut ? () => {} : calls.begin(address)\n',
   },
   {
     what: 'origin, content type and size of a request',

@@ -8,16 +8,23 @@ const checkout = resolve(import.meta.dirname, '../..')
 const folder = resolve(checkout, 'bench/dist')
 
 function leaveOut(left: Removal[]): Plugin {
+  const missing = new Set(left)
   return {
     name: 'leave-out',
     transform(code, id) {
       const file = relative(checkout, id)
       let text = code
-      for (const { find, replace, what } of left.filter((removal) => removal.file === file)) {
+      for (const removal of left.filter((one) => one.file === file)) {
+        const { find, replace, what } = removal
         if (text.split(find).length !== 2) throw new Error(`${file}: ${what} is not there once.`)
         text = text.replace(find, () => replace)
+        missing.delete(removal)
       }
       return text
+    },
+    buildEnd(error) {
+      const [removal] = missing
+      if (removal && !error) throw new Error(`${removal.file} is no part of the server.`)
     },
   }
 }
@@ -32,6 +39,7 @@ process.on('message', (told) => {
   isLeftOut = told
   process.send(told)
 })
+process.on('disconnect', () => process.exit())
 process.channel.unref()
 `
 

@@ -1,5 +1,5 @@
-// What watches a server and can be left out of it, by turns. What a log at debug level tells is not among it: nothing of it is put
-// together unless somebody reads it.
+// What watches a server and can be left out of it, by turns. What a log at debug level and OpenTelemetry tell is not among it: neither is
+// on unless somebody asks for it.
 import type { Removal } from './removal.ts'
 
 export const watching: Removal[] = [
@@ -35,10 +35,22 @@ export const watching: Removal[] = [
     replace: 'traceId: isLeftOut ? null : traceIdOf(traceparent) }\n',
   },
   {
-    what: 'what passes over each connection',
+    what: 'calls over each connection',
     file: 'apps/server/src/ws.ts',
     find: '    const onCall = () => void stream.calls++\n',
     replace: '    const onCall = () => void (isLeftOut || stream.calls++)\n',
+  },
+  {
+    what: 'events over each connection',
+    file: 'apps/server/src/ws.ts',
+    find: '          stream.events++\n          return drained(res)',
+    replace: '          isLeftOut || stream.events++\n          return drained(res)',
+  },
+  {
+    what: 'events over each connection, of those that are pushed',
+    file: 'apps/server/src/ws.ts',
+    find: '          stream.events++\n          res.send(',
+    replace: '          isLeftOut || stream.events++\n          res.send(',
   },
   {
     what: 'what an admin who looks is sent',

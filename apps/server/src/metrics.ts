@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Canary } from './monitoring/canary.ts'
 import type { Clock } from './monitoring/clock.ts'
 import type { Counters } from './monitoring/figures.ts'
+import { loopResolutionMs } from './monitoring/load.ts'
 import type { Readiness } from './monitoring/readiness.ts'
 import type { Reporter } from './monitoring/reporter.ts'
 import type { Traffic } from './monitoring/traffic.ts'
@@ -24,7 +25,7 @@ let ofProcess: Registry | undefined
 function processRegistry(): Registry {
   if (!ofProcess) {
     ofProcess = new Registry()
-    collectDefaultMetrics({ register: ofProcess })
+    collectDefaultMetrics({ register: ofProcess, eventLoopMonitoringPrecision: loopResolutionMs })
   }
   return ofProcess
 }
