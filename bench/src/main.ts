@@ -17,7 +17,7 @@ const usage = `${comparisonUsage}
 
 npm run bench -- latency    [--users 100] [--rate 200] [--seconds 20] [--warm-up 5] [--profile]
 npm run bench -- protection [--users 100] [--rate 200] [--warm-up 5] [--in-flight 64] [--starts 4] [--rounds 100] [--seconds 0.5] [--paced 2]
-npm run bench -- watching   [the same, --rounds 200, --seconds 1, --paced 0.25]
+npm run bench -- watching   [the same, --rounds 300, --seconds 1, --paced 0.25]
 npm run bench -- nothing    [as for watching]
 
   --rate      notifications per second
@@ -26,7 +26,7 @@ npm run bench -- nothing    [as for watching]
               and --paced seconds at the rate; over so many --starts of the servers
   nothing     leaves out nothing: what comes out is how far protection and watching can be trusted`
 
-const watched = { starts: 4, rounds: 200, seconds: 1, pacedSeconds: 0.25 }
+const watched = { starts: 4, rounds: 300, seconds: 1, pacedSeconds: 0.25 }
 
 const costs: Record<string, Cost> = {
   protection: {
