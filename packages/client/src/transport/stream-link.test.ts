@@ -14,6 +14,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const mostTurns = 50
+
 /** Somebody who listens and does not leave at the first trouble. */
 async function listening() {
   const http = playHttp()
@@ -48,7 +50,8 @@ test.for(['ends', 'breaks', 'is refused', 'is mangled', 'tells of an error'])(
     expect(http.asked).toHaveLength(1)
     expect(troubles()).toBeGreaterThan(0)
     subscription.unsubscribe()
-    await vi.advanceTimersByTimeAsync(0)
+    // What is torn down takes some turns of the real loop; no time passes in them, so no timer runs out.
+    for (let turn = 0; turn < mostTurns && vi.getTimerCount() > 0; turn += 1) await vi.advanceTimersByTimeAsync(0)
     expect(vi.getTimerCount()).toBe(0)
   },
 )
