@@ -1,5 +1,6 @@
 import type { Cost, CostOptions, CostOutcome, Round } from './cost.ts'
 import { machine, row } from './markdown.ts'
+import { quantile } from './summary.ts'
 
 interface Figure {
   name: string
@@ -14,14 +15,12 @@ const draws = 400
 
 const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-const at = (sorted: ArrayLike<number>, share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN
-
 /**
  * Of all turns together: the worst hundredth of one turn is a few publishes, which one pause of the machine brings or spares,
  * so that two turns of the very same servers differ by half.
  */
 const percentile = (rounds: Round[], share: number) =>
-  at(Float64Array.from(rounds.flatMap(({ samples }) => samples)).sort(), share)
+  quantile(Float64Array.from(rounds.flatMap(({ samples }) => samples)).sort(), share)
 
 function figuresOf({ perSecond, inFlight }: CostOptions) {
   const mean = (name: string, digits: number, of: (round: Round) => number): Figure => {
@@ -52,7 +51,7 @@ function intervalOf(outcome: CostOutcome, figure: Figure): Interval {
     const pick = (rounds: Round[]) => drawn.flatMap((pair) => rounds[pair] ?? [])
     return ratio({ with: pick(outcome.with), without: pick(outcome.without) }, figure)
   }).sort()
-  return [at(ratios, 0.025), at(ratios, 0.975)]
+  return [quantile(ratios, 0.025), quantile(ratios, 0.975)]
 }
 
 function verdict(least: number, most: number, [from, to]: Interval): string {

@@ -7,9 +7,13 @@ export interface Summary {
   max: number
 }
 
+/** The value that so large a share does not exceed; NaN of none. */
+export const quantile = (sorted: ArrayLike<number>, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+
 export function summarize(samples: number[]): Summary {
   const sorted = samples.toSorted((one, other) => one - other)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+  const at = (share: number) => quantile(sorted, share)
   const rounded = (ms: number) => Math.round(ms * 10) / 10
   return {
     count: sorted.length,
