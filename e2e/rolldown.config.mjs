@@ -1,3 +1,3 @@
-import base from '../rolldown.config.mjs'
+import { pieces } from '../rolldown.config.mjs'
 
-export default { ...base, input: { soak: 'soak/main.ts', 'roads-thread': 'soak/roads-thread.ts' } }
+export default { ...pieces, input: { soak: 'soak/main.ts', 'roads-thread': 'soak/roads-thread.ts' } }

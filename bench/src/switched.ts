@@ -1,11 +1,9 @@
 // A server that leaves something out by turns, built from the sources as they are.
-import { rm, symlink } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import type { Removal } from './removal.ts'
 
 const checkout = resolve(import.meta.dirname, '../..')
-const folder = resolve(checkout, 'bench/dist')
 
 function leaveOut(left: Removal[]): Plugin {
   const missing = new Set(left)
@@ -45,10 +43,6 @@ process.channel.unref()
 
 /** Resolves with what to run. */
 export async function buildSwitched(left: Removal[]): Promise<string> {
-  // A server looks for them beside the folder it runs from.
-  const migrations = resolve(folder, 'migrations')
-  await rm(migrations, { force: true })
-  await symlink(resolve(checkout, 'packages/db/migrations'), migrations, 'junction')
   const bundle = await rolldown({
     input: resolve(checkout, 'apps/server/src/main.ts'),
     external: (id) => !/^[./]|^@carillon\/|^@oxc-project\/runtime\//.test(id),
@@ -57,7 +51,7 @@ export async function buildSwitched(left: Removal[]): Promise<string> {
     transform: { target: 'node20.19' },
     plugins: [leaveOut(left)],
   })
-  const main = resolve(folder, 'switched/main.js')
+  const main = resolve(checkout, 'bench/dist/switched/main.js')
   await bundle.write({ file: main, format: 'esm', codeSplitting: false, banner })
   await bundle.close()
   return main

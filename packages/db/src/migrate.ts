@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres, { type Sql } from 'postgres'
 
-const folder = fileURLToPath(new URL('../migrations', import.meta.url))
+// By name: this may have become part of a program, which has no such folder beside it.
+const journalFile = createRequire(import.meta.url).resolve('@carillon/db/migrations/meta/_journal.json')
+const folder = dirname(dirname(journalFile))
 const lockKey = 7_263_541
 /** Whoever changes a table waits for all who use it, and all who come after that wait for them: not for longer than this. */
 const patienceMs = 2_000
@@ -50,7 +53,7 @@ export async function migrate(url: string): Promise<void> {
 
 /** How many of this version's migrations the database still lacks. */
 export async function missingMigrations(client: Sql): Promise<number> {
-  const journal = JSON.parse(await readFile(`${folder}/meta/_journal.json`, 'utf8')) as { entries: unknown[] }
+  const journal = JSON.parse(await readFile(journalFile, 'utf8')) as { entries: unknown[] }
   const [table] = await client<{ name: string | null }[]>`select to_regclass('drizzle.__drizzle_migrations') as name`
   if (!table?.name) return journal.entries.length
   const [row] = await client<{ count: number }[]>`select count(*)::int as count from drizzle.__drizzle_migrations`
