@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { describeError } from './errors.ts'
 import { createNetwork, news, sync } from './socket-world.ts'
 import { at } from './testing.ts'
-import { playHttp } from './transport/stream-world.ts'
+import { playHttp, timersLeft } from './transport/stream-world.ts'
 import type { Known } from './transport/transport.ts'
 
 // Fetched once before, so that it takes no time in a test.
@@ -241,7 +241,7 @@ describe('events over HTTP', () => {
     const tried = [http.asked.length, sockets().length]
     await pass(120_000)
     expect([http.asked.length, sockets().length]).toEqual(tried)
-    expect(vi.getTimerCount()).toBe(0)
+    expect(await timersLeft()).toBe(0)
   })
 
   test('a refusal by its status alone means signed out where the server does not know us', async () => {
@@ -290,7 +290,7 @@ describe('events over HTTP', () => {
     connection.close()
     await pass(1)
     expect(http.last().isLeft).toBe(true)
-    expect(vi.getTimerCount()).toBe(0)
+    expect(await timersLeft()).toBe(0)
     expect(connection.get()).toEqual({ status: 'idle' })
   })
 })

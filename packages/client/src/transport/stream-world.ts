@@ -95,3 +95,11 @@ export function playHttp() {
     },
   }
 }
+
+const mostTurns = 50
+
+/** How many timers are left once a response is torn down, which takes some turns of the real loop. No time passes in them, so none runs out. */
+export async function timersLeft(): Promise<number> {
+  for (let turn = 0; turn < mostTurns && vi.getTimerCount() > 0; turn++) await vi.advanceTimersByTimeAsync(0)
+  return vi.getTimerCount()
+}
