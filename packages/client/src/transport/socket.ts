@@ -23,21 +23,20 @@ function cuttable(Base: typeof WebSocket, { onHeard, onGone }: { onHeard(): void
   let isCut = false
   let hasMoved = false
   let current: WebSocket | undefined
-  class Cuttable extends Base {
-    constructor(url: string | URL) {
-      super(url)
-      // tRPC opens another for a call that comes while the first is closing: there is never more than one.
-      const isFirst = current === undefined
-      if (isCut || !isFirst) this.close()
-      if (!isFirst) return
-      current = this
-      this.addEventListener('message', onHeard)
-      // A server that leaves has answered all it had taken up. Once we have cut it, a browser passes over the answers that still came.
-      this.addEventListener('close', ({ code }) => {
-        hasMoved = code === moving && !isCut
-        onGone()
-      })
-    }
+  function open(url: string | URL) {
+    const socket = new Base(url)
+    // tRPC opens another for a call that comes while the first is closing: there is never more than one.
+    const isFirst = current === undefined
+    if (isCut || !isFirst) socket.close()
+    if (!isFirst) return socket
+    current = socket
+    socket.addEventListener('message', onHeard)
+    // A server that leaves has answered all it had taken up. Once we have cut it, a browser passes over the answers that still came.
+    socket.addEventListener('close', ({ code }) => {
+      hasMoved = code === moving && !isCut
+      onGone()
+    })
+    return socket
   }
   function send(frame: string) {
     const isOpen = current?.readyState === Base.OPEN
@@ -45,7 +44,8 @@ function cuttable(Base: typeof WebSocket, { onHeard, onGone }: { onHeard(): void
     return isOpen
   }
   return {
-    WebSocket: Cuttable,
+    // No class of its own: where a program has many clients, V8 would have to learn each socket anew.
+    WebSocket: new Proxy(Base, { construct: (_, [url]) => open(url) }),
     hasMoved: () => hasMoved,
     isOpen: () => !isCut && current?.readyState === Base.OPEN,
     send,
