@@ -6,7 +6,7 @@ import { type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
 import { openSocket } from './transport/socket.ts'
 import { openStream } from './transport/stream.ts'
-import type { ConnectionOptions, Passenger, Transport } from './transport/transport.ts'
+import type { ConnectionOptions, Known, Passenger, Transport } from './transport/transport.ts'
 import type { Loss, Vehicle } from './transport/vehicle.ts'
 import { type Watched, watched } from './watched.ts'
 import { within } from './within.ts'
@@ -17,8 +17,7 @@ const firstEventMs = 3_000
 const moreTimeMs = 5_000
 const askMs = 2_000
 const probeMs = 5_000
-const firstProbeMs = 5_000
-const longestProbeMs = 30_000
+const [firstProbeMs, longestProbeMs] = [5_000, 30_000]
 /** A socket that opens, greets and is cut at once, this often in a row, is as good as none. */
 const mostShortRides = 3
 
@@ -41,6 +40,8 @@ export function createConnection(options: ConnectionOptions): Transport {
   let probes = 0
   let shortRides = 0
   let prefersStream = false
+  /** What asking over plain HTTP came to last. Where events flow, nobody needs to ask. */
+  let lastAnswer: Known = 'known'
   let liveSince = Number.POSITIVE_INFINITY
 
   function newSocket(onHeard?: () => void): Vehicle {
@@ -103,14 +104,14 @@ export function createConnection(options: ConnectionOptions): Transport {
     const thisTurn = turn
     const answer = await within(askMs, options.isKnown(), 'unreachable')
     if (thisTurn !== turn || hasCarried) return
+    lastAnswer = answer
     if (answer === 'unknown') return signOut()
     answer === 'known' ? whenKnown() : whenUnreachable(answer === 'absent')
   }
 
   function doubt(vehicle: Vehicle) {
-    const giveUp = () => wait({ isTold: false })
     const goOn = () => {
-      timer = setTimeout(giveUp, moreTimeMs)
+      timer = setTimeout(() => wait({ isTold: false }), moreTimeMs)
     }
     if (vehicle.kind === 'stream') prefersStream = false
     void ask(goOn, vehicle.kind === 'stream' ? goOn : beginStream)
@@ -132,7 +133,11 @@ export function createConnection(options: ConnectionOptions): Transport {
     hasCarried = false
     state.set({ status: 'connecting' })
     const tryLater = (isAbsent = false) => wait({ ...loss, isAbsent })
-    void ask(tryLater, isRefused || lost.kind === 'stream' ? tryLater : beginStream)
+    // Where nobody was a moment ago, nobody is, most likely: of two attempts one asks.
+    if (lastAnswer === 'absent' && !isRefused && attempt % 2 === 0) return tryLater(true)
+    // One that has come up since it refused the socket may take another.
+    const goOn = lastAnswer === 'known' ? beginStream : open
+    void ask(tryLater, isRefused || lost.kind === 'stream' ? tryLater : goOn)
   }
 
   function probeLater() {
@@ -215,6 +220,7 @@ export function createConnection(options: ConnectionOptions): Transport {
       if (isProgress) attempt = shortRides = 0
       if (!hasCarried) clearTimeout(timer)
       hasCarried = true
+      lastAnswer = 'known'
       liveSince = Math.min(liveSince, Date.now())
       prefersStream = ridden.kind === 'stream'
       if (prefersStream && state.get().status !== 'degraded') probeLater()

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { describeError } from './errors.ts'
 import { createNetwork, news, sync } from './socket-world.ts'
 import { at } from './testing.ts'
-import { playHttp, timersLeft } from './transport/stream-world.ts'
+import { playHttp, timersLeft, turn } from './transport/stream-world.ts'
 import type { Known } from './transport/transport.ts'
 
 // Fetched once before, so that it takes no time in a test.
@@ -19,7 +19,7 @@ afterEach(() => {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 const settled = async () => {
-  for (let round = 0; round < 5; round++) await pass(0)
+  for (let turns = 0; turns < 5; turns++) await turn()
 }
 
 /** A client where plain HTTP works, listening; no socket has opened yet. */
@@ -103,6 +103,33 @@ describe('where no WebSocket can be had, events come over HTTP within five secon
     await flows(world)
     expect(world.sockets()).toHaveLength(3)
   })
+
+  test('nobody was there, and when somebody is again, sockets are refused for good', async () => {
+    const answers: Known[] = ['absent', 'absent']
+    const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
+    // Nobody is there twice, and then once more nobody asks; the server has come up, and its first refusal may be of before.
+    for (const waitMs of [500, 500, 500, 0, 0]) {
+      world.socket().refuse()
+      await settled()
+      await pass(waitMs)
+    }
+    await flows(world)
+    expect(world.sockets()).toHaveLength(5)
+  })
+
+  test('nobody was there once, which is long over', async () => {
+    const answers: Known[] = ['absent']
+    const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
+    world.socket().refuse()
+    await pass(500)
+    await world.socket().accept()
+    world.socket().yield(at(1), sync)
+    world.socket().lose(1006)
+    await pass(1_000)
+    world.socket().refuse()
+    await flows(world)
+    expect(world.sockets()).toHaveLength(3)
+  })
 })
 
 describe('HTTP is left alone', () => {
@@ -120,6 +147,21 @@ describe('HTTP is left alone', () => {
     expect(http.asked).toEqual([])
   })
 
+  test('while nobody is there at all: of two attempts one asks', async () => {
+    const isKnown = vi.fn(async (): Promise<Known> => 'absent')
+    const { socket, sockets, connection } = await listening({ isKnown })
+    const asked: number[] = []
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      socket().refuse()
+      await settled()
+      asked.push(isKnown.mock.calls.length)
+      expect(connection.get()).toEqual({ status: 'offline', retryAt: Date.now() + 500 })
+      await pass(500)
+    }
+    expect(asked).toEqual([1, 2, 2, 3, 3, 4])
+    expect(sockets()).toHaveLength(7)
+  })
+
   test('while the question whether it works is not answered, for two seconds at most', async () => {
     const { socket, http, connection } = await listening({ isKnown: () => new Promise(() => {}) })
     socket().refuse()
@@ -129,6 +171,24 @@ describe('HTTP is left alone', () => {
     expect(connection.get().status).toBe('offline')
     expect(http.asked).toEqual([])
   })
+
+  test.for(['absent', 'unreachable'] as const)(
+    'by a server that comes up between the two: it was %s before',
+    async (gone) => {
+      const answers: Known[] = [gone]
+      const { socket, http, connection } = await listening({ isKnown: async () => answers.shift() ?? 'known' })
+      for (let attempt = 1; attempt <= 2; attempt++) {
+        socket().refuse()
+        await settled()
+        if (attempt === 1) await pass(500)
+      }
+      await socket().accept()
+      socket().yield(at(1), sync)
+      await settled()
+      expect(connection.get()).toEqual({ status: 'live' })
+      expect(http.asked).toEqual([])
+    },
+  )
 
   test.for([4000, 4408, 4429, 1001, 1009])('when the server itself closes the socket with %i', async (code) => {
     const { socket, http, connection } = await listening()

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sync } from '../socket-world.ts'
 import { at } from '../testing.ts'
 import { streamLink } from './stream-link.ts'
-import { playHttp, timersLeft } from './stream-world.ts'
+import { playHttp, timersLeft, turnsUntil } from './stream-world.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -44,9 +44,10 @@ test.for(['ends', 'breaks', 'is refused', 'is mangled', 'tells of an error'])(
     if (how === 'is mangled') http.last().send('', '{"type":')
     if (how === 'breaks') http.last().break()
     if (how === 'tells of an error') http.last().fail('SERVICE_UNAVAILABLE')
+    await turnsUntil(() => troubles() > 0)
+    expect(troubles()).toBeGreaterThan(0)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(http.asked).toHaveLength(1)
-    expect(troubles()).toBeGreaterThan(0)
     subscription.unsubscribe()
     expect(await timersLeft()).toBe(0)
   },

@@ -96,10 +96,22 @@ export function playHttp() {
   }
 }
 
-const mostTurns = 50
+// Taken before a test plays with the time.
+const { setTimeout: realTimeout } = globalThis
+const mostTurns = 1_000
 
-/** How many timers are left once a response is torn down, which takes some turns of the real loop. No time passes in them, so none runs out. */
+/** What comes of a response takes some turns of the real loop. No time passes in one for timers, so none runs out. */
+export async function turn() {
+  await vi.advanceTimersByTimeAsync(0)
+  await new Promise((resolve) => realTimeout(resolve, 1))
+}
+
+export async function turnsUntil(isDone: () => boolean) {
+  for (let turns = 0; turns < mostTurns && !isDone(); turns++) await turn()
+}
+
+/** How many timers are left once responses are torn down. */
 export async function timersLeft(): Promise<number> {
-  for (let turn = 0; turn < mostTurns && vi.getTimerCount() > 0; turn++) await vi.advanceTimersByTimeAsync(0)
+  await turnsUntil(() => vi.getTimerCount() === 0)
   return vi.getTimerCount()
 }
