@@ -1,7 +1,8 @@
 import { eventually } from '@carillon/db/testing'
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type App, call, giveSession, isLive, newPerson, newTab, openAs, phone, startApp } from '../support/browser.ts'
+import { hasFocus } from '../support/focus.ts'
 import { headingPlaces, watchHeadings } from '../support/headings.ts'
 import { createProxy } from '../support/proxy.ts'
 import { standBetween } from '../support/stand-between.ts'
@@ -46,8 +47,6 @@ async function total(page: Page, row: string): Promise<number> {
   return (await cell.count()) === 0 ? 0 : Number((await cell.textContent())?.replaceAll(',', ''))
 }
 const log = (page: Page) => page.getByRole('region', { name: 'Audit log' }).getByRole('listitem')
-const hasFocus = (locator: Locator) =>
-  eventually(async () => expect(await locator.evaluate((element) => element === document.activeElement)).toBe(true))
 /** The figures of another second have come. */
 async function moves(page: Page) {
   const shown = await status(page).textContent()

@@ -3,6 +3,7 @@ import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { call, giveSession, newPerson, newTab, openAs, phone, startApp } from '../support/browser.ts'
+import { hasFocus } from '../support/focus.ts'
 
 const bell = (page: Page) => page.getByRole('button', { name: /^Notifications/ })
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Notifications' })
@@ -77,7 +78,7 @@ describe('the bell', () => {
     expect(await second.title()).toBe('Settings · Carillon')
     await first.keyboard.press('Escape')
     await panel(first).waitFor({ state: 'hidden' })
-    expect(await bell(first).evaluate((button) => button === document.activeElement)).toBe(true)
+    await hasFocus(bell(first))
     expect(app.complaints).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import { eventually } from '@carillon/db/testing'
 import { describe, expect, it } from 'vitest'
 import { call, demoPassword, isLive, newPerson, openAs, startApp } from '../support/browser.ts'
+import { hasFocus } from '../support/focus.ts'
 import { handOver, holdAnswers } from '../support/hand-over.ts'
 import { row } from '../support/inbox-stage.ts'
 
@@ -20,7 +21,7 @@ describe('coming and going', () => {
     await page.getByLabel('Password', { exact: true }).fill('a long password')
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByText('This username is taken.').waitFor()
-    expect(await page.getByLabel('Username').evaluate((field) => field === document.activeElement)).toBe(true)
+    await hasFocus(page.getByLabel('Username'))
 
     await page.getByLabel('Username').fill('emile')
     await page.getByLabel('Password', { exact: true }).fill('a long password')
