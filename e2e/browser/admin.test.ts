@@ -47,6 +47,9 @@ async function total(page: Page, row: string): Promise<number> {
   return (await cell.count()) === 0 ? 0 : Number((await cell.textContent())?.replaceAll(',', ''))
 }
 const log = (page: Page) => page.getByRole('region', { name: 'Audit log' }).getByRole('listitem')
+/** Its entries, or the word that there are none. */
+const isLogThere = (page: Page) =>
+  page.getByRole('region', { name: 'Audit log' }).locator('.admin-note, li').first().waitFor()
 /** The figures of another second have come. */
 async function moves(page: Page) {
   const shown = await status(page).textContent()
@@ -129,6 +132,7 @@ describe('the admin page', () => {
     const places = () =>
       alice.locator('.admin-page :is(h1, h2, h3)').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y))
     await alice.getByRole('region', { name: 'Latency' }).getByRole('figure').first().waitFor()
+    await isLogThere(alice)
     const before = await places()
     await moves(alice)
     expect(await places()).toEqual(before)
@@ -141,7 +145,7 @@ describe('the admin page', () => {
   ])('stands where it will stand before anything has come, on %s', async (_, options) => {
     const alice = await goAdmin(options, watchHeadings)
     await isCounting(alice)
-    await alice.getByRole('region', { name: 'Audit log' }).locator('.admin-note, li').first().waitFor()
+    await isLogThere(alice)
     await alice.getByRole('heading', { name: 'Connections' }).waitFor()
     await moves(alice)
     const places = Object.entries(await headingPlaces(alice))

@@ -85,8 +85,11 @@ describe('when nobody looks', () => {
     })
     await alice.waitForURL('**/notifications')
     await shows(alice, [])
-    const { items } = await ask<{ items: { id: string; readAt: string | null }[] }>(alice, 'notifications.list')
-    expect(items.find(({ id }) => id === notifications[0]?.id)?.readAt).not.toBeNull()
+    // The page says so once it goes there, and waits for no answer.
+    await eventually(async () => {
+      const { items } = await ask<{ items: { id: string; readAt: string | null }[] }>(alice, 'notifications.list')
+      expect(items.find(({ id }) => id === notifications[0]?.id)?.readAt).not.toBeNull()
+    })
   })
 })
 
@@ -245,11 +248,13 @@ describe('the permission', () => {
     const alice = await openAlice(forThisDevice, (page) => page.context().grantPermissions(['notifications']))
     await alice.getByText('Your browser asks once.', { exact: false }).waitFor()
     await alice.getByRole('button', { name: 'Turn on system notifications' }).click()
+    const turnOff = alice.getByRole('button', { name: 'Turn off system notifications' })
+    await turnOff.waitFor()
     await turnAway(alice)
     await announce('On')
     await shows(alice, ['On'])
     await turnAway(alice, false)
-    await alice.getByRole('button', { name: 'Turn off system notifications' }).click()
+    await turnOff.click()
     await turnAway(alice)
     await announce('Off')
     await longEnough(alice)

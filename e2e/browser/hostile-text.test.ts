@@ -1,7 +1,9 @@
 import { request } from 'node:http'
 import { unlimited } from '@carillon/api'
+import { eventually } from '@carillon/db/testing'
 import type { BrowserContextOptions, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { passFrames } from '../support/at-rest.ts'
 import { type App, call, demoPassword, giveSession, newPerson, signIn, startApp } from '../support/browser.ts'
 import { fitted, hostileTexts, withNul } from '../support/hostile.ts'
 import { findIntruders, watchIntrusions } from '../support/intrusions.ts'
@@ -66,7 +68,7 @@ async function textsOfAll(page: Page, scroller: string, selectors: readonly stri
   const found = selectors.map(() => new Set<string>())
   await list.evaluate((element) => element.scrollTo(0, 0))
   for (let isEnd = false; !isEnd; ) {
-    await page.waitForTimeout(50)
+    await passFrames(page)
     for (const [index, selector] of selectors.entries()) {
       for (const text of await texts(page, selector)) found[index]?.add(text)
     }
@@ -137,7 +139,7 @@ describe.each([
       .evaluate((element) => {
         element.innerHTML = '<img src=x onerror=intrude(0)><a href="javascript:intrude(0)">x</a>'
       })
-    await expect.poll(() => seen.length).toBeGreaterThan(0)
+    await eventually(() => expect(seen.length).toBeGreaterThan(0))
     expect(await findIntruders(page)).toHaveLength(3)
   })
 })

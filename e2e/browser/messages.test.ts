@@ -2,6 +2,7 @@ import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { type App, call, giveSession, newPerson, newTab, openAs, phone, signIn, startApp } from '../support/browser.ts'
 import { field, lastShown, message, open, row, say, status } from '../support/messaging.ts'
 
@@ -61,8 +62,12 @@ describe('an answer that is lost', () => {
       await alice.locator('.toast').waitFor()
     }
     let hasArrived = false
+    let lose = () => {}
+    const isLost = new Promise<void>((resolve) => {
+      lose = resolve
+    })
     await alice.route('**/trpc/messages.react*', async (route) => {
-      if (hasArrived) return route.abort()
+      if (hasArrived) return isLost.then(() => route.abort())
       await route.fetch()
       await reaction(bob, '1 person').waitFor()
       hasArrived = true
@@ -73,6 +78,7 @@ describe('an answer that is lost', () => {
     // This one gets nowhere: it is still there.
     await reaction(alice, '1 person').click()
     await reaction(alice, '1 person').waitFor({ state: 'detached' })
+    lose()
     await reaction(alice, '1 person').waitFor()
     expect(app.complaints).toEqual([])
   })
@@ -162,7 +168,8 @@ describe('reading', () => {
     await say(bob, 'Nor this')
     await message(alice, 'Nor this').waitFor()
     await hasUnread(alice, 'Bob', 4)
-    expect(await status(bob).textContent()).toMatch(/^(Sent|Delivered)$/)
+    // Alice may have it before Bob hears that it was taken.
+    await eventually(async () => expect(await status(bob).textContent()).toMatch(/^(Sent|Delivered)$/))
 
     await alice.evaluate(() => {
       Object.assign(window, { isLookedAt: true })
@@ -237,7 +244,7 @@ describe('a long history', () => {
       timeoutMs: 5_000,
     })
     await alice.waitForLoadState('networkidle')
-    const before = await place(alice)
+    const before = await atRest(alice, place)
     for (const body of ['New one', 'New two']) {
       await call(david, 'messages.send', { conversationId, body, clientId: body })
     }

@@ -2,6 +2,7 @@ import { unlimited } from '@carillon/api'
 import { eventually } from '@carillon/db/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { call, giveSession, newPerson, newTab, openAs, phone, startApp } from '../support/browser.ts'
 import { hasFocus } from '../support/focus.ts'
 
@@ -155,7 +156,7 @@ describe('the list', () => {
     await list.evaluate((element) => element.scrollTo(0, 1_500))
 
     const middle = row(alice, 'Number 20.')
-    const before = await middle.boundingBox()
+    const before = await atRest(alice, () => middle.boundingBox())
     for (const title of ['One more', 'Two more', 'Three more']) await announce(bob, ['alice'], title)
     const pill = alice.getByRole('button', { name: '3 new', exact: true })
     await pill.waitFor()

@@ -93,6 +93,7 @@ describe('without a network', () => {
       .getByRole('banner')
       .getByText(/^Offline, 2 messages waiting/)
       .waitFor()
+    await isKept(alice, 'And a second one')
 
     const again = await reopen(context, path)
     await message(again, 'Read me on the train').waitFor()

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { atRest } from '../support/at-rest.ts'
 import { type App, call, isLive, openAs, startApp } from '../support/browser.ts'
 import { isKept } from '../support/kept-content.ts'
 import { field, lastShown, message, open, say, status } from '../support/messaging.ts'
@@ -124,7 +125,7 @@ describe('the network goes in the middle of a word', () => {
       .getByRole('button', { name: 'To the latest' })
       .waitFor()
       .catch(() => {})
-    const before = await places(alice)
+    const before = await atRest(alice, places)
     await pullNetwork(alice)
     await alice
       .getByRole('banner')
@@ -145,6 +146,7 @@ describe('the network goes in the middle of a word', () => {
     await pullNetwork(alice)
     await say(alice, 'Before the reload')
     await field(alice).fill('Begun before it')
+    await isKept(alice, 'Before the reload')
     await alice.reload()
     await message(alice, 'Before the reload').waitFor()
     await field(alice).waitFor()
@@ -154,6 +156,7 @@ describe('the network goes in the middle of a word', () => {
       .getByRole('banner')
       .getByText(/^Offline, 2 messages waiting/)
       .waitFor({ timeout: soonMs })
+    await isKept(alice, 'And after it')
     await alice.reload()
     await message(alice, 'And after it').waitFor()
     expect(await lastShown(alice, 2)).toEqual(['Before the reload', 'And after it'])
@@ -174,6 +177,7 @@ describe('the network goes in the middle of a word', () => {
       .getByRole('banner')
       .getByText(/^Offline, 2 messages waiting/)
       .waitFor({ timeout: soonMs })
+    await isKept(alice, 'Both of them')
     const context = alice.context()
     await alice.close()
     await context.setOffline(false)

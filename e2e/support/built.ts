@@ -15,11 +15,15 @@ interface SourceMap {
 
 const howTo = 'Run `npx turbo run build --filter=@carillon/server`.'
 
-/** The first source that is not what it was when this was built. */
+/** What was taken in of dependencies is theirs: another version of one is another lock file, for which all is built anew. */
+const isOurs = (file: string) => !file.includes('/node_modules/')
+
+/** The first source of ours that is not what it was when this was built. */
 async function changedSince(mapFile: string): Promise<string | undefined> {
   const { sources, sourcesContent } = JSON.parse(await readFile(mapFile, 'utf8')) as SourceMap
   for (const [index, source] of sources.entries()) {
     const file = resolve(dirname(mapFile), source)
+    if (!isOurs(file)) continue
     const text = await readFile(file, 'utf8').catch(() => null)
     if (text !== sourcesContent[index]) return relative(checkout, file)
   }

@@ -97,8 +97,8 @@ const ofReconnecting: Twin[] = [
   {
     ...connection,
     countermeasure: 'a socket that never opens is given up',
-    find: '      timer = setTimeout(giveUp, moreTimeMs)\n',
-    replace: '      timer = setTimeout(giveUp, moreTimeMs * 1_000)\n',
+    find: '      timer = setTimeout(() => wait({ isTold: false }), moreTimeMs)\n',
+    replace: '      timer = setTimeout(() => wait({ isTold: false }), moreTimeMs * 1_000)\n',
     name: 'where a socket never opens',
   },
   {
@@ -135,7 +135,7 @@ const ofDoubt: Twin[] = [
   {
     ...device,
     countermeasure: 'whoever waits tries at once when the device is back',
-    find: "    if (state.get().status === 'offline' && signal !== 'offline') return open()\n",
+    find: "    if (state.get().status === 'offline' && signal !== 'offline') return open(true)\n",
     replace: '',
     name: 'is reason to try at once',
   },

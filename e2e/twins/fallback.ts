@@ -2,6 +2,7 @@ import type { Twin } from './twin.ts'
 
 const src = 'packages/client/src'
 const fallback = { file: `${src}/connection.ts`, test: `${src}/fallback.test.ts` }
+const presence = { file: `${src}/presence.ts`, test: `${src}/fallback.test.ts` }
 const stream = { file: `${src}/transport/stream.ts`, test: `${src}/fallback.test.ts` }
 const streamLink = { file: `${src}/transport/stream-link.ts`, test: `${src}/transport/stream-link.test.ts` }
 
@@ -33,6 +34,55 @@ export const twins: Twin[] = [
     find: "answer === 'known' ? whenKnown() : whenUnreachable(answer === 'absent')",
     replace: 'whenUnreachable && whenKnown()',
     name: 'an outage is asked about once an attempt',
+  },
+  {
+    ...fallback,
+    countermeasure: 'a server that has come up since it refused the socket may take another',
+    find: 'presence.wasAway() ? open : beginStream',
+    replace: 'beginStream',
+    name: 'by a server that comes up between the two',
+  },
+  {
+    ...fallback,
+    countermeasure: 'what was answered once counts for nothing when events have flowed since',
+    find: "      presence.note('known')\n",
+    replace: '',
+    name: 'nobody was there once, which is long over',
+  },
+  {
+    ...presence,
+    countermeasure: 'nobody is asked at every attempt whether they are not there',
+    find: 'attempt % 2 === 0',
+    replace: 'attempt < 0',
+    name: 'of two attempts one asks',
+  },
+  {
+    ...presence,
+    countermeasure: 'nobody is taken for absent without being asked again',
+    find: ' && attempt % 2 === 0',
+    replace: '',
+    name: 'sockets are refused for good',
+  },
+  {
+    ...presence,
+    countermeasure: 'where attempts are rare, each of them asks',
+    find: ' && isPrompt(attempt)',
+    replace: '',
+    name: 'once they have become rare',
+  },
+  {
+    ...presence,
+    countermeasure: 'an attempt that somebody waits for asks',
+    find: "      if (last === 'absent') last = 'unreachable'\n",
+    replace: '',
+    name: 'is told at once that sockets are blocked',
+  },
+  {
+    ...fallback,
+    countermeasure: 'a session that is over is found out, though nobody was there a moment ago',
+    find: 'isMissed(attempt) && !isRefused',
+    replace: 'isMissed(attempt)',
+    name: 'where the server says that the session is over',
   },
   {
     ...fallback,

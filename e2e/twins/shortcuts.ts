@@ -110,7 +110,7 @@ export const twins: Twin[] = [
     ...socketLink,
     file: 'packages/client/src/transport/socket.ts',
     countermeasure: 'what was under way ends with its socket',
-    find: '        onGone()\n',
+    find: '      onGone()\n',
     replace: '',
     name: 'lost on the way',
   },

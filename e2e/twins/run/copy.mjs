@@ -18,13 +18,13 @@ import { runBounded } from './process.mjs'
 const checkout = resolve(import.meta.dirname, '../../..')
 const scope = '@carillon'
 
-/** What each build is made of: all leave the other packages outside, but the web app, which holds the client. */
+/** What each build is made of: packages leave the others outside, and what is started by itself holds them. */
 const parts = {
   'packages/db': ['packages/db'],
   'packages/api': ['packages/api'],
   'packages/client': ['packages/client'],
-  'apps/server': ['apps/server'],
-  'apps/cli': ['apps/cli'],
+  'apps/server': ['apps/server', 'packages/api', 'packages/db'],
+  'apps/cli': ['apps/cli', 'packages/client', 'packages/api'],
   'apps/web': ['apps/web', 'packages/client', 'packages/api'],
 }
 
