@@ -33,6 +33,8 @@ const program = {
   ...common,
   input: { main },
   external: staysOutside,
+  // Made of the sources of all packages, so it is never of an older build of one.
+  resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
   output: { ...output, chunkFileNames: 'main-[name]-[hash].js', cleanDir: entries.length === 0 },
 }
 

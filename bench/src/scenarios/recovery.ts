@@ -46,8 +46,8 @@ export const recovery: Scenario = {
   name: 'recovery',
   title: 'A server is killed, 1,000 clients come back',
   about:
-    `SIGKILL, three times; ${missed} broadcasts go out through the other server; the killed one is started again after ` +
-    `${awayMs / 1_000} s, or when all are stored. Each client comes back as it does by itself.`,
+    `SIGKILL; ${missed} broadcasts go out through the other server; the killed one is started again after ` +
+    `${awayMs / 1_000} s, or when all are stored. Each client comes back as it does by itself. Three times, with \`--quick\` once.`,
   columns: [
     { name: 'away', title: 'away, s', digits: 1 },
     { name: 'start', title: 'server up after, s', digits: 1 },

@@ -32,8 +32,11 @@ export const isDoubtful = (code: number | undefined) => code === sessionEnded ||
 /** The server does not want us: coming back changes nothing. */
 export const isFinal = (code: number | undefined) => code === 4403
 
+/** Whether the next one comes within a second where nobody is there. */
+export const isPrompt = (attempt: number) => attempt < restartAttempts
+
 /** A second at most for some ten seconds, then four until about a minute has passed. */
-const whileAbsent = (attempt: number) => (attempt < restartAttempts ? 0 : attempt - restartAttempts + 3)
+const whileAbsent = (attempt: number) => (isPrompt(attempt) ? 0 : attempt - restartAttempts + 3)
 
 /** How long to wait after a connection was lost like this. */
 export function delayAfterLoss(

@@ -4,9 +4,10 @@
 import { delayAfterLoss, isDoubtful, isFinal } from './backoff.ts'
 import { type ConnectionState, isSameState } from './connection-state.ts'
 import { type DeviceSignal, watchDevice } from './device.ts'
+import { createPresence } from './presence.ts'
 import { openSocket } from './transport/socket.ts'
 import { openStream } from './transport/stream.ts'
-import type { ConnectionOptions, Known, Passenger, Transport } from './transport/transport.ts'
+import type { ConnectionOptions, Passenger, Transport } from './transport/transport.ts'
 import type { Loss, Vehicle } from './transport/vehicle.ts'
 import { type Watched, watched } from './watched.ts'
 import { within } from './within.ts'
@@ -24,6 +25,7 @@ const mostShortRides = 3
 export function createConnection(options: ConnectionOptions): Transport {
   const state: Watched<ConnectionState> = watched<ConnectionState>({ status: 'idle' }, isSameState)
   const doubts = watched(0)
+  const presence = createPresence()
   const passengers = new Set<Passenger>()
   let ridden: Vehicle | null = null
   const holds = new Set<object>()
@@ -40,8 +42,6 @@ export function createConnection(options: ConnectionOptions): Transport {
   let probes = 0
   let shortRides = 0
   let prefersStream = false
-  /** What asking over plain HTTP came to last. Where events flow, nobody needs to ask. */
-  let lastAnswer: Known = 'known'
   let liveSince = Number.POSITIVE_INFINITY
 
   function newSocket(onHeard?: () => void): Vehicle {
@@ -87,7 +87,9 @@ export function createConnection(options: ConnectionOptions): Transport {
   }
   const beginStream = () => begin(newStream())
 
-  function open() {
+  /** `isUrged`: somebody waits for it, or things may have changed. */
+  function open(isUrged = false) {
+    if (isUrged) presence.suspect()
     if (passengers.size === 0) return state.set({ status: 'idle' })
     begin(prefersStream ? newStream() : newSocket())
   }
@@ -104,8 +106,8 @@ export function createConnection(options: ConnectionOptions): Transport {
     const thisTurn = turn
     const answer = await within(askMs, options.isKnown(), 'unreachable')
     if (thisTurn !== turn || hasCarried) return
-    lastAnswer = answer
     if (answer === 'unknown') return signOut()
+    presence.note(answer)
     answer === 'known' ? whenKnown() : whenUnreachable(answer === 'absent')
   }
 
@@ -133,10 +135,8 @@ export function createConnection(options: ConnectionOptions): Transport {
     hasCarried = false
     state.set({ status: 'connecting' })
     const tryLater = (isAbsent = false) => wait({ ...loss, isAbsent })
-    // Where nobody was a moment ago, nobody is, most likely: of two attempts one asks.
-    if (lastAnswer === 'absent' && !isRefused && attempt % 2 === 0) return tryLater(true)
-    // One that has come up since it refused the socket may take another.
-    const goOn = lastAnswer === 'known' ? beginStream : open
+    if (presence.isMissed(attempt) && !isRefused) return tryLater(true)
+    const goOn = presence.wasAway() ? open : beginStream
     void ask(tryLater, isRefused || lost.kind === 'stream' ? tryLater : goOn)
   }
 
@@ -182,7 +182,7 @@ export function createConnection(options: ConnectionOptions): Transport {
 
   function onSignal(signal: DeviceSignal) {
     tellDoubt()
-    if (state.get().status === 'offline' && signal !== 'offline') return open()
+    if (state.get().status === 'offline' && signal !== 'offline') return open(true)
     if (!ridden || !hasCarried) return
     if (ridden.kind === 'socket' || signal !== 'online') return ridden.check()
     // Another network may let a WebSocket through, and what was heard over the one before is not heard any more.
@@ -196,7 +196,7 @@ export function createConnection(options: ConnectionOptions): Transport {
     subscribe: state.subscribe,
     retryNow() {
       const { status } = state.get()
-      if (status === 'offline' || status === 'signed-out') open()
+      if (status === 'offline' || status === 'signed-out') open(true)
       else startProbing()
     },
     add(passenger) {
@@ -207,7 +207,7 @@ export function createConnection(options: ConnectionOptions): Transport {
         state.set({ status: 'connecting' })
       }
       if (ridden) passenger.board(ridden.link)
-      else if (status === 'idle' || status === 'signed-out') open()
+      else if (status === 'idle' || status === 'signed-out') open(true)
     },
     remove(passenger) {
       if (passengers.delete(passenger)) rest()
@@ -220,7 +220,7 @@ export function createConnection(options: ConnectionOptions): Transport {
       if (isProgress) attempt = shortRides = 0
       if (!hasCarried) clearTimeout(timer)
       hasCarried = true
-      lastAnswer = 'known'
+      presence.note('known')
       liveSince = Math.min(liveSince, Date.now())
       prefersStream = ridden.kind === 'stream'
       if (prefersStream && state.get().status !== 'degraded') probeLater()

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { createNetwork, sync } from './socket-world.ts'
 import { at } from './testing.ts'
 import { playHttp } from './transport/stream-world.ts'
+import type { Known } from './transport/transport.ts'
 
 /** A page in a browser, as much of it as is listened to. */
 function createPage() {
@@ -129,4 +130,21 @@ test('a closed client listens to no device', async () => {
   await pass(60_000)
   expect(sockets()).toHaveLength(1)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('back on a network, a client asks whether somebody is there, though nobody was a moment ago', async () => {
+  const isKnown = vi.fn(async (): Promise<Known> => 'absent')
+  const network = createNetwork({ isKnown })
+  network.listen()
+  await pass(0)
+  for (const waitMs of [500, 0]) {
+    network.socket().refuse()
+    await pass(waitMs)
+  }
+  expect(isKnown).toHaveBeenCalledTimes(2)
+  signal('online')
+  await pass(0)
+  network.socket().refuse()
+  await pass(0)
+  expect(isKnown).toHaveBeenCalledTimes(3)
 })

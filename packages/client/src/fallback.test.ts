@@ -117,6 +117,23 @@ describe('where no WebSocket can be had, events come over HTTP within five secon
     expect(world.sockets()).toHaveLength(5)
   })
 
+  test('nobody was there, and whoever wants it tried is told at once that sockets are blocked', async () => {
+    const answers: Known[] = ['absent', 'absent']
+    const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
+    for (const waitMs of [500, 0]) {
+      world.socket().refuse()
+      await settled()
+      await pass(waitMs)
+    }
+    world.connection.retryNow()
+    for (let socket = 3; socket <= 4; socket++) {
+      await settled()
+      world.socket().refuse()
+    }
+    await flows(world)
+    expect(world.sockets()).toHaveLength(4)
+  })
+
   test('nobody was there once, which is long over', async () => {
     const answers: Known[] = ['absent']
     const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
@@ -147,6 +164,20 @@ describe('HTTP is left alone', () => {
     expect(http.asked).toEqual([])
   })
 
+  test('where the server says that the session is over, though nobody was there a moment ago', async () => {
+    const answers: Known[] = ['absent', 'absent']
+    const { socket, connection } = await listening({ isKnown: async () => answers.shift() ?? 'unknown' })
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      socket().refuse()
+      await settled()
+      await pass(500)
+    }
+    await socket().accept()
+    socket().lose(4401)
+    await settled()
+    expect(connection.get()).toEqual({ status: 'signed-out' })
+  })
+
   test('while nobody is there at all: of two attempts one asks', async () => {
     const isKnown = vi.fn(async (): Promise<Known> => 'absent')
     const { socket, sockets, connection } = await listening({ isKnown })
@@ -160,6 +191,21 @@ describe('HTTP is left alone', () => {
     }
     expect(asked).toEqual([1, 2, 2, 3, 3, 4])
     expect(sockets()).toHaveLength(7)
+  })
+
+  test('while nobody is there at all: every attempt asks once they have become rare', async () => {
+    const isKnown = vi.fn(async (): Promise<Known> => 'absent')
+    const { socket, connection } = await listening({ isKnown })
+    const asked: number[] = []
+    for (let attempt = 1; attempt <= 24; attempt++) {
+      socket().refuse()
+      await settled()
+      asked.push(isKnown.mock.calls.length)
+      const state = connection.get()
+      if (state.status !== 'offline') throw new Error(state.status)
+      await pass(state.retryAt - Date.now())
+    }
+    expect(asked.slice(-5)).toEqual([11, 12, 13, 14, 15])
   })
 
   test('while the question whether it works is not answered, for two seconds at most', async () => {

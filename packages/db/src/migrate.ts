@@ -6,9 +6,8 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres, { type Sql } from 'postgres'
 
-// By name: this may have become part of a program, which has no such folder beside it.
-const journalFile = createRequire(import.meta.url).resolve('@carillon/db/migrations/meta/_journal.json')
-const folder = dirname(dirname(journalFile))
+/** By name: this may have become part of a program, which has no such folder beside it. */
+const journalFile = () => createRequire(import.meta.url).resolve('@carillon/db/migrations/meta/_journal.json')
 const lockKey = 7_263_541
 /** Whoever changes a table waits for all who use it, and all who come after that wait for them: not for longer than this. */
 const patienceMs = 2_000
@@ -24,7 +23,7 @@ function isLocked(error: unknown): boolean {
 async function runPatiently(client: Sql): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runMigrations(drizzle(client), { migrationsFolder: folder })
+      return await runMigrations(drizzle(client), { migrationsFolder: dirname(dirname(journalFile())) })
     } catch (error) {
       if (!isLocked(error) || attempt === attempts) throw error
       await sleep(pauseMs)
@@ -53,7 +52,7 @@ export async function migrate(url: string): Promise<void> {
 
 /** How many of this version's migrations the database still lacks. */
 export async function missingMigrations(client: Sql): Promise<number> {
-  const journal = JSON.parse(await readFile(journalFile, 'utf8')) as { entries: unknown[] }
+  const journal = JSON.parse(await readFile(journalFile(), 'utf8')) as { entries: unknown[] }
   const [table] = await client<{ name: string | null }[]>`select to_regclass('drizzle.__drizzle_migrations') as name`
   if (!table?.name) return journal.entries.length
   const [row] = await client<{ count: number }[]>`select count(*)::int as count from drizzle.__drizzle_migrations`
