@@ -17,7 +17,12 @@ const together = { ...story, maxWorkers: 2, sequence: { groupOrder: 1 } }
 const apart = { ...story, retry: 0, maxWorkers: 1, sequence: { groupOrder: 2 } }
 
 /** They count the timers of a clock of their own, in which those of other tests have no place. */
-const counting = ['packages/client/src/sharing/*-random.test.ts']
+const counting = [
+  'packages/client/src/{connection,device,events,fallback,live,outbox,receipts,session-ended}.test.ts',
+  'packages/client/src/{outbox/try-sending,sharing/*-random,transport/stream-link}.test.ts',
+  'packages/db/src/listen.test.ts',
+  'apps/web/src/{ui/announcer,frame/make-calm}.test.ts',
+]
 
 /** They load or measure the whole machine. */
 const demanding = ['soak', 'outage', 'herd', 'slow-reader']
