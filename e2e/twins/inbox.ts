@@ -23,14 +23,6 @@ export const twins: Twin[] = [
     name: 'is not shown as read to who signs in',
   },
   {
-    countermeasure: 'what was done is not shown as undone until lists hear of it',
-    file: `${features}/notifications/pending-changes.ts`,
-    find: '    await onceShown()\n',
-    replace: '',
-    test: `${features}/notifications/pending-changes.test.ts`,
-    name: 'is not shown as undone for a moment',
-  },
-  {
     countermeasure: 'what the page tells goes with whoever signs out',
     file: 'apps/web/src/frame/shell.tsx',
     find: '    dismissAllToasts()\n',

@@ -3,7 +3,6 @@
 import type { Notification, NotificationFilter, NotificationPage, Pages } from '@carillon/client'
 import type { QueryClient } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
-import { onceShown } from '../../once-shown.ts'
 
 export interface NotificationChange {
   /** Those meant, or all up to and with this one. */
@@ -77,10 +76,7 @@ export async function withChange(cache: QueryClient, change: NotificationChange,
   setPendingChanges((all) => [...all, pending])
   try {
     await work()
-    if (!pendingChanges().includes(pending)) return
-    changeCache(cache, pending)
-    // Otherwise rows would show for a moment what was before.
-    await onceShown()
+    if (pendingChanges().includes(pending)) changeCache(cache, pending)
   } finally {
     setPendingChanges((all) => all.filter((one) => one !== pending))
   }

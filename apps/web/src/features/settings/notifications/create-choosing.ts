@@ -4,7 +4,6 @@ import { createSignal } from 'solid-js'
 import { type Api, useApi } from '../../../api.tsx'
 import { errorText } from '../../../i18n/error-text.ts'
 import { known } from '../../../known.ts'
-import { onceShown } from '../../../once-shown.ts'
 import { makeTurns } from '../../../ui/make-turns.ts'
 import { showToast } from '../../../ui/show-toast.ts'
 import type { QuietHours } from './quiet-days.ts'
@@ -30,7 +29,6 @@ export function createChoosing() {
       await inTurn(async () => isOver() || work())
       // The event tells as well, unless it is on its way for long.
       await cache.invalidateQueries({ queryKey, exact: true })
-      await onceShown()
     } catch (error) {
       showToast({ tone: 'error', text: errorText(error) })
     }
