@@ -43,6 +43,15 @@ async function degraded(options: Parameters<typeof createNetwork>[0] = {}) {
   return world
 }
 
+/** Its sockets are refused, one after the other, and so long is waited after each. */
+async function refuseAll({ socket }: Pick<Awaited<ReturnType<typeof listening>>, 'socket'>, waitsMs: number[]) {
+  for (const waitMs of waitsMs) {
+    socket().refuse()
+    await settled()
+    await pass(waitMs)
+  }
+}
+
 describe('where no WebSocket can be had, events come over HTTP within five seconds', () => {
   const flows = async ({ http, connection, heard }: Awaited<ReturnType<typeof listening>>) => {
     await settled()
@@ -108,11 +117,7 @@ describe('where no WebSocket can be had, events come over HTTP within five secon
     const answers: Known[] = ['absent', 'absent']
     const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
     // Nobody is there twice, and then once more nobody asks; the server has come up, and its first refusal may be of before.
-    for (const waitMs of [500, 500, 500, 0, 0]) {
-      world.socket().refuse()
-      await settled()
-      await pass(waitMs)
-    }
+    await refuseAll(world, [500, 500, 500, 0, 0])
     await flows(world)
     expect(world.sockets()).toHaveLength(5)
   })
@@ -120,11 +125,7 @@ describe('where no WebSocket can be had, events come over HTTP within five secon
   test('nobody was there, and whoever wants it tried is told at once that sockets are blocked', async () => {
     const answers: Known[] = ['absent', 'absent']
     const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
-    for (const waitMs of [500, 0]) {
-      world.socket().refuse()
-      await settled()
-      await pass(waitMs)
-    }
+    await refuseAll(world, [500, 0])
     world.connection.retryNow()
     for (let socket = 3; socket <= 4; socket++) {
       await settled()
@@ -166,16 +167,12 @@ describe('HTTP is left alone', () => {
 
   test('where the server says that the session is over, though nobody was there a moment ago', async () => {
     const answers: Known[] = ['absent', 'absent']
-    const { socket, connection } = await listening({ isKnown: async () => answers.shift() ?? 'unknown' })
-    for (let attempt = 1; attempt <= 2; attempt++) {
-      socket().refuse()
-      await settled()
-      await pass(500)
-    }
-    await socket().accept()
-    socket().lose(4401)
+    const world = await listening({ isKnown: async () => answers.shift() ?? 'unknown' })
+    await refuseAll(world, [500, 500])
+    await world.socket().accept()
+    world.socket().lose(4401)
     await settled()
-    expect(connection.get()).toEqual({ status: 'signed-out' })
+    expect(world.connection.get()).toEqual({ status: 'signed-out' })
   })
 
   test('while nobody is there at all: of two attempts one asks', async () => {
@@ -222,17 +219,13 @@ describe('HTTP is left alone', () => {
     'by a server that comes up between the two: it was %s before',
     async (gone) => {
       const answers: Known[] = [gone]
-      const { socket, http, connection } = await listening({ isKnown: async () => answers.shift() ?? 'known' })
-      for (let attempt = 1; attempt <= 2; attempt++) {
-        socket().refuse()
-        await settled()
-        if (attempt === 1) await pass(500)
-      }
-      await socket().accept()
-      socket().yield(at(1), sync)
+      const world = await listening({ isKnown: async () => answers.shift() ?? 'known' })
+      await refuseAll(world, [500, 0])
+      await world.socket().accept()
+      world.socket().yield(at(1), sync)
       await settled()
-      expect(connection.get()).toEqual({ status: 'live' })
-      expect(http.asked).toEqual([])
+      expect(world.connection.get()).toEqual({ status: 'live' })
+      expect(world.http.asked).toEqual([])
     },
   )
 
